@@ -1,0 +1,268 @@
+//! What a run found: the one thing the report writes, and all it knows.
+//!
+//! Everything here is already in its final order; the report adds no judgement.
+
+use crate::article::{Precision, Skipped};
+
+/// The whole result of a scan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Findings {
+    /// Clusters of two or more articles, in the order of `clusters.csv`: most sources first, then largest,
+    /// then earliest, then id.
+    pub clusters: Vec<Cluster>,
+    /// Verified pairs: most similar first, then ids.
+    pub pairs: Vec<Pair>,
+    /// Repeated texts: most articles first, then most words, then id.
+    pub repeats: Vec<Repeat>,
+    /// One row a source, most articles first, then name.
+    pub sources: Vec<SourceRow>,
+    /// Rows that gave no article, or gave one after a repair, in input order.
+    pub skipped: Vec<Skipped>,
+    /// Totals.
+    pub counts: Counts,
+    /// What was promised and what was left out.
+    pub expectation: Expectation,
+}
+
+/// What the tables say about one article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The user's id, or the derived one.
+    pub id: String,
+    /// The outlet.
+    pub source: String,
+    /// The headline, or empty.
+    pub title: String,
+    /// The URL as given, or empty.
+    pub url: String,
+    /// RFC 3339 UTC for a second or minute (`2026-03-01T08:15:00Z`), `2026-03-01` for a day, else as given.
+    pub published_at: String,
+    /// How precise that is.
+    pub precision: Precision,
+    /// The author line, or empty.
+    pub byline: String,
+    /// The language, or empty.
+    pub language: String,
+    /// Words (tokens) of the text.
+    pub words: u32,
+    /// SHA-256 of the text as read, lower-case hex.
+    pub text_sha256: String,
+}
+
+/// How one article stands to another, on their shingle sets.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Similarity {
+    /// Shared shingles over all shingles of both.
+    pub jaccard: f64,
+    /// Share of A's shingles that B has.
+    pub share_a: f64,
+    /// Share of B's shingles that A has.
+    pub share_b: f64,
+}
+
+/// What the shared text of two articles amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// Equal token sequences.
+    Identical,
+    /// Each has nearly all of the other.
+    NearIdentical,
+    /// One has nearly all of the other, and much besides.
+    Contained,
+    /// They share a part.
+    Partial,
+}
+
+/// Articles joined by verified pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cluster {
+    /// Derived from the members' ids: `c` and ten or more characters.
+    pub id: String,
+    /// Distinct sources among the members.
+    pub n_sources: u32,
+    /// Distinct languages among the members, unknown ones not counted.
+    pub n_languages: u32,
+    /// Seconds from the first to the last publication, where both are known to the minute.
+    pub span_minutes: Option<i64>,
+    /// Whether more than one member may be the first.
+    pub first_is_tie: bool,
+    /// Lead first, then by time and id.
+    pub members: Vec<Member>,
+    /// Index into `members` of the earliest, where any has a time.
+    pub first: Option<usize>,
+    /// Index into `members` of the latest, where any has a time.
+    pub last: Option<usize>,
+}
+
+/// One article of a cluster.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// Who it is.
+    pub card: Card,
+    /// Whether it stands for the cluster.
+    pub is_lead: bool,
+    /// 1 for the earliest, equal on a tie; `None` without a time.
+    pub rank: Option<u32>,
+    /// Minutes after the earliest, where the precision of both allows it.
+    pub lag_minutes: Option<i64>,
+    /// Relation to the lead; `None` for the lead.
+    pub relation: Option<Relation>,
+    /// Similarity to the lead, this article as A; `None` for the lead.
+    pub similarity: Option<Similarity>,
+}
+
+/// Two articles that were verified to be near-duplicates, the earlier one as A.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The earlier article, or the one with the smaller id.
+    pub a: Card,
+    /// The other.
+    pub b: Card,
+    /// What the shared text amounts to.
+    pub relation: Relation,
+    /// The evidence.
+    pub similarity: Similarity,
+    /// Numbers that differ between equal words.
+    pub changed_numbers: u32,
+    /// Which came first.
+    pub order: Order,
+    /// Minutes from A to B, where the precision of both allows it.
+    pub lag_minutes: Option<i64>,
+    /// The cluster both are in, or empty.
+    pub cluster_id: String,
+}
+
+/// Which of two articles came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// A.
+    AFirst,
+    /// The times do not tell.
+    Tie,
+    /// One has no time.
+    Unknown,
+}
+
+/// A text that occurs more than once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repeat {
+    /// Derived from the text: `r` and ten or more characters.
+    pub id: String,
+    /// Inside one article, or across several.
+    pub scope: Scope,
+    /// Words of the example.
+    pub words: u32,
+    /// Adjacent paragraphs that make it up.
+    pub paragraphs: u32,
+    /// Articles that carry it.
+    pub n_articles: u32,
+    /// Sources that carry it.
+    pub n_sources: u32,
+    /// The source with most of its places.
+    pub top_source: String,
+    /// That source's share of the places.
+    pub top_source_share: f64,
+    /// Earliest and latest publication of its articles, as in [`Card::published_at`], or empty.
+    pub first_seen_at: String,
+    /// See `first_seen_at`.
+    pub last_seen_at: String,
+    /// Lowest Jaccard of a place with the example's text; 1 when all are identical.
+    pub lowest_similarity: f64,
+    /// The example's text, line ends as spaces, shortened to a stated length with `…`.
+    pub text: String,
+    /// The article the example is from.
+    pub example_id: String,
+    /// Its URL, or empty.
+    pub example_url: String,
+    /// Every place, ordered by article id, then start.
+    pub places: Vec<RepeatPlace>,
+}
+
+/// Where a repeat reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Inside one article.
+    Within,
+    /// In two or more articles.
+    Across,
+}
+
+/// One place of a repeat.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepeatPlace {
+    /// The article.
+    pub article_id: String,
+    /// First code point.
+    pub start: u32,
+    /// One past the last code point.
+    pub end: u32,
+    /// Jaccard with the example's text.
+    pub similarity: f64,
+}
+
+/// What one source contributed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceRow {
+    /// The outlet.
+    pub source: String,
+    /// Articles read from it.
+    pub articles: u32,
+    /// Of these, articles in a cluster.
+    pub in_clusters: u32,
+    /// Clusters in which it alone was first.
+    pub times_first: u32,
+    /// Articles of it that came after another source's in a cluster.
+    pub times_later: u32,
+    /// Median of their lags in minutes, where any is known.
+    pub median_lag_minutes: Option<f64>,
+    /// Articles without a usable time.
+    pub articles_without_time: u32,
+}
+
+/// Totals of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Inputs named or found.
+    pub inputs: u64,
+    /// Articles read.
+    pub articles: u64,
+    /// Records that gave no article.
+    pub skipped: u64,
+    /// Articles read after a repair or under a qualified id.
+    pub repaired: u64,
+    /// Articles whose token sequence an earlier one has.
+    pub identical: u64,
+    /// Distinct texts.
+    pub distinct: u64,
+    /// Paragraphs with at least one word.
+    pub paragraphs: u64,
+    /// Candidate pairs of articles that were verified.
+    pub candidates: u64,
+    /// Of these, at or above the threshold.
+    pub verified: u64,
+    /// Clusters.
+    pub clusters: u64,
+    /// Articles in them.
+    pub in_clusters: u64,
+    /// Articles with a block of their own text twice.
+    pub doubled: u64,
+}
+
+/// What was promised, and what a bound left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Expectation {
+    /// Bands and rows for articles.
+    pub article_bands: (usize, usize),
+    /// Bands and rows for paragraphs, 0 when paragraphs were not compared.
+    pub paragraph_bands: (usize, usize),
+    /// Expected recall of article pairs exactly at the threshold.
+    pub article_recall: f64,
+    /// The same for paragraphs.
+    pub paragraph_recall: f64,
+    /// At most this many article pairs in huge buckets were not compared.
+    pub article_pairs_not_compared: u64,
+    /// The same for paragraphs.
+    pub paragraph_pairs_not_compared: u64,
+    /// Repeats whose text is shortened in the table.
+    pub texts_shortened: u64,
+}

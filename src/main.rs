@@ -1,0 +1,3 @@
+//! The `wirecopy` program: parse, run, exit code.
+
+fn main() {}

@@ -1,0 +1,134 @@
+//! Every option that determines a result, with its default. The defaults are the product.
+
+use std::path::PathBuf;
+
+/// How texts are matched. All of it is written to `run.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matching {
+    /// Tokens in a shingle, 1 to 32.
+    pub ngram: usize,
+    /// Exact Jaccard of two articles' shingle sets from which on they are near-duplicates, above 0 to 1.
+    pub threshold: f64,
+    /// The same for two paragraphs.
+    pub paragraph_threshold: f64,
+    /// Wanted share of the pairs *at* the threshold that are found, above 0, below 1.
+    pub recall: f64,
+    /// Units with fewer words than this are duplicates only when identical.
+    pub min_words: u32,
+    /// Fewest words of a repeat that is reported (a block of several paragraphs counts as one).
+    pub min_repeat_words: u32,
+    /// What is compared.
+    pub units: Units,
+    /// How verified pairs become clusters.
+    pub linkage: Linkage,
+    /// Who stands for a cluster.
+    pub lead: Lead,
+}
+
+/// What gets a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Units {
+    /// Whole articles only.
+    Articles,
+    /// Whole articles and their paragraphs.
+    Both,
+}
+
+/// How verified pairs become clusters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linkage {
+    /// Every member is verified against the member the cluster was formed around.
+    Lead,
+    /// Connected components: chains A~B~C join A and C.
+    Single,
+}
+
+/// Which member of a cluster is its lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// The first published.
+    Earliest,
+    /// The one with most words.
+    Longest,
+    /// The last published.
+    Latest,
+    /// By the position of its source in this list (sources not listed come after).
+    SourceOrder(Vec<String>),
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Field names given by the user; a `None` is found by its aliases.
+    pub fields: FieldNames,
+    /// The format of every input, or `None` to tell by name and content.
+    pub format: Option<InputFormat>,
+    /// Longest record in bytes.
+    pub max_article: u64,
+    /// Where inputs that can be read only once are spooled; `None` for the system's place.
+    pub temp_dir: Option<PathBuf>,
+    /// A folder that is not read even if it lies in a scanned one (the output).
+    pub exclude: Option<PathBuf>,
+}
+
+/// Field names as the user gave them; dots reach into nested objects (`source.title`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldNames {
+    /// `--id-field`
+    pub id: Option<String>,
+    /// `--text-field`
+    pub text: Option<String>,
+    /// `--title-field`
+    pub title: Option<String>,
+    /// `--url-field`
+    pub url: Option<String>,
+    /// `--date-field`
+    pub date: Option<String>,
+    /// `--source-field`
+    pub source: Option<String>,
+    /// `--byline-field`
+    pub byline: Option<String>,
+    /// `--language-field`
+    pub language: Option<String>,
+}
+
+/// A format an input can have, beneath its compression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputFormat {
+    /// One article a file (`.txt`, `.md`).
+    Text,
+    /// One JSON object a line (`.jsonl`, `.ndjson`).
+    Jsonl,
+    /// Comma-separated with a header (`.csv`).
+    Csv,
+    /// Tab-separated with a header (`.tsv`).
+    Tsv,
+}
+
+impl Default for Matching {
+    fn default() -> Self {
+        Self {
+            ngram: 3,
+            threshold: 0.5,
+            paragraph_threshold: 0.6,
+            recall: 0.99,
+            min_words: 20,
+            min_repeat_words: 4,
+            units: Units::Both,
+            linkage: Linkage::Lead,
+            lead: Lead::Earliest,
+        }
+    }
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            fields: FieldNames::default(),
+            format: None,
+            max_article: 1 << 30,
+            temp_dir: None,
+            exclude: None,
+        }
+    }
+}
