@@ -1,16 +1,16 @@
 //! Finds duplicate and near-duplicate articles across news sources, and the paragraphs they share.
 
-pub mod error;
-pub mod options;
 pub mod article;
-pub mod findings;
-pub mod text;
-pub mod sketch;
-pub mod lsh;
-pub mod verify;
-pub mod passage;
-pub mod relation;
+pub mod article;
 pub mod cluster;
-pub mod read;
-pub mod report;
-pub mod detect;
+pub mod cluster;
+pub mod error;
+pub mod findings;
+pub mod findings;
+pub mod options;
+pub mod relation;
+pub mod relation;
+pub mod text;
+pub mod text;
+pub mod verify;
+pub mod verify;

@@ -5,29 +5,31 @@
 //! Matching must survive what scrapers do to a text, so tokens are made from a normalised view of it, while their
 //! spans point into the text as read. Normalisation, in this order:
 //!
-//! 1. **Mojibake of punctuation and Latin letters.** `â€` or `โ€` followed by a character that code page 1252 has
-//!    at 0x80–0xBF (or by that C1 control itself) is the general punctuation mark U+2000 + (byte − 0x80): `â€™` and
-//!    `โ€™` are `’`, `â€“` is `–`. Followed by anything else it is `”`, whose last byte such pages lose. `Ã`
-//!    or `Â` followed by such a character is the letter U+00C0 + (byte − 0x80) or the character U+0080 +
-//!    (byte − 0x80): `Ã©` is `é`.
-//! 2. **Invisible characters vanish**: soft hyphen U+00AD, U+034F, U+061C, U+180E, U+200B–U+200F, U+202A–U+202E,
-//!    U+2060–U+206F, variation selectors U+FE00–U+FE0F, U+FEFF.
-//! 3. **NFKC**, so that NFD, full-width forms and ligatures meet their plain forms.
-//! 4. **Lower case** (Unicode, context-free), then `ς` → `σ` and `ß` → `ss`.
+//! 1. **Mojibake of the marks and letters that news is full of** (UTF-8 read as code page 1252 or 874):
+//!    - `â€` or `โ€` followed by a character that code page 1252 has at 0x80–0xBF (the five C1 controls it leaves
+//!      undefined included) is the general punctuation mark U+2000 + (byte − 0x80): `â€™` and `โ€™` are `’`, `â€“` is `–`.
+//!      Followed by anything else, or by nothing, `â€` or `โ€` alone is `”`, whose last byte such pages lose.
+//!    - `Ã` followed by U+00A1–U+00BF other than `«` `»` is the letter U+00C0 + (code point − 0x80): `Ã©` is `é`.
+//!      `Ã‰` is `É`, `Ãœ` is `Ü`, `Ã„` is `Ä`, `ÃŸ` is `ß`.
+//!    - `Â` followed by U+00A0–U+00BF vanishes: `Â«` is `«`.
+//! 2. **Invisible characters vanish** ([`is_invisible`]): soft hyphens, zero-width and direction marks, variation selectors.
+//! 3. **NFKC**, so that NFD, full-width forms and ligatures meet their plain forms. `´` (U+00B4) is an apostrophe
+//!    before this step, which would make a space of it.
+//! 4. **Lower case** (Unicode, without context), then `ς` → `σ` and `ß` → `ss`.
 //!
 //! Over the normalised characters:
 //!
-//! - A *word character* is alphabetic, numeric or a combining mark (general category M). Everything else separates,
-//!   `_` included.
-//! - An *apostrophe* (`'` U+0027, `` ` ``, `´` U+00B4, U+2018, U+2019, U+201B, U+02BB, U+02BC, U+2032, U+FF07) with a word
-//!   character directly on both sides vanishes: `can’t` is `cant`. Elsewhere it separates. (The modifier letters U+02BB and U+02BC
-//!   count as apostrophes, not as letters. `´` is looked at before NFKC, which would make a space of it.)
-//! - In scripts written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar, by code point range:
-//!   [`unspaced`]) every character together with the combining marks after it starts a token: itself and the next
-//!   character of the same run, or itself alone at the run's end. A run is a stretch of unspaced word characters;
-//!   other word characters, digits too, end it. So `中国人` is `中国`, `国人`, `人`, and `2024年` is `2024`, `年`.
-//! - Any other maximal stretch of word characters is one token. A combining mark with no word character before it belongs to
-//!   the word that follows.
+//! - A *word character* is alphabetic or numeric ([`char::is_alphanumeric`]), or a combining mark (general category
+//!   M) directly after a word character. Everything else separates, `_` included.
+//! - An *apostrophe* ([`is_apostrophe`]) with a word character directly on both sides vanishes: `can’t` is `cant`.
+//!   Elsewhere it separates. The modifier letters U+02BB and U+02BC count as apostrophes, not as letters.
+//! - In scripts written without spaces ([`is_unspaced`]) every character, together with the combining marks after it,
+//!   starts a token: itself and the next character of the same run, or itself alone at the run's end. A run is a
+//!   stretch of unspaced characters; any other word character, digits too, ends it. So `中国人` is `中国`, `国人`, `人`, and
+//!   `2024年` is `2024`, `年`.
+//! - Any other maximal stretch of word characters is one token.
+//!
+//! A token's span runs from the first to the last character of the original text that gave a part of it.
 //!
 //! # Shingles
 //!
@@ -39,3 +41,48 @@
 //!
 //! See [`paragraphs`].
 
+mod characters;
+mod normalise;
+mod paragraphs;
+mod shingle;
+mod tokenise;
+
+pub use characters::{is_apostrophe, is_invisible, is_unspaced};
+pub use paragraphs::paragraphs;
+pub use shingle::{Shingles, identity};
+pub use tokenise::{Tokens, tokenise};
+
+/// Turns byte offsets into a text into code-point offsets.
+///
+/// `offsets` must ascend; each must lie on a character boundary of `text`. They are replaced in place. Costs one
+/// walk over the text, nothing for ASCII.
+pub fn code_points<'a>(text: &str, offsets: impl Iterator<Item = &'a mut u32>) {
+    if text.is_ascii() {
+        return;
+    }
+    let bytes = text.as_bytes();
+    let (mut byte, mut points) = (0_usize, 0_u32);
+    for offset in offsets {
+        let target = (*offset as usize).min(bytes.len());
+        if target > byte {
+            // Continuation bytes are 0b10xxxxxx: every other byte begins a code point.
+            let begun = bytes[byte..target].iter().filter(|&&b| b & 0xC0 != 0x80).count();
+            points += u32::try_from(begun).unwrap_or(u32::MAX);
+            byte = target;
+        }
+        *offset = points;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_points;
+
+    #[test]
+    fn byte_offsets_become_code_point_offsets() {
+        let text = "aé中b";
+        let mut offsets = [0_u32, 1, 3, 6, 7];
+        code_points(text, offsets.iter_mut());
+        assert_eq!(offsets, [0, 1, 2, 3, 4]);
+    }
+}

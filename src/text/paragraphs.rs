@@ -1,0 +1,222 @@
+//! Where the paragraphs of a text lie.
+
+use std::ops::Range;
+
+/// A line longer than this many bytes is split at its sentence ends (about 200 English words, 400 Chinese
+/// characters), …
+const LONG_LINE: usize = 1_200;
+/// … into pieces of at least this many.
+const SHORTEST_PIECE: usize = 150;
+/// Lines broken by a margin are at least this long (all but a paragraph's last) …
+const SHORTEST_WRAPPED: usize = 40;
+/// … and at most this long.
+const LONGEST_WRAPPED: usize = 100;
+
+/// The paragraphs of a text, as byte ranges in text order that do not overlap, without the white space around
+/// them and without a list marker (`•`, `-`, `3.`) before them.
+///
+/// - A blank line ends a paragraph.
+/// - A single line end does too, unless the lines between two blank ones were broken by a margin: at least two
+///   lines, none longer than 100 bytes, all but the last at least 40 bytes, and half or more of these not ending a sentence.
+///   Such lines are one paragraph, and an indented line begins the next.
+/// - A line of more than 1,200 bytes is split at sentence ends (`.`, `!`, `?`, `…` before white space, `。！？` anywhere,
+///   closing quotation marks included) into pieces of at least 150 bytes.
+pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut block: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}']) {
+        let range = at..at + line.len();
+        at = range.end;
+        if line.trim().is_empty() {
+            // The `\n` of a `\r\n` comes as a line of its own, which is no blank line.
+            let rest_of_crlf = line == "\n" && text[..range.start].ends_with('\r');
+            if !rest_of_crlf {
+                take_block(text, &mut block, &mut found);
+            }
+        } else {
+            block.push(range);
+        }
+    }
+    take_block(text, &mut block, &mut found);
+    found
+}
+
+/// Takes the lines between two blank ones.
+fn take_block(text: &str, lines: &mut Vec<Range<usize>>, found: &mut Vec<Range<usize>>) {
+    if is_wrapped(text, lines) {
+        let mut first: Option<usize> = None;
+        for line in lines.iter() {
+            let indented = text[line.clone()].starts_with([' ', '\t', '\u{A0}', '\u{3000}']);
+            match first {
+                Some(start) if indented => {
+                    take_paragraph(text, start..line.start, found);
+                    first = Some(line.start);
+                }
+                None => first = Some(line.start),
+                Some(_) => {}
+            }
+        }
+        if let (Some(start), Some(last)) = (first, lines.last()) {
+            take_paragraph(text, start..last.end, found);
+        }
+    } else {
+        for line in lines.iter() {
+            take_paragraph(text, line.clone(), found);
+        }
+    }
+    lines.clear();
+}
+
+/// Whether the lines were broken by a margin and not by their writer.
+fn is_wrapped(text: &str, lines: &[Range<usize>]) -> bool {
+    let Some((last, broken)) = lines.split_last() else { return false };
+    // A paragraph's last line, before an indented one, may be short.
+    let may_be_short =
+        |i: usize| lines.get(i + 1).is_some_and(|next| text[next.clone()].starts_with([' ', '\t']));
+    let length = |line: &Range<usize>| text[line.clone()].trim().len();
+    let open = broken.iter().filter(|line| !ends_sentence(text[(*line).clone()].trim())).count();
+    !broken.is_empty()
+        && length(last) <= LONGEST_WRAPPED
+        && broken.iter().enumerate().all(|(i, line)| {
+            length(line) <= LONGEST_WRAPPED && (length(line) >= SHORTEST_WRAPPED || may_be_short(i))
+        })
+        && 2 * open >= broken.len()
+}
+
+fn ends_sentence(line: &str) -> bool {
+    let unquoted = line.trim_end_matches(is_closing);
+    unquoted.ends_with(['.', '!', '?', ':', ';', '…', '。', '！', '？'])
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '«'
+            | '“'
+            | '‘'
+            | '›'
+            | '‹'
+            | '」'
+            | '』'
+            | '）'
+            | '》'
+            | ')'
+            | ']'
+    )
+}
+
+/// Takes one paragraph, split when it is long.
+fn take_paragraph(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let range = trim(text, without_list_marker(text, trim(text, range)));
+    if range.is_empty() {
+        return;
+    }
+    let mut start = range.start;
+    if range.len() > LONG_LINE {
+        let mut previous = ' ';
+        for (offset, c) in text[range.clone()].char_indices() {
+            let at = range.start + offset;
+            let ended = match previous {
+                '.' | '!' | '?' | '…' => c.is_whitespace(),
+                '。' | '！' | '？' => !is_closing(c),
+                _ => false,
+            };
+            if ended && at - start >= SHORTEST_PIECE {
+                found.push(trim(text, start..at));
+                start = at;
+            }
+            // A closing mark after a sentence end does not take the end away.
+            if !(is_closing(c) && matches!(previous, '.' | '!' | '?' | '…' | '。' | '！' | '？'))
+            {
+                previous = c;
+            }
+        }
+    }
+    let rest = trim(text, start..range.end);
+    if !rest.is_empty() {
+        found.push(rest);
+    }
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let end = range.start + piece.trim_end().len();
+    let start = range.end - piece.trim_start().len();
+    start.min(end)..end
+}
+
+/// Leaves out `• `, `- `, `* `, `3. ` or `3) ` at the start: a headline is the same text inside a list.
+fn without_list_marker(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let marker = if (1..=3).contains(&digits) {
+        piece[digits..].starts_with(['.', ')']).then_some(digits + 1)
+    } else {
+        piece
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '•' | '-' | '*' | '–' | '·' | '▪' | '‣' | '◦'))
+            .map(char::len_utf8)
+    };
+    match marker {
+        Some(length) if piece[length..].starts_with(char::is_whitespace) => {
+            range.start + length..range.end
+        }
+        _ => range,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paragraphs;
+
+    fn texts(text: &str) -> Vec<&str> {
+        paragraphs(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn blank_lines_and_single_lines_end_paragraphs() {
+        assert_eq!(
+            texts("One.\n\nTwo.\r\n\r\n \t\nThree.\nFour."),
+            ["One.", "Two.", "Three.", "Four."]
+        );
+        assert_eq!(texts("One.\r\nTwo."), ["One.", "Two."]);
+        assert_eq!(texts(" \n\n"), [""; 0]);
+    }
+
+    #[test]
+    fn list_markers_are_no_part_of_a_paragraph() {
+        assert_eq!(
+            texts(
+                "  3. Kremlin says no\n  • Last update: 2 days\n- dash\n2026. Year\n3.5 per cent"
+            ),
+            ["Kremlin says no", "Last update: 2 days", "dash", "2026. Year", "3.5 per cent"]
+        );
+    }
+
+    #[test]
+    fn lines_broken_by_a_margin_are_one_paragraph() {
+        let wrapped = "Showers continued throughout the week in the zone,\nalleviating the drought since early January and\n\
+                       improving prospects for the coming crop.\n    The dry period means the crop will be late, said the\n\
+                       ministry in its weekly review.";
+        assert_eq!(texts(wrapped).len(), 2);
+        assert!(texts(wrapped)[1].starts_with("The dry period"));
+    }
+
+    #[test]
+    fn long_lines_are_split_at_sentence_ends() {
+        let sentence = "The council met on Tuesday and spoke of the harbour wall, which is to be raised by a metre, “and soon.” ";
+        let long = sentence.repeat(20);
+        let pieces = texts(&long);
+        assert_eq!(pieces.len(), 10);
+        assert!(pieces.iter().all(|piece| *piece == sentence.repeat(2).trim()));
+        let chinese =
+            "港口的围墙将加高一米，市议会星期二开会讨论了这件事情，居民表示欢迎。".repeat(30);
+        assert!(texts(&chinese).len() > 10);
+    }
+}
