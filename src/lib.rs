@@ -1,16 +1,18 @@
 //! Finds duplicate and near-duplicate articles across news sources, and the paragraphs they share.
 
-pub mod article;
-pub mod article;
-pub mod cluster;
-pub mod cluster;
+// In reading order, not by alphabet: blank lines keep rustfmt from sorting them.
 pub mod error;
-pub mod findings;
-pub mod findings;
+
 pub mod options;
-pub mod relation;
-pub mod relation;
+
+pub mod article;
+
+pub mod findings;
+
 pub mod text;
-pub mod text;
+
 pub mod verify;
-pub mod verify;
+
+pub mod relation;
+
+pub mod cluster;
