@@ -13,6 +13,8 @@ pub mod text;
 
 pub mod verify;
 
+pub mod passage;
+
 pub mod relation;
 
 pub mod cluster;

@@ -1,1 +1,58 @@
-//! .
+//! The pipeline itself: the only place that knows every room.
+//!
+//! ```text
+//! collect   every article once, as a stream: what it is, its band keys, its paragraphs     (read, text, sketch, lsh)
+//! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
+//! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
+//! findings  who is who, in the order of the tables                                         (second look at inputs)
+//! ```
+//!
+//! After `collect`, only articles that a candidate, a cluster or a repeat names are read again
+//! ([`second_look`]), a bounded number at a time ([`verification`]).
+
+mod articles;
+mod cards;
+mod collect;
+mod features;
+mod feed;
+mod findings;
+mod ids;
+mod repeats;
+mod second_look;
+mod sources;
+mod verification;
+mod watch;
+
+pub use feed::{Decision, FeedPlan, Fate, plan_feed};
+pub use watch::{Silent, Stage, Watch};
+
+use crate::error::Result;
+use crate::findings::Findings;
+use crate::lsh::Bands;
+use crate::options::Matching;
+use crate::read::Inputs;
+
+/// Scans inputs for duplicate articles and repeated paragraphs.
+///
+/// Runs on the current rayon thread pool; the result does not depend on its size, nor on the order in which the
+/// inputs were named.
+///
+/// # Errors
+/// An option out of range, an input that turns out unreadable as a whole, an input that changes between the first and the
+/// second look, or an interruption by `watch`. Bad records are no errors: they are in [`Findings::skipped`].
+pub fn scan(inputs: &Inputs, matching: &Matching, watch: &dyn Watch) -> Result<Findings> {
+    let recipe = features::Recipe::new(matching)?;
+    let collection = collect::collect(inputs, &recipe, watch)?;
+    let grouped = articles::group(inputs, &collection, &recipe, matching, watch)?;
+    let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
+    findings::assemble(inputs, collection, grouped, repeated, &recipe, matching, watch)
+}
+
+/// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.
+///
+/// # Errors
+/// When an option is out of range.
+pub fn bands(matching: &Matching) -> Result<(Bands, Option<Bands>)> {
+    let recipe = features::Recipe::new(matching)?;
+    Ok((recipe.article.bands, recipe.paragraph.map(|recipe| recipe.bands)))
+}

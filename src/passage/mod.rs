@@ -1,1 +1,5 @@
-//! .
+//! Text that occurs more than once. Pure.
+
+mod repeats;
+
+pub use repeats::{Block, Sequences, across, within};

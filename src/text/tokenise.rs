@@ -221,7 +221,7 @@ impl Walk<'_> {
                     });
                 }
                 Class::Separator | Class::Apostrophe | Class::Unspaced => {
-                    self.take(c, class, start, end)
+                    self.take(c, class, start, end);
                 }
             }
         }

@@ -1,0 +1,188 @@
+//! Articles: identical texts, candidates, verified pairs, clusters.
+
+use super::collect::Collection;
+use super::features::{Recipe, Record};
+use super::second_look::{Loaded, whole};
+use super::verification::{Units, Verified, VerifiedPair, compare, verify};
+use super::watch::{Stage, Watch};
+use crate::cluster::{Candidate, Edge, choose_lead, form};
+use crate::error::Result;
+use crate::findings::Similarity;
+use crate::lsh::{BUCKET_LIMIT, candidates};
+use crate::options::{Lead, Matching};
+use crate::read::Inputs;
+use rayon::prelude::*;
+use std::cmp::Ordering;
+
+/// What was found about whole articles.
+pub(super) struct Grouped {
+    /// The distinct texts, by their first article.
+    pub(super) texts: Vec<Text>,
+    /// The text of each article.
+    pub(super) text_of: Vec<u32>,
+    /// Verified pairs of distinct texts, by number in `texts`.
+    pub(super) pairs: Vec<VerifiedPair>,
+    /// Clusters of two or more articles.
+    pub(super) clusters: Vec<Grouping>,
+    /// Candidate pairs compared.
+    pub(super) compared: u64,
+    /// At most so many pairs in huge buckets were not.
+    pub(super) not_compared: u64,
+}
+
+/// One distinct text.
+pub(super) struct Text {
+    /// The articles that have it, ascending.
+    pub(super) articles: Vec<u32>,
+    /// The one that stands for them, by the lead policy.
+    pub(super) lead: u32,
+}
+
+/// One cluster.
+pub(super) struct Grouping {
+    /// Its lead.
+    pub(super) lead: u32,
+    /// Its texts, ascending, each with its similarity to the lead's text (as A).
+    pub(super) texts: Vec<(u32, Similarity)>,
+}
+
+/// Finds what belongs together.
+pub(super) fn group(
+    inputs: &Inputs,
+    collection: &Collection,
+    recipe: &Recipe,
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Grouped> {
+    let (texts, text_of) = distinct_texts(&collection.records, &matching.lead);
+    let units = Whole { inputs, records: &collection.records, ngram: recipe.ngram };
+    let firsts: Vec<u32> = texts
+        .iter()
+        .map(|text| text.articles[0])
+        .filter(|&article| collection.records[article as usize].words >= recipe.min_words)
+        .collect();
+    let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT);
+    watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
+    let Verified { mut pairs, compared, not_compared } = verify(&units, candidates, matching.threshold, watch)?;
+    for pair in &mut pairs {
+        (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
+    }
+    let clusters = clusters(&units, &texts, &pairs, matching)?;
+    Ok(Grouped { texts, text_of, pairs, clusters, compared, not_compared })
+}
+
+/// Collapses identical texts.
+fn distinct_texts(records: &[Record], lead: &Lead) -> (Vec<Text>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..).take(records.len()).collect();
+    order.par_sort_unstable_by_key(|&article| (records[article as usize].identity, article));
+    let mut groups: Vec<&[u32]> =
+        order.chunk_by(|&a, &b| records[a as usize].identity == records[b as usize].identity).collect();
+    groups.sort_unstable_by_key(|group| group[0]);
+    let mut text_of = vec![0; records.len()];
+    for (text, group) in (0..).zip(&groups) {
+        group.iter().for_each(|&article| text_of[article as usize] = text);
+    }
+    let text = |group: &&[u32]| Text { articles: group.to_vec(), lead: lead_of(group, records, lead) };
+    (groups.iter().map(text).collect(), text_of)
+}
+
+/// The article that leads `articles`, which must not be empty.
+pub(super) fn lead_of(articles: &[u32], records: &[Record], lead: &Lead) -> u32 {
+    let members: Vec<Candidate<'_>> =
+        articles.iter().map(|&article| candidate(&records[article as usize])).collect();
+    choose_lead(&members, lead).map_or(0, |i| articles[i])
+}
+
+fn candidate(record: &Record) -> Candidate<'_> {
+    Candidate {
+        moment: record.moment(),
+        words: record.words,
+        source: &record.source,
+        id: &record.id,
+        cut_off: record.cut_off,
+    }
+}
+
+fn clusters(units: &Whole<'_>, texts: &[Text], pairs: &[VerifiedPair], matching: &Matching) -> Result<Vec<Grouping>> {
+    let edges: Vec<Edge> =
+        pairs.iter().map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard }).collect();
+    let weights: Vec<(u32, u128)> = texts
+        .iter()
+        .map(|text| {
+            let record = &units.records[text.articles[0] as usize];
+            (record.words, record.identity)
+        })
+        .collect();
+    let centres = form(&weights, &edges, matching.linkage);
+    let mut order: Vec<u32> = (0..).take(texts.len()).collect();
+    order.sort_by_key(|&text| (centres[text as usize], text));
+    let mut clusters: Vec<Grouping> = order
+        .chunk_by(|&a, &b| centres[a as usize] == centres[b as usize])
+        .filter(|group| group.len() > 1 || texts[group[0] as usize].articles.len() > 1)
+        .map(|group| {
+            // The lead of a cluster is the lead of its text: both go by the same order.
+            let leads: Vec<u32> = group.iter().map(|&text| texts[text as usize].lead).collect();
+            let lead = lead_of(&leads, units.records, &matching.lead);
+            Grouping { lead, texts: group.iter().map(|&text| (text, Similarity::default())).collect() }
+        })
+        .collect();
+    measure_against_leads(units, texts, &mut clusters)?;
+    Ok(clusters)
+}
+
+/// Fills in the exact similarity of every text to its cluster's lead.
+fn measure_against_leads(units: &Whole<'_>, texts: &[Text], clusters: &mut [Grouping]) -> Result<()> {
+    const HELD: usize = 4_096;
+    let lead_first = |cluster: &Grouping| {
+        let lead_text = cluster.texts.iter().position(|&(text, _)| texts[text as usize].articles.contains(&cluster.lead));
+        lead_text.map_or(0, |i| texts[cluster.texts[i].0 as usize].articles[0])
+    };
+    let wanted: Vec<(usize, usize, u32, u32)> = clusters
+        .iter()
+        .enumerate()
+        .flat_map(|(number, cluster)| {
+            let lead = lead_first(cluster);
+            let first = |&(text, _): &(u32, Similarity)| texts[text as usize].articles[0];
+            cluster.texts.iter().enumerate().map(move |(i, text)| (number, i, first(text), lead))
+        })
+        .collect();
+    for chunk in wanted.chunks(HELD) {
+        let pairs: Vec<(u32, u32)> =
+            chunk.iter().filter(|(.., text, lead)| text != lead).map(|&(.., text, lead)| (text, lead)).collect();
+        let compared = compare(units, &pairs)?;
+        let mut compared = compared.iter();
+        for &(number, i, text, lead) in chunk {
+            clusters[number].texts[i].1 = if text == lead {
+                Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 }
+            } else {
+                compared.next().map(|pair| pair.similarity).unwrap_or_default()
+            };
+        }
+    }
+    Ok(())
+}
+
+/// Whole articles as units of verification.
+pub(super) struct Whole<'a> {
+    pub(super) inputs: &'a Inputs,
+    pub(super) records: &'a [Record],
+    pub(super) ngram: usize,
+}
+
+impl Units for Whole<'_> {
+    fn shingles(&self, unit: u32) -> usize {
+        self.records[unit as usize].words as usize
+    }
+
+    fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
+        units.par_iter().map(|&unit| whole(self.inputs, &self.records[unit as usize], self.ngram)).collect()
+    }
+
+    fn order(&self, a: u32, b: u32) -> Ordering {
+        let key = |unit: u32| {
+            let record = &self.records[unit as usize];
+            (record.words, record.identity)
+        };
+        key(b).cmp(&key(a))
+    }
+}

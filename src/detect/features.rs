@@ -1,0 +1,224 @@
+//! What is kept of an article after its first and only reading: about a kilobyte, whatever its length.
+
+use crate::article::{Article, Place, Published};
+use crate::error::Result;
+use crate::lsh::Bands;
+use crate::options::{Matching, Units};
+use crate::sketch::Sketcher;
+use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How features are made: everything that must be the same for two texts to be comparable.
+pub(super) struct Recipe {
+    pub(super) ngram: usize,
+    pub(super) min_words: u32,
+    pub(super) article: UnitRecipe,
+    pub(super) paragraph: Option<UnitRecipe>,
+}
+
+/// The part of the recipe that differs between articles and paragraphs.
+pub(super) struct UnitRecipe {
+    pub(super) sketcher: Sketcher,
+    pub(super) bands: Bands,
+}
+
+impl Recipe {
+    pub(super) fn new(matching: &Matching) -> Result<Self> {
+        matching.check()?;
+        let unit = |threshold| {
+            let bands = Bands::choose(threshold, matching.recall)?;
+            Ok(UnitRecipe { sketcher: Sketcher::new(bands.slots()), bands })
+        };
+        Ok(Self {
+            ngram: matching.ngram,
+            min_words: matching.min_words,
+            article: unit(matching.threshold)?,
+            paragraph: match matching.units {
+                Units::Both => Some(unit(matching.paragraph_threshold)?),
+                Units::Articles => None,
+            },
+        })
+    }
+}
+
+/// One article, as the run remembers it.
+pub(super) struct Record {
+    pub(super) place: Place,
+    pub(super) id: String,
+    pub(super) source: Arc<str>,
+    pub(super) seconds: i64,
+    pub(super) precision: crate::article::Precision,
+    pub(super) words: u32,
+    /// Equal for identical texts, and only for these.
+    pub(super) identity: u128,
+    pub(super) cut_off: bool,
+}
+
+impl Record {
+    pub(super) fn moment(&self) -> Option<crate::cluster::Moment> {
+        let published = Published { given: String::new(), seconds: self.seconds, precision: self.precision };
+        crate::cluster::moment(&published)
+    }
+}
+
+/// One paragraph with at least one word.
+#[derive(Clone, Copy)]
+pub(super) struct Paragraph {
+    pub(super) identity: u128,
+    /// Code points in the article's text.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) words: u32,
+}
+
+/// The features of a stretch of articles, as columns: `keys[band][unit]`.
+#[derive(Default)]
+pub(super) struct Features {
+    pub(super) records: Vec<Record>,
+    pub(super) article_keys: Vec<Vec<u32>>,
+    /// Number of paragraphs of each article.
+    pub(super) paragraph_counts: Vec<u32>,
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) paragraph_keys: Vec<Vec<u32>>,
+}
+
+/// Memory that is used for one article after the other.
+#[derive(Default)]
+pub(super) struct Scratch {
+    pub(super) tokens: Tokens,
+    pub(super) shingles: Shingles,
+    signature: Vec<u64>,
+    keys: Vec<u32>,
+}
+
+impl Features {
+    pub(super) fn new(recipe: &Recipe) -> Self {
+        let columns = |unit: &UnitRecipe| vec![Vec::new(); unit.bands.bands];
+        Self {
+            article_keys: columns(&recipe.article),
+            paragraph_keys: recipe.paragraph.as_ref().map(columns).unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes one article; `false` when its text holds no word, and then nothing was taken.
+    pub(super) fn take(&mut self, article: &Article, recipe: &Recipe, scratch: &mut Scratch) -> bool {
+        tokenise(&article.text, &mut scratch.tokens);
+        if scratch.tokens.is_empty() {
+            return false;
+        }
+        scratch.shingles.fill(&scratch.tokens, recipe.ngram);
+        let words = u32::try_from(scratch.tokens.len()).unwrap_or(u32::MAX);
+        let whole = 0..scratch.tokens.len();
+        keys_of(whole.clone(), words, &recipe.article, recipe.min_words, scratch, &mut self.article_keys);
+        self.records.push(Record {
+            place: article.place,
+            id: article.id.clone().unwrap_or_else(|| super::ids::derived(article)),
+            source: Arc::clone(&article.source),
+            seconds: article.published.seconds,
+            precision: article.published.precision,
+            words,
+            identity: identity(&scratch.tokens, whole.start, whole.end),
+            cut_off: is_cut_off(&article.text),
+        });
+        if let Some(unit) = &recipe.paragraph {
+            self.take_paragraphs(&article.text, unit, recipe.min_words, scratch);
+        }
+        true
+    }
+
+    fn take_paragraphs(&mut self, text: &str, unit: &UnitRecipe, min_words: u32, scratch: &mut Scratch) {
+        let first = self.paragraphs.len();
+        for (bytes, tokens) in paragraph_ranges(text, &scratch.tokens) {
+            let words = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+            self.paragraphs.push(Paragraph {
+                identity: identity(&scratch.tokens, tokens.start, tokens.end),
+                start: u32::try_from(bytes.start).unwrap_or(u32::MAX),
+                end: u32::try_from(bytes.end).unwrap_or(u32::MAX),
+                words,
+            });
+            keys_of(tokens, words, unit, min_words, scratch, &mut self.paragraph_keys);
+        }
+        let taken = &mut self.paragraphs[first..];
+        self.paragraph_counts.push(u32::try_from(taken.len()).unwrap_or(u32::MAX));
+        code_points(text, taken.iter_mut().flat_map(|paragraph| [&mut paragraph.start, &mut paragraph.end]));
+    }
+
+    /// Appends the features of the articles that come next.
+    pub(super) fn append(&mut self, next: Self) {
+        self.records.extend(next.records);
+        self.paragraph_counts.extend(next.paragraph_counts);
+        self.paragraphs.extend(next.paragraphs);
+        for (mine, theirs) in self.article_keys.iter_mut().zip(next.article_keys) {
+            mine.extend(theirs);
+        }
+        for (mine, theirs) in self.paragraph_keys.iter_mut().zip(next.paragraph_keys) {
+            mine.extend(theirs);
+        }
+    }
+}
+
+/// Appends one key a band to `columns`; zeros for a unit so short that only identical counts.
+fn keys_of(
+    tokens: Range<usize>,
+    words: u32,
+    unit: &UnitRecipe,
+    min_words: u32,
+    scratch: &mut Scratch,
+    columns: &mut [Vec<u32>],
+) {
+    if words < min_words {
+        columns.iter_mut().for_each(|column| column.push(0));
+        return;
+    }
+    let shingles = scratch.shingles.part(&scratch.tokens, tokens.start, tokens.end);
+    unit.sketcher.sketch(shingles, &mut scratch.signature);
+    unit.bands.keys(&scratch.signature, &mut scratch.keys);
+    for (column, &key) in columns.iter_mut().zip(&scratch.keys) {
+        column.push(key);
+    }
+}
+
+/// The paragraphs of a text that hold a word: their bytes and their tokens.
+pub(super) fn paragraph_ranges(text: &str, tokens: &Tokens) -> Vec<(Range<usize>, Range<usize>)> {
+    paragraphs(text)
+        .into_iter()
+        .map(|bytes| {
+            let inside = tokens.first_from(bytes.start)..tokens.first_from(bytes.end);
+            (bytes, inside)
+        })
+        .filter(|(_, inside)| !inside.is_empty())
+        .collect()
+}
+
+/// Whether a text ends the way teasers and paywall stubs do.
+fn is_cut_off(text: &str) -> bool {
+    let end = text.trim_end();
+    let last_words: String = {
+        let mut tail: Vec<char> = end.chars().rev().take(24).collect();
+        tail.reverse();
+        tail.into_iter().collect::<String>().to_lowercase()
+    };
+    let unlinked = last_words.trim_end_matches(['→', '»', '›', '>', ' ', ']', ')', '.', '…']);
+    last_words.trim_end_matches([']', ')', ' ', '→', '»']).ends_with(['…'])
+        || last_words.trim_end_matches([']', ')', ' ', '→', '»']).ends_with("...")
+        || ["read more", "continue reading", "weiterlesen", "lire la suite", "читать далее"]
+            .iter()
+            .any(|phrase| unlinked.ends_with(phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_cut_off;
+
+    #[test]
+    fn teasers_are_told_by_their_end() {
+        for teaser in ["The council met [...]", "The council met…", "The council met. Continue reading →", "Read more »\n"] {
+            assert!(is_cut_off(teaser), "{teaser}");
+        }
+        for whole in ["The council met.", "“I met him … once.”", ""] {
+            assert!(!is_cut_off(whole), "{whole}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Candidates → verified pairs, with a bounded number of units in memory.
+
+use super::second_look::Loaded;
+use super::watch::Watch;
+use crate::error::{Error, Result};
+use crate::findings::Similarity;
+use crate::lsh::{BUCKET_LIMIT, Candidates};
+use crate::relation::changed_numbers;
+use crate::verify::similarity;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Shingles held at a time, 8 bytes each: 128 MiB.
+const SHINGLES_HELD: usize = 1 << 24;
+/// Rounds of comparing huge buckets with a leader, each of which reads their members once.
+const LEADER_ROUNDS: usize = 24;
+
+/// Units of one kind, by number.
+pub(super) trait Units: Sync {
+    /// About how many shingles a unit has.
+    fn shingles(&self, unit: u32) -> usize;
+    /// What units are verified on, in the order asked for; `units` ascends.
+    fn load(&self, units: &[u32]) -> Result<Vec<Loaded>>;
+    /// Orders units the same way whatever their numbers: the first of a huge bucket leads it.
+    fn order(&self, a: u32, b: u32) -> std::cmp::Ordering;
+}
+
+/// A pair after verification.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VerifiedPair {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) similarity: Similarity,
+    pub(super) changed_numbers: u32,
+}
+
+/// All pairs at or above the threshold.
+pub(super) struct Verified {
+    /// By a, then b.
+    pub(super) pairs: Vec<VerifiedPair>,
+    /// Pairs compared.
+    pub(super) compared: u64,
+    /// At most so many pairs that share a huge bucket were not compared.
+    pub(super) not_compared: u64,
+}
+
+/// Verifies every candidate on its real shingles.
+///
+/// Pairs of huge buckets are not all compared: in each round the first unit of every such bucket is compared with all
+/// others in it; those that match leave with it. What remains of a bucket is compared in full once it is small enough.
+pub(super) fn verify(units: &dyn Units, candidates: Candidates, threshold: f64, watch: &dyn Watch) -> Result<Verified> {
+    let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
+    let mut compared = candidates.pairs;
+    verify_into(units, &compared, threshold, watch, &mut verified)?;
+
+    let mut huge = candidates.huge;
+    for bucket in &mut huge {
+        bucket.sort_by(|&a, &b| units.order(a, b));
+        verified.not_compared += all_pairs(bucket.len());
+    }
+    for _ in 0..LEADER_ROUNDS {
+        if huge.is_empty() {
+            break;
+        }
+        let mut wanted: Vec<(u32, u32)> = huge.iter().flat_map(|bucket| wanted_of(bucket)).collect();
+        let asked = wanted.len() as u64;
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted.retain(|pair| compared.binary_search(pair).is_err());
+        verify_into(units, &wanted, threshold, watch, &mut verified)?;
+        verified.not_compared = verified.not_compared.saturating_sub(asked);
+        compared.extend(wanted);
+        compared.sort_unstable();
+        let matches = matches_of_leaders(&huge, &verified.pairs);
+        huge.retain_mut(|bucket| shrink(bucket, &matches));
+    }
+    verified.pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    Ok(verified)
+}
+
+fn all_pairs(units: usize) -> u64 {
+    let units = units as u64;
+    units * units.saturating_sub(1) / 2
+}
+
+/// The pairs of a bucket to compare in this round: all when it is small, else those of its first unit.
+fn wanted_of(bucket: &[u32]) -> Vec<(u32, u32)> {
+    let leaders = if bucket.len() <= BUCKET_LIMIT { bucket.len() } else { 1 };
+    let pairs_of = |leader: usize| {
+        bucket[leader + 1..].iter().map(move |&other| (bucket[leader].min(other), bucket[leader].max(other)))
+    };
+    (0..leaders).flat_map(pairs_of).collect()
+}
+
+/// The units that match each leader of a bucket that is still huge.
+fn matches_of_leaders(huge: &[Vec<u32>], pairs: &[VerifiedPair]) -> BTreeMap<u32, Vec<u32>> {
+    let leaders = huge.iter().filter(|bucket| bucket.len() > BUCKET_LIMIT).map(|bucket| (bucket[0], Vec::new()));
+    let mut matches: BTreeMap<u32, Vec<u32>> = leaders.collect();
+    for pair in pairs {
+        for (leader, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
+            if let Some(matched) = matches.get_mut(&leader) {
+                matched.push(other);
+            }
+        }
+    }
+    matches.values_mut().for_each(|matched| matched.sort_unstable());
+    matches
+}
+
+/// Takes the first unit and those that match it out of a bucket; `false` when nothing is left to compare.
+fn shrink(bucket: &mut Vec<u32>, matches: &BTreeMap<u32, Vec<u32>>) -> bool {
+    if bucket.len() <= BUCKET_LIMIT {
+        return false;
+    }
+    let leader = bucket[0];
+    let matched = matches.get(&leader).map_or(&[][..], Vec::as_slice);
+    bucket.retain(|unit| *unit != leader && matched.binary_search(unit).is_err());
+    bucket.len() > 1
+}
+
+/// Compares `pairs`, ascending, and keeps those at or above the threshold.
+fn verify_into(
+    units: &dyn Units,
+    pairs: &[(u32, u32)],
+    threshold: f64,
+    watch: &dyn Watch,
+    verified: &mut Verified,
+) -> Result<()> {
+    let mut rest = pairs;
+    while !rest.is_empty() {
+        if watch.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        let (now, later) = rest.split_at(fitting(units, rest));
+        let compared = compare(units, now)?;
+        verified.pairs.extend(compared.into_iter().filter(|pair| pair.similarity.jaccard >= threshold));
+        verified.compared += now.len() as u64;
+        watch.advance(now.len() as u64);
+        rest = later;
+    }
+    Ok(())
+}
+
+/// How many of the pairs fit into memory at a time, at least one.
+fn fitting(units: &dyn Units, pairs: &[(u32, u32)]) -> usize {
+    let mut held = 0;
+    let mut last_a = None;
+    for (i, &(a, b)) in pairs.iter().enumerate() {
+        held += units.shingles(b) + if last_a == Some(a) { 0 } else { units.shingles(a) };
+        last_a = Some(a);
+        if held > SHINGLES_HELD && i > 0 {
+            return i;
+        }
+    }
+    pairs.len()
+}
+
+/// Compares pairs exactly, whatever comes out, in the order given.
+pub(super) fn compare(units: &dyn Units, pairs: &[(u32, u32)]) -> Result<Vec<VerifiedPair>> {
+    let mut named: Vec<u32> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+    named.sort_unstable();
+    named.dedup();
+    let loaded = units.load(&named)?;
+    let of = |unit: u32| named.binary_search(&unit).ok().and_then(|i| loaded.get(i));
+    Ok(pairs
+        .par_iter()
+        .filter_map(|&(a, b)| {
+            let (first, second) = (of(a)?, of(b)?);
+            let similarity = similarity(&first.shingles, &second.shingles);
+            // Numbers matter only where the rest is much the same.
+            let changed_numbers =
+                if similarity.jaccard > 0.0 { changed_numbers(&first.numbers, &second.numbers) } else { 0 };
+            Some(VerifiedPair { a, b, similarity, changed_numbers })
+        })
+        .collect())
+}

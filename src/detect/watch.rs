@@ -1,0 +1,36 @@
+//! How a caller follows a run, and stops it.
+
+/// What a run is busy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading every article once; the amount is bytes on disk.
+    Reading,
+    /// Verifying candidate pairs of articles.
+    VerifyingArticles,
+    /// Verifying candidate pairs of paragraphs.
+    VerifyingParagraphs,
+    /// Looking up what the tables show of the articles found.
+    LookingUp,
+}
+
+/// Follows a run. All methods may be called from any thread.
+pub trait Watch: Sync {
+    /// A stage begins; `total` is the amount of work where it is known.
+    fn stage(&self, stage: Stage, total: Option<u64>);
+    /// So much of the stage's work was done.
+    fn advance(&self, amount: u64);
+    /// Whether the run is to stop as soon as it can.
+    fn interrupted(&self) -> bool;
+}
+
+/// Follows nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Watch for Silent {
+    fn stage(&self, _: Stage, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn interrupted(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,237 @@
+//! Paragraph classes → repeated blocks, inside articles and across them.
+//!
+//! A *class* is a number that all paragraphs of one text, or nearly one text, share. Everything here works on
+//! sequences of classes and never looks at a text.
+
+/// The paragraphs of all articles: their classes, article after article.
+#[derive(Debug, Clone, Copy)]
+pub struct Sequences<'a> {
+    /// Class of each paragraph, below `class_count`.
+    pub classes: &'a [u32],
+    /// First paragraph of each article, and the number of paragraphs at the end.
+    pub starts: &'a [usize],
+    /// Number of classes.
+    pub class_count: usize,
+}
+
+/// Adjacent paragraphs that occur together more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// How many paragraphs.
+    pub length: usize,
+    /// First paragraph of each place, ascending.
+    pub places: Vec<usize>,
+}
+
+/// The repeated blocks inside article `article`, in order of their first place.
+///
+/// Adjacent paragraphs that repeat together are one block, as long as possible; the places of a block do not
+/// overlap. A paragraph that occurs once more than its block does is a block of its own with all its places.
+pub fn within(sequences: Sequences<'_>, article: usize) -> Vec<Block> {
+    let start = sequences.starts[article];
+    let classes = &sequences.classes[start..sequences.starts[article + 1]];
+    let next = next_of_same_class(classes);
+    if next.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let mut blocks = Vec::new();
+    let mut covered = vec![false; classes.len()];
+    for first in 0..classes.len() {
+        let (false, Some(second)) = (covered[first], next[first]) else { continue };
+        let longest = (second - first).min(classes.len() - second);
+        let length = (0..longest)
+            .take_while(|&k| classes[first + k] == classes[second + k] && !covered[first + k])
+            .count();
+        take_block(classes, &next, first, length.max(1), start, &mut covered, &mut blocks);
+    }
+    // What is left over repeats something that is part of a longer block above.
+    let mut first_of = std::collections::BTreeMap::new();
+    for (i, class) in classes.iter().enumerate() {
+        first_of.entry(*class).or_insert(i);
+    }
+    for i in 0..classes.len() {
+        let first = first_of[&classes[i]];
+        if covered[i] || first == i {
+            continue;
+        }
+        let longest = (i - first).min(classes.len() - i);
+        let length = (0..longest)
+            .take_while(|&k| classes[first + k] == classes[i + k] && !covered[i + k])
+            .count();
+        take_block(classes, &next, first, length.max(1), start, &mut covered, &mut blocks);
+    }
+    blocks.sort_by(|a, b| (a.places[0], b.length).cmp(&(b.places[0], a.length)));
+    blocks
+}
+
+/// Takes all places of the block `first..first + length` that do not overlap.
+fn take_block(
+    classes: &[u32],
+    next: &[Option<usize>],
+    first: usize,
+    length: usize,
+    start: usize,
+    covered: &mut [bool],
+    blocks: &mut Vec<Block>,
+) {
+    let block = &classes[first..first + length];
+    let mut places = Vec::new();
+    let (mut at, mut free_from) = (Some(first), 0);
+    while let Some(place) = at {
+        if place >= free_from && classes[place..].starts_with(block) {
+            places.push(start + place);
+            covered[place..place + length].fill(true);
+            free_from = place + length;
+        }
+        at = next[place];
+    }
+    blocks.push(Block { length, places });
+}
+
+fn next_of_same_class(classes: &[u32]) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    order.sort_by_key(|&i| classes[i]);
+    let mut next = vec![None; classes.len()];
+    for pair in order.windows(2) {
+        if classes[pair[0]] == classes[pair[1]] {
+            next[pair[0]] = Some(pair[1]);
+        }
+    }
+    next
+}
+
+/// The blocks that two or more articles carry, by their first place.
+///
+/// Classes that always stand side by side, in every place, are one block: an article copied whole is one row and
+/// not as many as it has paragraphs. Every class that two articles carry is in exactly one block.
+pub fn across(sequences: Sequences<'_>) -> Vec<Block> {
+    let places = Places::of(sequences);
+    let article_of = articles_of(sequences);
+    let successor: Vec<Option<u32>> = (0..)
+        .take(sequences.class_count)
+        .map(|class| successor(sequences, &places, &article_of, class))
+        .collect();
+    let mut has_predecessor = vec![false; sequences.class_count];
+    for next in successor.iter().flatten() {
+        has_predecessor[*next as usize] = true;
+    }
+    let mut blocks = Vec::new();
+    for class in (0..).take(sequences.class_count) {
+        let own = places.of_class(class);
+        let carried_by_two =
+            own.first().zip(own.last()).is_some_and(|(&a, &b)| article_of[a] != article_of[b]);
+        if !carried_by_two || has_predecessor[class as usize] {
+            continue;
+        }
+        let length = std::iter::successors(Some(class), |&class| successor[class as usize]).count();
+        blocks.push(Block { length, places: own.to_vec() });
+    }
+    blocks.sort_by_key(|block| block.places[0]);
+    blocks
+}
+
+/// The class that follows `class` in every place of it, and stands nowhere else.
+fn successor(
+    sequences: Sequences<'_>,
+    places: &Places,
+    article_of: &[u32],
+    class: u32,
+) -> Option<u32> {
+    let own = places.of_class(class);
+    let next = *sequences.classes.get(*own.first()? + 1)?;
+    let follows = |&place: &usize| {
+        sequences.classes.get(place + 1) == Some(&next)
+            && article_of[place] == article_of[place + 1]
+    };
+    (next != class && places.of_class(next).len() == own.len() && own.iter().all(follows))
+        .then_some(next)
+}
+
+fn articles_of(sequences: Sequences<'_>) -> Vec<u32> {
+    let mut article_of = vec![0; sequences.classes.len()];
+    for (article, bounds) in (0_u32..).zip(sequences.starts.windows(2)) {
+        article_of[bounds[0]..bounds[1]].fill(article);
+    }
+    article_of
+}
+
+/// The paragraphs of each class, ascending, as one array with a start for each class.
+struct Places {
+    starts: Vec<usize>,
+    paragraphs: Vec<usize>,
+}
+
+impl Places {
+    fn of(sequences: Sequences<'_>) -> Self {
+        let mut starts = vec![0; sequences.class_count + 1];
+        for &class in sequences.classes {
+            starts[class as usize + 1] += 1;
+        }
+        for class in 0..sequences.class_count {
+            starts[class + 1] += starts[class];
+        }
+        let mut next = starts.clone();
+        let mut paragraphs = vec![0; sequences.classes.len()];
+        for (paragraph, &class) in sequences.classes.iter().enumerate() {
+            paragraphs[next[class as usize]] = paragraph;
+            next[class as usize] += 1;
+        }
+        Self { starts, paragraphs }
+    }
+
+    fn of_class(&self, class: u32) -> &[usize] {
+        &self.paragraphs[self.starts[class as usize]..self.starts[class as usize + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Articles written as letters, one a paragraph.
+    fn blocks(
+        articles: &[&str],
+        find: impl Fn(Sequences<'_>) -> Vec<Block>,
+    ) -> Vec<(usize, Vec<usize>)> {
+        let classes: Vec<u32> =
+            articles.iter().flat_map(|a| a.bytes()).map(|b| u32::from(b - b'A')).collect();
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(articles.iter().scan(0, |end, article| {
+                *end += article.len();
+                Some(*end)
+            }))
+            .collect();
+        find(Sequences { classes: &classes, starts: &starts, class_count: 26 })
+            .into_iter()
+            .map(|block| (block.length, block.places))
+            .collect()
+    }
+
+    #[test]
+    fn a_doubled_body_is_one_block_without_its_headline() {
+        let within = |article: &str| blocks(&[article], |sequences| within(sequences, 0));
+        assert_eq!(within("HABCDEFABCDEF"), [(6, vec![1, 7])]);
+        assert_eq!(within("AABCDEBF"), [(1, vec![0, 1]), (1, vec![2, 6])]);
+        assert_eq!(within("ABABAB"), [(2, vec![0, 2, 4])]);
+        assert_eq!(within("ABCXABCYB"), [(3, vec![0, 4]), (1, vec![1, 5, 8])]);
+        assert_eq!(within("AAAA"), [(1, vec![0, 1, 2, 3])]);
+        assert_eq!(within("ABCD"), []);
+    }
+
+    #[test]
+    fn a_copied_article_is_one_block_and_furniture_another() {
+        let found = blocks(&["ABCX", "ABCX", "DEX", "FGX"], across);
+        assert_eq!(found, [(3, vec![0, 4]), (1, vec![3, 7, 10, 13])]);
+        assert_eq!(blocks(&["AAB", "C"], across), [], "inside one article is not across");
+        assert_eq!(blocks(&["AB", "BA"], across), [(1, vec![0, 3]), (1, vec![1, 2])]);
+    }
+
+    #[test]
+    fn a_long_repetitive_article_stays_linear() {
+        let long = "AB".repeat(200_000);
+        let began = std::time::Instant::now();
+        assert_eq!(blocks(&[&long], |sequences| within(sequences, 0)).len(), 1);
+        assert_eq!(blocks(&[&long, &long], across).len(), 1);
+        assert!(began.elapsed().as_secs() < 5);
+    }
+}
