@@ -220,10 +220,7 @@ mod tests {
 
     #[test]
     fn no_articles() {
-        assert_eq!(
-            summary(&Findings::default()),
-            "There was nothing to read.\n"
-        );
+        assert_eq!(summary(&Findings::default()), "There was nothing to read.\n");
         let counts = Counts { inputs: 1, skipped: 1, ..Counts::default() };
         assert_eq!(
             summary(&Findings { counts, ..Findings::default() }),
