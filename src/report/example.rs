@@ -1,0 +1,229 @@
+//! Findings with the troubles real ones have, for the tests of every table.
+
+use super::{Table, TableFormat, TableStyle, write_table};
+use crate::article::{Precision, Reason, Skipped};
+use crate::findings::{
+    Card, Cluster, Counts, Findings, Member, Order, Pair, Relation, Repeat, RepeatPlace, Scope,
+    Similarity, SourceRow,
+};
+
+/// A table of the example as text.
+pub(super) fn table(table: Table, format: TableFormat) -> String {
+    let mut bytes = Vec::new();
+    write_table(table, &findings(), &TableStyle { format, excel: false }, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// One cluster of three, two pairs, two repeats, two sources, three skipped rows.
+pub(super) fn findings() -> Findings {
+    let (lead, copy, undated) = (lead(), copy(), undated());
+    let near = Similarity { jaccard: 11.0 / 12.0, share_a: 0.999_96, share_b: 11.0 / 12.0 };
+    let same = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
+    let members = vec![
+        Member {
+            card: lead.clone(),
+            is_lead: true,
+            rank: Some(1),
+            lag_minutes: Some(0),
+            relation: None,
+            similarity: None,
+        },
+        Member {
+            card: copy.clone(),
+            is_lead: false,
+            rank: Some(2),
+            lag_minutes: Some(45),
+            relation: Some(Relation::NearIdentical),
+            similarity: Some(near),
+        },
+        Member {
+            card: undated.clone(),
+            is_lead: false,
+            rank: None,
+            lag_minutes: None,
+            relation: Some(Relation::Identical),
+            similarity: Some(same),
+        },
+    ];
+    Findings {
+        clusters: vec![Cluster {
+            id: "c7f3a".into(),
+            n_sources: 2,
+            n_languages: 1,
+            span_minutes: Some(45),
+            first_is_tie: false,
+            members,
+            first: Some(0),
+            last: Some(1),
+        }],
+        pairs: vec![
+            Pair {
+                a: lead,
+                b: copy.clone(),
+                relation: Relation::NearIdentical,
+                similarity: Similarity {
+                    jaccard: near.jaccard,
+                    share_a: near.share_b,
+                    share_b: near.share_a,
+                },
+                changed_numbers: 2,
+                order: Order::AFirst,
+                lag_minutes: Some(45),
+                cluster_id: "c7f3a".into(),
+            },
+            Pair {
+                a: copy,
+                b: undated,
+                relation: Relation::Partial,
+                similarity: Similarity { jaccard: 0.5, share_a: 2.0 / 3.0, share_b: 2.0 / 3.0 },
+                changed_numbers: 0,
+                order: Order::Unknown,
+                lag_minutes: None,
+                cluster_id: String::new(),
+            },
+        ],
+        repeats: repeats(),
+        sources: vec![
+            SourceRow {
+                source: "Quay News".into(),
+                articles: 1204,
+                in_clusters: 2,
+                times_first: 0,
+                times_later: 1,
+                median_lag_minutes: Some(45.5),
+                articles_without_time: 1,
+            },
+            SourceRow {
+                source: "Harbour Post".into(),
+                articles: 1,
+                in_clusters: 1,
+                times_first: 1,
+                ..SourceRow::default()
+            },
+        ],
+        skipped: vec![
+            skipped("feed.jsonl", Some(17), "", Reason::BadJson, "expected `,` or `}` at column 9"),
+            skipped("feed.jsonl", Some(40), "@q-9", Reason::NoTextField, "no field `text`"),
+            skipped("old\tfeed.csv.gz", None, "", Reason::Truncated, "the archive ends too early"),
+        ],
+        counts: Counts {
+            inputs: 2,
+            articles: 1205,
+            skipped: 3,
+            repaired: 1,
+            identical: 1,
+            distinct: 1204,
+            clusters: 1,
+            in_clusters: 3,
+            doubled: 1,
+            ..Counts::default()
+        },
+        ..Findings::default()
+    }
+}
+
+fn lead() -> Card {
+    Card {
+        id: "p-1".into(),
+        source: "Harbour Post".into(),
+        title: "Storm closes ports, \"worst in years\"".into(),
+        url: "https://post.example/storm".into(),
+        published_at: "2026-03-01T08:15:00Z".into(),
+        precision: Precision::Minute,
+        byline: "Ida Quist".into(),
+        language: "en".into(),
+        words: 412,
+        text_sha256: "aa11".into(),
+    }
+}
+
+fn copy() -> Card {
+    Card {
+        id: "q-1".into(),
+        source: "Quay News".into(),
+        title: "+++ Storm +++".into(),
+        url: "https://quay.example/1".into(),
+        published_at: "2026-03-01T09:00:00Z".into(),
+        precision: Precision::Second,
+        words: 430,
+        text_sha256: "bb22".into(),
+        ..Card::default()
+    }
+}
+
+fn undated() -> Card {
+    Card {
+        id: "q-2".into(),
+        source: "Quay News".into(),
+        title: "Storm\ncloses ports".into(),
+        published_at: "sometime in March".into(),
+        words: 412,
+        text_sha256: "aa11".into(),
+        ..Card::default()
+    }
+}
+
+fn repeats() -> Vec<Repeat> {
+    let place = |article_id: &str, start, end, similarity| RepeatPlace {
+        article_id: article_id.into(),
+        start,
+        end,
+        similarity,
+    };
+    vec![
+        Repeat {
+            id: "r19ab".into(),
+            scope: Scope::Across,
+            words: 9,
+            paragraphs: 1,
+            n_articles: 3,
+            n_sources: 2,
+            top_source: "Quay News".into(),
+            top_source_share: 2.0 / 3.0,
+            first_seen_at: "2026-03-01T08:15:00Z".into(),
+            last_seen_at: "2026-03-01T09:00:00Z".into(),
+            lowest_similarity: 0.8,
+            text: "=Sign up, it is free: \u{202e}now".into(),
+            example_id: "q-1".into(),
+            example_url: "https://quay.example/1".into(),
+            places: vec![
+                place("p-1", 1200, 1251, 0.8),
+                place("q-1", 0, 48, 1.0),
+                place("q-2", 0, 48, 1.0),
+            ],
+        },
+        Repeat {
+            id: "r20cd".into(),
+            scope: Scope::Within,
+            words: 280,
+            paragraphs: 6,
+            n_articles: 1,
+            n_sources: 1,
+            top_source: "Harbour Post".into(),
+            top_source_share: 1.0,
+            first_seen_at: String::new(),
+            last_seen_at: String::new(),
+            lowest_similarity: 1.0,
+            text: "The whole body …".into(),
+            example_id: "p-1".into(),
+            example_url: String::new(),
+            places: vec![place("p-1", 40, 1600, 1.0), place("p-1", 1602, 3162, 1.0)],
+        },
+    ]
+}
+
+fn skipped(
+    input: &str,
+    line: Option<u64>,
+    article_id: &str,
+    reason: Reason,
+    detail: &str,
+) -> Skipped {
+    Skipped {
+        input: input.into(),
+        line,
+        article_id: article_id.into(),
+        reason,
+        detail: detail.into(),
+    }
+}

@@ -1,0 +1,63 @@
+//! The words that stand in the tables for our own values.
+
+use crate::article::{Precision, Reason};
+use crate::findings::{Order, Relation, Scope};
+
+/// `identical`, `near_identical`, `contained` or `partial`.
+pub fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Identical => "identical",
+        Relation::NearIdentical => "near_identical",
+        Relation::Contained => "contained",
+        Relation::Partial => "partial",
+    }
+}
+
+/// `lead` or `member`.
+pub fn role(is_lead: bool) -> &'static str {
+    if is_lead { "lead" } else { "member" }
+}
+
+/// `second`, `minute`, `hour`, `day` or `none`.
+pub fn precision(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Second => "second",
+        Precision::Minute => "minute",
+        Precision::Hour => "hour",
+        Precision::Day => "day",
+        Precision::None => "none",
+    }
+}
+
+/// `a_first`, `tie` or `unknown`.
+pub fn order(order: Order) -> &'static str {
+    match order {
+        Order::AFirst => "a_first",
+        Order::Tie => "tie",
+        Order::Unknown => "unknown",
+    }
+}
+
+/// `within` or `across`.
+pub fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Within => "within",
+        Scope::Across => "across",
+    }
+}
+
+/// The reason of a row in the table of skipped rows, such as `empty_text`.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::EmptyText => "empty_text",
+        Reason::BadJson => "bad_json",
+        Reason::BadRow => "bad_row",
+        Reason::BadEncoding => "bad_encoding",
+        Reason::DuplicateId => "duplicate_id",
+        Reason::NoTextField => "no_text_field",
+        Reason::TooLong => "too_long",
+        Reason::Unreadable => "unreadable",
+        Reason::Truncated => "truncated",
+        Reason::UnknownFormat => "unknown_format",
+    }
+}

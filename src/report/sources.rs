@@ -1,0 +1,71 @@
+//! `sources`: one row a source.
+
+use super::TableStyle;
+use super::table::Cell::{Count, Number, Text, Unknown};
+use super::table::TableWriter;
+use crate::findings::Findings;
+use std::io::{self, Write};
+
+const COLUMNS: [&str; 7] = [
+    "source",
+    "articles",
+    "in_clusters",
+    "times_first",
+    "times_later",
+    "median_lag_minutes",
+    "articles_without_time",
+];
+
+/// Writes the table.
+pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = TableWriter::new(COLUMNS, style, out)?;
+    for row in &findings.sources {
+        table.row([
+            Text(&row.source),
+            Count(row.articles.into()),
+            Count(row.in_clusters.into()),
+            Count(row.times_first.into()),
+            Count(row.times_later.into()),
+            row.median_lag_minutes.map_or(Unknown, Number),
+            Count(row.articles_without_time.into()),
+        ])?;
+    }
+    table.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::table;
+    use super::super::{Table, TableFormat};
+
+    #[test]
+    fn csv() {
+        assert_eq!(
+            table(Table::Sources, TableFormat::Csv),
+            "source,articles,in_clusters,times_first,times_later,median_lag_minutes,articles_without_time\n\
+             Quay News,1204,2,0,1,45.5,1\n\
+             Harbour Post,1,1,1,0,,0\n"
+        );
+    }
+
+    #[test]
+    fn tsv() {
+        assert_eq!(
+            table(Table::Sources, TableFormat::Tsv),
+            "source\tarticles\tin_clusters\ttimes_first\ttimes_later\tmedian_lag_minutes\tarticles_without_time\n\
+             Quay News\t1204\t2\t0\t1\t45.5\t1\n\
+             Harbour Post\t1\t1\t1\t0\t\t0\n"
+        );
+    }
+
+    #[test]
+    fn jsonl() {
+        assert_eq!(
+            table(Table::Sources, TableFormat::Jsonl),
+            "{\"source\":\"Quay News\",\"articles\":1204,\"in_clusters\":2,\"times_first\":0,\"times_later\":1,\
+             \"median_lag_minutes\":45.5,\"articles_without_time\":1}\n\
+             {\"source\":\"Harbour Post\",\"articles\":1,\"in_clusters\":1,\"times_first\":1,\"times_later\":0,\
+             \"median_lag_minutes\":null,\"articles_without_time\":0}\n"
+        );
+    }
+}

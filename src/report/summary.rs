@@ -1,0 +1,299 @@
+//! What a run found, in a few sentences for people.
+
+use super::cluster_summary::lead;
+use crate::findings::{Cluster, Counts, Findings, Repeat, Scope};
+use std::fmt::Write as _;
+
+/// Longest quotation from a text, in code points.
+const LONGEST_QUOTE: usize = 60;
+
+/// A short account of a run: plain text, every line ended by `\n`, no colour.
+///
+/// Titles and texts are quoted in one line and shortened; characters that could steer a terminal or turn the direction
+/// of writing come out as U+FFFD.
+pub fn summary(findings: &Findings) -> String {
+    let counts = &findings.counts;
+    let lines = [
+        Some(read(findings)),
+        not_read(counts),
+        repaired(counts),
+        identical(counts),
+        clusters(counts),
+        largest(&findings.clusters),
+        most_repeated(&findings.repeats),
+        doubled(counts),
+        not_compared(findings),
+        shortened(findings.expectation.texts_shortened),
+    ];
+    lines.into_iter().flatten().fold(String::new(), |mut text, line| {
+        text.push_str(&line);
+        text.push('\n');
+        text
+    })
+}
+
+fn read(findings: &Findings) -> String {
+    let counts = &findings.counts;
+    let inputs = counted(counts.inputs, "input", "inputs");
+    if counts.articles == 0 {
+        return if counts.inputs == 0 {
+            "There was nothing to read.".to_owned()
+        } else {
+            format!("Found no articles in {inputs}, so there is nothing to compare.")
+        };
+    }
+    let articles = counted(counts.articles, "article", "articles");
+    let sources = counted(findings.sources.len() as u64, "source", "sources");
+    format!("Read {articles} from {sources} in {inputs}.")
+}
+
+fn not_read(counts: &Counts) -> Option<String> {
+    let records = counted(counts.skipped, "record or input", "records or inputs");
+    (counts.skipped > 0)
+        .then(|| format!("Skipped {records} that gave no article; the table “skipped” says why."))
+}
+
+fn repaired(counts: &Counts) -> Option<String> {
+    let articles = counted(counts.repaired, "article", "articles");
+    (counts.repaired > 0).then(|| {
+        format!("Read {articles} after mending the encoding or the id; the table “skipped” lists them too.")
+    })
+}
+
+fn identical(counts: &Counts) -> Option<String> {
+    let articles = counted(counts.identical, "article has", "articles have");
+    (counts.identical > 0).then(|| format!("{articles} the same words as an earlier one."))
+}
+
+fn clusters(counts: &Counts) -> Option<String> {
+    if counts.articles == 0 {
+        return None;
+    }
+    if counts.clusters == 0 {
+        return Some("Found no two articles that are copies of each other.".to_owned());
+    }
+    let clusters = counted(counts.clusters, "cluster", "clusters");
+    Some(format!(
+        "Found {clusters} of copies, {} in all.",
+        counted(counts.in_clusters, "article", "articles")
+    ))
+}
+
+fn largest(clusters: &[Cluster]) -> Option<String> {
+    // Of several the first, which the order of the findings puts first for a reason.
+    let largest = clusters.iter().rev().max_by_key(|cluster| cluster.members.len())?;
+    let lead = lead(largest)?;
+    let articles = counted(largest.members.len() as u64, "article", "articles");
+    let sources = counted(largest.n_sources.into(), "source", "sources");
+    let name = [&lead.title, &lead.url, &lead.id]
+        .into_iter()
+        .map(|text| quoted(text))
+        .find(|text| !text.is_empty())?;
+    Some(format!("Largest cluster: {articles} from {sources}, “{name}”."))
+}
+
+fn most_repeated(repeats: &[Repeat]) -> Option<String> {
+    let repeat = repeats
+        .iter()
+        .rev()
+        .filter(|repeat| repeat.scope == Scope::Across)
+        .max_by_key(|r| r.n_articles)?;
+    let what = match repeat.paragraphs {
+        0 | 1 => "paragraph".to_owned(),
+        several => format!("block of {} paragraphs", grouped(several.into())),
+    };
+    let articles = counted(repeat.n_articles.into(), "article", "articles");
+    let sources = counted(repeat.n_sources.into(), "source", "sources");
+    Some(format!("Most repeated {what}: in {articles} from {sources}, “{}”.", quoted(&repeat.text)))
+}
+
+fn doubled(counts: &Counts) -> Option<String> {
+    let articles = counted(counts.doubled, "article contains", "articles contain");
+    let own = if counts.doubled == 1 { "its" } else { "their" };
+    (counts.doubled > 0).then(|| format!("{articles} a part of {own} own text twice."))
+}
+
+fn not_compared(findings: &Findings) -> Option<String> {
+    let expectation = &findings.expectation;
+    let articles =
+        counted(expectation.article_pairs_not_compared, "pair of articles", "pairs of articles");
+    let paragraphs = counted(
+        expectation.paragraph_pairs_not_compared,
+        "pair of paragraphs",
+        "pairs of paragraphs",
+    );
+    let pairs =
+        match (expectation.article_pairs_not_compared, expectation.paragraph_pairs_not_compared) {
+            (0, 0) => return None,
+            (_, 0) => articles,
+            (0, _) => paragraphs,
+            _ => format!("{articles} and {paragraphs}"),
+        };
+    Some(format!("Left out: up to {pairs} in very large groups of look-alikes were not compared."))
+}
+
+fn shortened(texts: u64) -> Option<String> {
+    let repeats = counted(texts, "text is", "texts are");
+    (texts > 0).then(|| format!("{repeats} shortened in the table “repeats”."))
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { several })
+}
+
+/// With a comma every three digits.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// The beginning of a text in one line, safe to show.
+fn quoted(text: &str) -> String {
+    let mut quote = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let room = LONGEST_QUOTE.saturating_sub(length + usize::from(length > 0));
+        let word_length = word.chars().take(room + 1).count();
+        if word_length > room {
+            // A first word without end, or a script without spaces, is cut inside.
+            if length < LONGEST_QUOTE / 2 {
+                let space = if length > 0 { " " } else { "" };
+                let _ = write!(
+                    quote,
+                    "{space}{}",
+                    word.chars().take(room).map(visible).collect::<String>()
+                );
+            } else {
+                quote.push(' ');
+            }
+            quote.push('…');
+            return quote;
+        }
+        if length > 0 {
+            quote.push(' ');
+            length += 1;
+        }
+        quote.extend(word.chars().map(visible));
+        length += word_length;
+    }
+    quote
+}
+
+/// The character itself, or U+FFFD for one that steers the terminal or the direction of writing.
+fn visible(character: char) -> char {
+    match character {
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {
+            '\u{fffd}'
+        }
+        _ if character.is_control() => '\u{fffd}',
+        _ => character,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+    use crate::findings::Expectation;
+
+    #[test]
+    fn the_example() {
+        assert_eq!(
+            summary(&example::findings()),
+            "Read 1,205 articles from 2 sources in 2 inputs.\n\
+             Skipped 3 records or inputs that gave no article; the table “skipped” says why.\n\
+             Read 1 article after mending the encoding or the id; the table “skipped” lists them too.\n\
+             1 article has the same words as an earlier one.\n\
+             Found 1 cluster of copies, 3 articles in all.\n\
+             Largest cluster: 3 articles from 2 sources, “Storm closes ports, \"worst in years\"”.\n\
+             Most repeated paragraph: in 3 articles from 2 sources, “=Sign up, it is free: \u{fffd}now”.\n\
+             1 article contains a part of its own text twice.\n"
+        );
+    }
+
+    #[test]
+    fn no_articles() {
+        assert_eq!(summary(&Findings::default()), "There was nothing to read.\n");
+        let counts = Counts { inputs: 1, skipped: 1, ..Counts::default() };
+        assert_eq!(
+            summary(&Findings { counts, ..Findings::default() }),
+            "Found no articles in 1 input, so there is nothing to compare.\n\
+             Skipped 1 record or input that gave no article; the table “skipped” says why.\n"
+        );
+    }
+
+    #[test]
+    fn no_copies_and_what_was_left_out() {
+        let counts = Counts { inputs: 3, articles: 1, doubled: 2, ..Counts::default() };
+        let expectation = Expectation {
+            article_pairs_not_compared: 1_234_567,
+            paragraph_pairs_not_compared: 1,
+            texts_shortened: 2,
+            ..Expectation::default()
+        };
+        assert_eq!(
+            summary(&Findings { counts, expectation, ..Findings::default() }),
+            "Read 1 article from 0 sources in 3 inputs.\n\
+             Found no two articles that are copies of each other.\n\
+             2 articles contain a part of their own text twice.\n\
+             Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
+             were not compared.\n\
+             2 texts are shortened in the table “repeats”.\n"
+        );
+    }
+
+    #[test]
+    fn the_largest_cluster_is_not_always_the_first_row() {
+        let mut findings = example::findings();
+        let mut larger = findings.clusters[0].clone();
+        larger.n_sources = 1;
+        larger.members[0].card.title = " \n".into();
+        larger.members.push(larger.members[2].clone());
+        findings.clusters.push(larger);
+        let summary = summary(&findings);
+        assert!(
+            summary.contains(
+                "Largest cluster: 4 articles from 1 source, “https://post.example/storm”.\n"
+            ),
+            "{summary}"
+        );
+    }
+
+    #[test]
+    fn nothing_from_a_title_steers_the_terminal() {
+        let mut findings = example::findings();
+        findings.clusters[0].members[0].card.title =
+            "\u{1b}[2J\u{9b}31m\u{7}a\u{202e}b\u{2066}c\r\nd\u{0}".into();
+        let summary = summary(&findings);
+        assert!(
+            summary.contains("“\u{fffd}[2J\u{fffd}31m\u{fffd}a\u{fffd}b\u{fffd}c d\u{fffd}”.\n"),
+            "{summary:?}"
+        );
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        let grouped: Vec<_> = [0, 7, 999, 1000, 12_345, 1_000_000].map(grouped).into();
+        assert_eq!(grouped, ["0", "7", "999", "1,000", "12,345", "1,000,000"]);
+    }
+
+    #[test]
+    fn quotes_are_short() {
+        assert_eq!(quoted("  one\n\ttwo "), "one two");
+        let long = "word ".repeat(1000);
+        assert_eq!(quoted(&long), format!("{} …", "word ".repeat(12).trim_end()));
+        assert_eq!(quoted(&"長".repeat(1000)), format!("{}…", "長".repeat(60)));
+        assert_eq!(quoted(&"x".repeat(60)), "x".repeat(60));
+        assert_eq!(
+            quoted(&format!("Kurz {}", "x".repeat(100))),
+            format!("Kurz {}…", "x".repeat(55))
+        );
+    }
+}
