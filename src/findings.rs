@@ -3,6 +3,7 @@
 //! Everything here is already in its final order; the report adds no judgement.
 
 use crate::article::{Precision, Skipped};
+use std::sync::Arc;
 
 /// The whole result of a scan.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -82,7 +83,7 @@ pub struct Cluster {
     pub n_sources: u32,
     /// Distinct languages among the members, unknown ones not counted.
     pub n_languages: u32,
-    /// Seconds from the first to the last publication, where both are known to the minute.
+    /// Minutes from the first to the last publication, where both are known to the minute.
     pub span_minutes: Option<i64>,
     /// Whether more than one member may be the first.
     pub first_is_tie: bool,
@@ -98,7 +99,7 @@ pub struct Cluster {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// Who it is.
-    pub card: Card,
+    pub card: Arc<Card>,
     /// Whether it stands for the cluster.
     pub is_lead: bool,
     /// 1 for the earliest, equal on a tie; `None` without a time.
@@ -115,9 +116,9 @@ pub struct Member {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
     /// The earlier article, or the one with the smaller id.
-    pub a: Card,
+    pub a: Arc<Card>,
     /// The other.
-    pub b: Card,
+    pub b: Arc<Card>,
     /// What the shared text amounts to.
     pub relation: Relation,
     /// The evidence.
@@ -166,7 +167,7 @@ pub struct Repeat {
     pub first_seen_at: String,
     /// See `first_seen_at`.
     pub last_seen_at: String,
-    /// Lowest Jaccard of a place with the example's text; 1 when all are identical.
+    /// Lowest similarity of a place; 1 when all are identical.
     pub lowest_similarity: f64,
     /// The example's text, line ends as spaces, shortened to a stated length with `…`.
     pub text: String,
@@ -196,7 +197,7 @@ pub struct RepeatPlace {
     pub start: u32,
     /// One past the last code point.
     pub end: u32,
-    /// Jaccard with the example's text.
+    /// Jaccard with the text the repeat was grouped around; the lowest of its paragraphs.
     pub similarity: f64,
 }
 

@@ -1,5 +1,6 @@
 //! Every option that determines a result, with its default. The defaults are the product.
 
+use crate::error::{Error, Result};
 use std::path::PathBuf;
 
 /// How texts are matched. All of it is written to `run.json`.
@@ -103,6 +104,27 @@ pub enum InputFormat {
     Csv,
     /// Tab-separated with a header (`.tsv`).
     Tsv,
+}
+
+impl Matching {
+    /// Checks that every option is in its range.
+    ///
+    /// # Errors
+    /// [`Error::Option`], naming the option and what may be given.
+    pub fn check(&self) -> Result<()> {
+        let check = |name, value: f64, inside: bool, allowed: &str| {
+            if inside {
+                Ok(())
+            } else {
+                Err(Error::Option { name, value: value.to_string(), allowed: allowed.to_owned() })
+            }
+        };
+        let share = |value: f64| value > 0.0 && value <= 1.0;
+        check("--ngram", self.ngram as f64, (1..=32).contains(&self.ngram), "from 1 to 32")?;
+        check("--threshold", self.threshold, share(self.threshold), "above 0 and at most 1")?;
+        check("--paragraph-threshold", self.paragraph_threshold, share(self.paragraph_threshold), "above 0 and at most 1")?;
+        check("--recall", self.recall, self.recall > 0.0 && self.recall < 1.0, "above 0 and below 1")
+    }
 }
 
 impl Default for Matching {

@@ -67,7 +67,7 @@ pub(super) fn group(
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
-    let clusters = clusters(&units, &texts, &pairs, matching)?;
+    let clusters = clusters(&units, &texts, &text_of, &pairs, matching)?;
     Ok(Grouped { texts, text_of, pairs, clusters, compared, not_compared })
 }
 
@@ -103,7 +103,13 @@ fn candidate(record: &Record) -> Candidate<'_> {
     }
 }
 
-fn clusters(units: &Whole<'_>, texts: &[Text], pairs: &[VerifiedPair], matching: &Matching) -> Result<Vec<Grouping>> {
+fn clusters(
+    units: &Whole<'_>,
+    texts: &[Text],
+    text_of: &[u32],
+    pairs: &[VerifiedPair],
+    matching: &Matching,
+) -> Result<Vec<Grouping>> {
     let edges: Vec<Edge> =
         pairs.iter().map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard }).collect();
     let weights: Vec<(u32, u128)> = texts
@@ -126,17 +132,19 @@ fn clusters(units: &Whole<'_>, texts: &[Text], pairs: &[VerifiedPair], matching:
             Grouping { lead, texts: group.iter().map(|&text| (text, Similarity::default())).collect() }
         })
         .collect();
-    measure_against_leads(units, texts, &mut clusters)?;
+    measure_against_leads(units, texts, text_of, &mut clusters)?;
     Ok(clusters)
 }
 
 /// Fills in the exact similarity of every text to its cluster's lead.
-fn measure_against_leads(units: &Whole<'_>, texts: &[Text], clusters: &mut [Grouping]) -> Result<()> {
+fn measure_against_leads(
+    units: &Whole<'_>,
+    texts: &[Text],
+    text_of: &[u32],
+    clusters: &mut [Grouping],
+) -> Result<()> {
     const HELD: usize = 4_096;
-    let lead_first = |cluster: &Grouping| {
-        let lead_text = cluster.texts.iter().position(|&(text, _)| texts[text as usize].articles.contains(&cluster.lead));
-        lead_text.map_or(0, |i| texts[cluster.texts[i].0 as usize].articles[0])
-    };
+    let lead_first = |cluster: &Grouping| texts[text_of[cluster.lead as usize] as usize].articles[0];
     let wanted: Vec<(usize, usize, u32, u32)> = clusters
         .iter()
         .enumerate()

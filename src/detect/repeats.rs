@@ -1,0 +1,150 @@
+//! Paragraphs: which are the same text, and where that repeats.
+
+use super::collect::Collection;
+use super::features::{Record, Recipe};
+use super::second_look::{Loaded, paragraphs};
+use super::verification::{Units, verify};
+use super::watch::{Stage, Watch};
+use crate::cluster::{Edge, form};
+use crate::error::Result;
+use crate::lsh::{BUCKET_LIMIT, candidates};
+use crate::options::{Linkage, Matching};
+use crate::passage::{Block, Sequences, across, within};
+use crate::read::Inputs;
+use rayon::prelude::*;
+use std::cmp::Ordering;
+
+/// What was found about paragraphs.
+#[derive(Default)]
+pub(super) struct Repeated {
+    /// Blocks inside one article, each with that article.
+    pub(super) within: Vec<(u32, Block)>,
+    /// Blocks that several articles carry.
+    pub(super) across: Vec<Block>,
+    /// Jaccard of each paragraph with the one its class was formed around.
+    pub(super) similarity: Vec<f64>,
+    /// At most so many pairs in huge buckets were not compared.
+    pub(super) not_compared: u64,
+}
+
+/// Finds what repeats; nothing when paragraphs are not compared.
+pub(super) fn find(
+    inputs: &Inputs,
+    collection: &Collection,
+    recipe: &Recipe,
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Repeated> {
+    if recipe.paragraph.is_none() {
+        return Ok(Repeated::default());
+    }
+    let (texts, text_of) = distinct_texts(collection);
+    let units = Parts { inputs, collection, ngram: recipe.ngram };
+    let long_enough = |&paragraph: &u32| collection.paragraphs[paragraph as usize].words >= recipe.min_words;
+    let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
+    let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT);
+    watch.stage(Stage::VerifyingParagraphs, Some(candidates.pairs.len() as u64));
+    let verified = verify(&units, candidates, matching.paragraph_threshold, watch)?;
+    let text = |paragraph: u32| text_of[paragraph as usize];
+    let edges: Vec<Edge> = verified
+        .pairs
+        .iter()
+        .map(|pair| Edge { a: text(pair.a), b: text(pair.b), jaccard: pair.similarity.jaccard })
+        .collect();
+    let weights: Vec<(u32, u32, u128)> = texts
+        .iter()
+        .map(|&(first, places)| {
+            let paragraph = &collection.paragraphs[first as usize];
+            (places, paragraph.words, paragraph.identity)
+        })
+        .collect();
+    let class_of_text = form(&weights, &edges, Linkage::Lead);
+    let mut similarity_of_text = vec![1.0; texts.len()];
+    for edge in &edges {
+        for (member, centre) in [(edge.a, edge.b), (edge.b, edge.a)] {
+            if class_of_text[member as usize] == centre {
+                similarity_of_text[member as usize] = edge.jaccard;
+            }
+        }
+    }
+    let classes: Vec<u32> = text_of.iter().map(|&text| class_of_text[text as usize]).collect();
+    let sequences =
+        Sequences { classes: &classes, starts: &collection.paragraph_starts, class_count: texts.len() };
+    let long_enough = |block: &Block| words(collection, block) >= matching.min_repeat_words;
+    let within = (0..collection.records.len())
+        .into_par_iter()
+        .flat_map_iter(|article| {
+            let number = u32::try_from(article).unwrap_or(u32::MAX);
+            within(sequences, article).into_iter().map(move |block| (number, block))
+        })
+        .filter(|(_, block)| long_enough(block))
+        .collect();
+    let across = across(sequences).into_iter().filter(long_enough).collect();
+    let similarity = text_of.iter().map(|&text| similarity_of_text[text as usize]).collect();
+    Ok(Repeated { within, across, similarity, not_compared: verified.not_compared })
+}
+
+/// Words of a block, in its first place.
+pub(super) fn words(collection: &Collection, block: &Block) -> u32 {
+    let first = block.places[0];
+    collection.paragraphs[first..first + block.length]
+        .iter()
+        .fold(0_u32, |sum, paragraph| sum.saturating_add(paragraph.words))
+}
+
+/// The distinct paragraphs, each by its first place and number of places, and the distinct paragraph of each.
+fn distinct_texts(collection: &Collection) -> (Vec<(u32, u32)>, Vec<u32>) {
+    let paragraphs = &collection.paragraphs;
+    let identity = |paragraph: u32| paragraphs[paragraph as usize].identity;
+    let mut order: Vec<u32> = (0..).take(paragraphs.len()).collect();
+    order.par_sort_unstable_by_key(|&paragraph| (identity(paragraph), paragraph));
+    let mut groups: Vec<&[u32]> = order.chunk_by(|&a, &b| identity(a) == identity(b)).collect();
+    groups.par_sort_unstable_by_key(|group| group[0]);
+    let mut text_of = vec![0; paragraphs.len()];
+    for (text, group) in (0..).zip(&groups) {
+        group.iter().for_each(|&paragraph| text_of[paragraph as usize] = text);
+    }
+    let texts = groups.iter().map(|group| (group[0], u32::try_from(group.len()).unwrap_or(u32::MAX))).collect();
+    (texts, text_of)
+}
+
+/// Paragraphs as units of verification.
+struct Parts<'a> {
+    inputs: &'a Inputs,
+    collection: &'a Collection,
+    ngram: usize,
+}
+
+impl Parts<'_> {
+    fn record(&self, paragraph: u32) -> &Record {
+        &self.collection.records[self.collection.article_of(paragraph as usize)]
+    }
+}
+
+impl Units for Parts<'_> {
+    fn shingles(&self, unit: u32) -> usize {
+        self.collection.paragraphs[unit as usize].words as usize
+    }
+
+    fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
+        let article = |unit: &u32| self.collection.article_of(*unit as usize);
+        let of_one_article: Vec<&[u32]> = units.chunk_by(|a, b| article(a) == article(b)).collect();
+        let loaded: Result<Vec<Vec<Loaded>>> = of_one_article
+            .par_iter()
+            .map(|units| {
+                let first = self.collection.paragraph_starts[article(&units[0])];
+                let ordinals: Vec<usize> = units.iter().map(|&unit| unit as usize - first).collect();
+                paragraphs(self.inputs, self.record(units[0]), &ordinals, self.ngram)
+            })
+            .collect();
+        Ok(loaded?.into_iter().flatten().collect())
+    }
+
+    fn order(&self, a: u32, b: u32) -> Ordering {
+        let key = |unit: u32| {
+            let paragraph = &self.collection.paragraphs[unit as usize];
+            (paragraph.words, paragraph.identity)
+        };
+        key(b).cmp(&key(a))
+    }
+}
