@@ -1,1 +1,13 @@
-//! .
+//! Which units may be similar: bands for a wanted recall, and the candidates that share one. Pure.
+//!
+//! A signature is cut into bands of equal size. Two units become a candidate when all slots of at least one band agree,
+//! which happens with probability 1 − (1 − Jʳ)ᵇ for b bands of r rows. [`Bands`] chooses b and r so that pairs *at* the
+//! threshold are found as often as was asked; [`candidates()`] finds the pairs.
+
+mod bands;
+mod candidates;
+#[cfg(test)]
+mod tests;
+
+pub use bands::{ARTICLE_SLOTS, Bands, CurvePoint, PARAGRAPH_SLOTS};
+pub use candidates::{BUCKET_LIMIT, Candidates, candidates};

@@ -1,0 +1,207 @@
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the slow sketch takes its values modulo 2⁶⁴ or less"
+)]
+
+use proptest::prelude::*;
+
+use super::{EMPTY, MAX_SLOTS, Sketcher, estimate, split_mix};
+
+fn sketch(slots: usize, shingles: &[u64]) -> Vec<u64> {
+    let mut signature = Vec::new();
+    Sketcher::new(slots).sketch(shingles, &mut signature);
+    signature
+}
+
+/// Written from the module's documentation, with every round and no early end.
+fn slow_sketch(slots: usize, shingles: &[u64]) -> Vec<u64> {
+    let random = slots.div_ceil(4);
+    let mut state = 0;
+    let mut signature = vec![u64::MAX; slots];
+    for round in 0..random + slots {
+        let mask = split_mix(&mut state);
+        let multiplier = split_mix(&mut state) | 1;
+        for shingle in shingles {
+            let product = u128::from(shingle ^ mask) * u128::from(multiplier);
+            let mixed = (product % (1 << 64)) ^ (product / (1 << 64));
+            let slot = if round < random {
+                mixed * slots as u128 / (1 << 64)
+            } else {
+                (round - random) as u128
+            };
+            let value = (round.min(random) as u128 * (1 << 32) + mixed % (1 << 32)) as u64;
+            let slot = &mut signature[slot as usize];
+            *slot = value.min(*slot);
+        }
+    }
+    signature
+}
+
+/// Shingle hashes as random as XXH3's.
+fn random_shingles(state: &mut u64, count: usize) -> Vec<u64> {
+    (0..count).map(|_| split_mix(state)).collect()
+}
+
+#[test]
+fn signatures_never_change() {
+    // Computed by a program of its own, in another language, from the module's documentation.
+    assert_eq!(
+        sketch(5, &[0]),
+        [0x2_5080_41B6, 0x2_B6ED_6D24, 0x2_EC6C_847F, 0xAE29_10EC, 0x2_05B1_FA47]
+    );
+    assert_eq!(
+        sketch(8, &[1, 2, 3]),
+        [
+            0x2_398E_BB8D,
+            0x2_44DE_C6AD,
+            0xE2BB_E406,
+            0x2_9169_84A9,
+            0x2_3201_07D8,
+            0x1_4032_D828,
+            0x84FD_420A,
+            0x4062_8E11
+        ]
+    );
+    assert_eq!(
+        sketch(8, &[0x0123_4567_89AB_CDEF]),
+        [
+            0x2_483C_1D54,
+            0x2_DFFC_9E64,
+            0x2_11A1_6C39,
+            0x2_24C6_22E3,
+            0x2_A168_02CA,
+            0x2_966E_FC8E,
+            0x2_01D2_109D,
+            0x88D1_C051
+        ]
+    );
+    let mut state = 1;
+    assert_eq!(
+        sketch(6, &random_shingles(&mut state, 100)),
+        [0xAA1_D934, 0x12B0_E74E, 0x99E_F9C2, 0x8E0_06D6, 0xC7B_465B, 0x3965_EA1F]
+    );
+}
+
+#[test]
+fn odd_sizes() {
+    assert_eq!(sketch(7, &[]), [EMPTY; 7]);
+    assert_eq!(Sketcher::new(0).slots(), 1);
+    assert_eq!(Sketcher::new(usize::MAX).slots(), MAX_SLOTS);
+    assert_eq!(sketch(1, &[5, 6]), slow_sketch(1, &[5, 6]));
+    assert_eq!(sketch(MAX_SLOTS, &[9]), slow_sketch(MAX_SLOTS, &[9]));
+    assert!(!sketch(MAX_SLOTS, &[9]).contains(&EMPTY));
+}
+
+#[test]
+fn estimates_of_odd_signatures() {
+    assert!((estimate(&[1, 2, 3, 4], &[1, 2, 0, 4]) - 0.75).abs() < 1e-12);
+    assert!(estimate(&[EMPTY; 4], &[EMPTY; 4]).abs() < 1e-12);
+    assert!(estimate(&[], &[]).abs() < 1e-12);
+    assert!(estimate(&[1, 2], &[1, 2, 3]).abs() < 1e-12);
+}
+
+proptest! {
+    #[test]
+    fn the_fast_way_equals_the_slow_way(
+        slots in 1_usize..150,
+        shingles in prop_oneof![
+            prop::collection::vec(any::<u64>(), 0..12),
+            prop::collection::vec(any::<u64>(), 12..400),
+            prop::collection::vec(0_u64..50, 1..60),
+        ],
+    ) {
+        prop_assert_eq!(sketch(slots, &shingles), slow_sketch(slots, &shingles));
+    }
+
+    #[test]
+    fn order_and_repetition_do_not_matter(mut shingles in prop::collection::vec(any::<u64>(), 1..60)) {
+        let once = sketch(40, &shingles);
+        shingles.extend_from_within(..shingles.len() / 2);
+        shingles.reverse();
+        prop_assert_eq!(sketch(40, &shingles), once);
+    }
+
+    /// Because of this, one random order of all shingles stands behind every slot, and the estimate is unbiased.
+    #[test]
+    fn a_union_has_the_smaller_value_of_each_slot(
+        a in prop::collection::vec(any::<u64>(), 1..40),
+        b in prop::collection::vec(any::<u64>(), 1..90),
+    ) {
+        let smaller: Vec<u64> = sketch(30, &a).into_iter().zip(sketch(30, &b)).map(|(a, b)| a.min(b)).collect();
+        prop_assert_eq!(sketch(30, &[a, b].concat()), smaller);
+    }
+}
+
+/// Bias and variance of the estimate against those of k independent hash functions, J and J(1 − J)/k.
+///
+/// The seeds are fixed, so that this passes always or never. Bounds: four standard errors.
+#[test]
+fn the_estimate_is_unbiased_and_no_wider_than_theory() {
+    // Shingles in both sets, only in the first, only in the second.
+    let small = [
+        (1, 0, 0),
+        (1, 0, 1),
+        (1, 0, 2),
+        (1, 1, 0),
+        (1, 1, 1),
+        (2, 0, 3),
+        (3, 2, 2),
+        (4, 1, 1),
+        (1, 4, 4),
+    ];
+    let middle =
+        [(10, 10, 10), (16, 4, 0), (19, 1, 1), (60, 40, 40), (90, 10, 5), (20, 80, 90), (95, 5, 5)];
+    let large =
+        [(300, 100, 100), (390, 10, 10), (400, 0, 4000), (1000, 1000, 1000), (1800, 200, 150)];
+    let huge = [(33_000, 17_000, 17_000), (49_000, 1_000, 1_000), (500, 0, 49_500)];
+    let cases = small
+        .iter()
+        .chain(&middle)
+        .map(|case| (case, 6_000))
+        .chain(large.iter().map(|case| (case, 3_000)));
+    for (&(both, first, second), trials) in cases.chain(huge.iter().map(|case| (case, 300))) {
+        for slots in [30, 57, 288] {
+            let sketcher = Sketcher::new(slots);
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            let mut state = (both * 1_000_003 + first * 1_009 + second) as u64;
+            let (mut sum, mut squares) = (0.0, 0.0);
+            let jaccard = both as f64 / (both + first + second) as f64;
+            for _ in 0..trials {
+                let shingles = random_shingles(&mut state, both + first + second);
+                sketcher.sketch(&shingles[..both + first], &mut a);
+                let mut other = shingles[..both].to_vec();
+                other.extend_from_slice(&shingles[both + first..]);
+                sketcher.sketch(&other, &mut b);
+                let error = estimate(&a, &b) - jaccard;
+                sum += error;
+                squares += error * error;
+            }
+            let trials = f64::from(trials);
+            let variance = jaccard * (1.0 - jaccard) / slots as f64;
+            let (bias, measured) = (sum / trials, squares / trials);
+            let case = format!("both {both}, first {first}, second {second}, slots {slots}");
+            assert!(bias.abs() <= 4.0 * (variance / trials).sqrt() + 1e-12, "{case}: bias {bias}");
+            // The standard error of a binomial's sample variance: the second term matters where hits are rare.
+            let rarity =
+                if variance > 0.0 { 1.0 / (variance * (slots * slots) as f64) } else { 0.0 };
+            let factor = 1.0 + 4.0 * ((2.0 + rarity) / trials).sqrt();
+            assert!(
+                measured <= factor * variance + 1e-12,
+                "{case}: variance {measured} against {variance}"
+            );
+        }
+    }
+}
+
+/// The module promises a narrower estimate where the union is about as large as the signature.
+#[test]
+fn the_estimate_is_narrower_for_texts_of_middle_length() {
+    let (mut state, mut squares) = (3, 0.0);
+    for _ in 0..4_000 {
+        let shingles = random_shingles(&mut state, 60);
+        let error = estimate(&sketch(60, &shingles[..45]), &sketch(60, &shingles[15..])) - 0.5;
+        squares += error * error;
+    }
+    let share_of_theory = squares / 4_000.0 / (0.25 / 60.0);
+    assert!((0.4..0.7).contains(&share_of_theory), "{share_of_theory}");
+}
