@@ -26,6 +26,17 @@ pub struct Matching {
     pub lead: Lead,
 }
 
+/// What `dedup` removes besides identical and near-identical copies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dropping {
+    /// Texts that a text which stays contains.
+    pub contained: bool,
+    /// Versions of one article: near-identical texts under the same URL.
+    pub versions: bool,
+    /// Near-identical texts with other figures.
+    pub numbers: bool,
+}
+
 /// What gets a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Units {

@@ -46,29 +46,41 @@ pub struct Candidate<'a> {
     pub cut_off: bool,
 }
 
-/// The index of the member that leads, or `None` for no members.
+/// The index of the member that leads, or `None` for no members: the first [by the policy](by_lead_policy).
+pub fn choose_lead(members: &[Candidate<'_>], policy: &Lead) -> Option<usize> {
+    let compare = comparison(members, policy);
+    (0..members.len()).min_by(|&a, &b| compare(a, b))
+}
+
+/// The indices of the members, the one that leads first.
 ///
 /// Teasers and stubs come last whatever the policy: texts that end cut off, and texts with less than half the words of
 /// the longest. Then the policy; then the earliest (by the end of its moment, so that a bare date never beats a
 /// minute of that day; no time comes last), the longest, the source and the id by their code points.
-pub fn choose_lead(members: &[Candidate<'_>], policy: &Lead) -> Option<usize> {
-    let longest = members.iter().map(|member| member.words).max()?;
+pub fn by_lead_policy(members: &[Candidate<'_>], policy: &Lead) -> Vec<usize> {
+    let compare = comparison(members, policy);
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by(|&a, &b| compare(a, b));
+    order
+}
+
+fn comparison<'a>(members: &'a [Candidate<'_>], policy: &'a Lead) -> impl Fn(usize, usize) -> Ordering + 'a {
+    let longest = members.iter().map(|member| member.words).max().unwrap_or(0);
     let is_stub =
-        |member: &Candidate<'_>| member.cut_off || u64::from(member.words) * 2 < u64::from(longest);
+        move |member: &Candidate<'_>| member.cut_off || u64::from(member.words) * 2 < u64::from(longest);
     let end = |member: &Candidate<'_>| member.moment.map_or(i64::MAX, |(_, end)| end);
-    let by_policy = |a: &Candidate<'_>, b: &Candidate<'_>| match policy {
+    let by_policy = move |a: &Candidate<'_>, b: &Candidate<'_>| match policy {
         Lead::Earliest => Ordering::Equal,
         Lead::Longest => b.words.cmp(&a.words),
         // No time comes last here too.
         Lead::Latest => b.moment.map(|(start, _)| start).cmp(&a.moment.map(|(start, _)| start)),
         Lead::SourceOrder(order) => {
-            let place = |member: &Candidate<'_>| {
-                order.iter().position(|s| s == member.source).unwrap_or(usize::MAX)
-            };
+            let place = |member: &Candidate<'_>| order.iter().position(|s| s == member.source).unwrap_or(usize::MAX);
             place(a).cmp(&place(b))
         }
     };
-    let compare = |a: &Candidate<'_>, b: &Candidate<'_>| {
+    move |a, b| {
+        let (a, b) = (&members[a], &members[b]);
         is_stub(a)
             .cmp(&is_stub(b))
             .then_with(|| by_policy(a, b))
@@ -76,8 +88,7 @@ pub fn choose_lead(members: &[Candidate<'_>], policy: &Lead) -> Option<usize> {
             .then_with(|| b.words.cmp(&a.words))
             .then_with(|| a.source.cmp(b.source))
             .then_with(|| a.id.cmp(b.id))
-    };
-    (0..members.len()).min_by(|&a, &b| compare(&members[a], &members[b]))
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 mod lead;
 
-pub use lead::{Candidate, Moment, choose_lead, may_be_first, moment, rank};
+pub use lead::{Candidate, Moment, by_lead_policy, choose_lead, may_be_first, moment, rank};
 
 use crate::options::Linkage;
 

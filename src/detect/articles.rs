@@ -93,7 +93,7 @@ pub(super) fn lead_of(articles: &[u32], records: &[Record], lead: &Lead) -> u32 
     choose_lead(&members, lead).map_or(0, |i| articles[i])
 }
 
-fn candidate(record: &Record) -> Candidate<'_> {
+pub(super) fn candidate(record: &Record) -> Candidate<'_> {
     Candidate {
         moment: record.moment(),
         words: record.words,

@@ -1,7 +1,7 @@
 //! Every article once: a thread reads, the others describe, and the descriptions are joined in input order.
 
 use super::features::{Features, Paragraph, Recipe, Record, Scratch};
-use super::ids::qualify;
+use super::names::qualify;
 use super::watch::{Stage, Watch};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};

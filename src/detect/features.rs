@@ -114,7 +114,7 @@ impl Features {
         keys_of(whole.clone(), words, &recipe.article, recipe.min_words, scratch, &mut self.article_keys);
         self.records.push(Record {
             place: article.place,
-            id: article.id.clone().unwrap_or_else(|| super::ids::derived(article)),
+            id: article.id.clone().unwrap_or_else(|| super::names::derived(article)),
             source: Arc::clone(&article.source),
             seconds: article.published.seconds,
             precision: article.published.precision,

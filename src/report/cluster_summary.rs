@@ -35,9 +35,9 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
     for cluster in &findings.clusters {
         let lead = lead(cluster);
         let first =
-            cluster.first.and_then(|first| cluster.members.get(first)).map(|member| &member.card);
+            cluster.first.and_then(|first| cluster.members.get(first)).map(|member| &*member.card);
         let last =
-            cluster.last.and_then(|last| cluster.members.get(last)).map(|member| &member.card);
+            cluster.last.and_then(|last| cluster.members.get(last)).map(|member| &*member.card);
         let (mean_jaccard, min_jaccard) = jaccard_to_lead(cluster);
         table.row([
             Text(&cluster.id),
@@ -64,7 +64,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
 
 /// The article that stands for the cluster.
 pub(super) fn lead(cluster: &Cluster) -> Option<&Card> {
-    cluster.members.iter().find(|member| member.is_lead).map(|member| &member.card)
+    cluster.members.iter().find(|member| member.is_lead).map(|member| &*member.card)
 }
 
 fn text<'a>(card: Option<&'a Card>, field: impl Fn(&'a Card) -> &'a String) -> Cell<'a> {

@@ -16,7 +16,7 @@ pub(super) fn table(table: Table, format: TableFormat) -> String {
 
 /// One cluster of three, two pairs, two repeats, two sources, three skipped rows.
 pub(super) fn findings() -> Findings {
-    let (lead, copy, undated) = (lead(), copy(), undated());
+    let [lead, copy, undated] = [lead(), copy(), undated()].map(std::sync::Arc::new);
     let near = Similarity { jaccard: 11.0 / 12.0, share_a: 0.999_96, share_b: 11.0 / 12.0 };
     let same = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
     let members = vec![

@@ -254,7 +254,7 @@ mod tests {
         let mut findings = example::findings();
         let mut larger = findings.clusters[0].clone();
         larger.n_sources = 1;
-        larger.members[0].card.title = " \n".into();
+        std::sync::Arc::make_mut(&mut larger.members[0].card).title = " \n".into();
         larger.members.push(larger.members[2].clone());
         findings.clusters.push(larger);
         let summary = summary(&findings);
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn nothing_from_a_title_steers_the_terminal() {
         let mut findings = example::findings();
-        findings.clusters[0].members[0].card.title =
+        std::sync::Arc::make_mut(&mut findings.clusters[0].members[0].card).title =
             "\u{1b}[2J\u{9b}31m\u{7}a\u{202e}b\u{2066}c\r\nd\u{0}".into();
         let summary = summary(&findings);
         assert!(

@@ -1,0 +1,240 @@
+//! Which records of a feed stay, and which are copies of one that stays.
+
+use super::articles::{Grouped, Text, group};
+use super::cards::Cards;
+use super::collect::{Collection, collect};
+use super::features::{Recipe, Record};
+use super::names::cluster_names;
+use super::repeats;
+use super::verification::VerifiedPair;
+use super::watch::Watch;
+use crate::article::{Place, Skipped};
+use crate::cluster::{Candidate, Edge, by_lead_policy, form};
+use crate::error::Result;
+use crate::findings::{Relation, Similarity};
+use crate::options::{Dropping, Linkage, Matching};
+use crate::read::Inputs;
+use crate::relation::relation;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What is to become of every record that is an article, and what else a rewritten feed needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedPlan {
+    /// One for each article, by place.
+    pub decisions: Vec<Decision>,
+    /// Rows that gave no article, or gave one after a repair.
+    pub skipped: Vec<Skipped>,
+}
+
+/// What is to become of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// Where the record lies.
+    pub place: Place,
+    /// The article's id, as the tables write it.
+    pub article_id: String,
+    /// Whether it stays.
+    pub fate: Fate,
+    /// The cluster it is in, or empty.
+    pub cluster_id: String,
+    /// Whether it leads that cluster.
+    pub is_lead: bool,
+    /// Its relation to the lead of its cluster; `None` for the lead and outside clusters.
+    pub relation: Option<Relation>,
+    /// Code points of its text that only repeat what stands before, ascending: what `--collapse-repeats` takes out.
+    pub repeated: Vec<Range<u32>>,
+}
+
+/// Whether a record stays.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fate {
+    /// It stays.
+    Keep,
+    /// It is a copy of a record that stays.
+    Remove {
+        /// Place of the record that stays, as an index into the decisions.
+        of: usize,
+        /// Its relation to that record.
+        relation: Relation,
+        /// Its similarity to that record, this one as A.
+        similarity: Similarity,
+    },
+}
+
+/// Decides for every record of a feed.
+///
+/// A record goes when a record that stays was verified to be identical or near-identical to it. Texts of which one
+/// contains the other, versions of one article (the same URL) and texts with other figures stay, unless
+/// `dropping` says otherwise. Who stays is decided by the lead policy, among the records that are joined by such pairs; there is no
+/// chain: whatever goes has its own verified pair with something that stays.
+///
+/// # Errors
+/// As for [`scan`](super::scan).
+pub fn plan_feed(
+    inputs: &Inputs,
+    matching: &Matching,
+    dropping: &Dropping,
+    watch: &dyn Watch,
+) -> Result<FeedPlan> {
+    let recipe = Recipe::new(matching)?;
+    let collection = collect(inputs, &recipe, watch)?;
+    let grouped = group(inputs, &collection, &recipe, matching, watch)?;
+    let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
+    let kept = kept_texts(inputs, &collection.records, &grouped, matching, dropping, watch)?;
+    let mut decisions = decisions(&collection, &grouped, &kept);
+    annotate(&mut decisions, &collection.records, &grouped);
+    for (article, block) in &repeated.within {
+        decisions[*article as usize].repeated.extend(later_copies(&collection, block));
+    }
+    for decision in &mut decisions {
+        decision.repeated.sort_by_key(|range| (range.start, range.end));
+        decision.repeated = disjoint(&decision.repeated);
+    }
+    Ok(FeedPlan { decisions, skipped: collection.skipped })
+}
+
+/// For each text: `None` if it stays, else the text that stays for it and how they compare, this one as A.
+type Kept = Vec<Option<(u32, Relation, Similarity)>>;
+
+fn kept_texts(
+    inputs: &Inputs,
+    records: &[Record],
+    grouped: &Grouped,
+    matching: &Matching,
+    dropping: &Dropping,
+    watch: &dyn Watch,
+) -> Result<Kept> {
+    let lead = |text: u32| grouped.texts[text as usize].lead;
+    let close: Vec<&VerifiedPair> =
+        grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
+    let cards = Cards::read(
+        inputs,
+        records,
+        close.iter().flat_map(|pair| [lead(pair.a), lead(pair.b)]).collect(),
+        watch,
+    )?;
+    let is_version = |pair: &VerifiedPair| {
+        let (a, b) = (cards.of(lead(pair.a)), cards.of(lead(pair.b)));
+        !a.url.is_empty() && a.url == b.url
+    };
+    let close: Vec<&VerifiedPair> =
+        close.into_iter().filter(|pair| dropping.versions || !is_version(pair)).collect();
+    let edges: Vec<Edge> =
+        close.iter().map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard }).collect();
+    let mut neighbours: BTreeMap<u32, Vec<(u32, Similarity)>> = BTreeMap::new();
+    for pair in close {
+        let turned =
+            Similarity { share_a: pair.similarity.share_b, share_b: pair.similarity.share_a, ..pair.similarity };
+        neighbours.entry(pair.a).or_default().push((pair.b, pair.similarity));
+        neighbours.entry(pair.b).or_default().push((pair.a, turned));
+    }
+    // Components only split the work, and tell what the longest text is that a stub is measured by.
+    let weights: Vec<u32> = (0..).take(grouped.texts.len()).collect();
+    let component = form(&weights, &edges, Linkage::Single);
+    let mut order: Vec<u32> = neighbours.keys().copied().collect();
+    order.sort_by_key(|&text| (component[text as usize], text));
+    let mut kept: Kept = vec![None; grouped.texts.len()];
+    let mut stays = vec![false; grouped.texts.len()];
+    for together in order.chunk_by(|&a, &b| component[a as usize] == component[b as usize]) {
+        let leads: Vec<Candidate<'_>> =
+            together.iter().map(|&text| super::articles::candidate(&records[lead(text) as usize])).collect();
+        for i in by_lead_policy(&leads, &matching.lead) {
+            let text = together[i];
+            let staying = neighbours[&text].iter().filter(|(other, _)| stays[*other as usize]);
+            let nearest = staying.filter(|(_, similarity)| goes_for(*similarity, dropping)).max_by(|(a, x), (b, y)| {
+                x.jaccard.total_cmp(&y.jaccard).then_with(|| records[lead(*b) as usize].id.cmp(&records[lead(*a) as usize].id))
+            });
+            match nearest {
+                Some(&(other, similarity)) => {
+                    kept[text as usize] = Some((other, relation(false, similarity), similarity));
+                }
+                None => stays[text as usize] = true,
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// Whether one of the two may go for the other, versions aside.
+fn may_drop(pair: &VerifiedPair, dropping: &Dropping) -> bool {
+    let related = match relation(false, pair.similarity) {
+        Relation::Identical | Relation::NearIdentical => true,
+        Relation::Contained => dropping.contained,
+        Relation::Partial => false,
+    };
+    related && (dropping.numbers || pair.changed_numbers == 0)
+}
+
+/// Whether a text goes for one that stays: of two of which one contains the other, only the contained one does.
+fn goes_for(similarity: Similarity, dropping: &Dropping) -> bool {
+    match relation(false, similarity) {
+        Relation::Contained => dropping.contained && similarity.share_a >= crate::relation::NEARLY_ALL,
+        _ => true,
+    }
+}
+
+fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
+    const SAME: Similarity = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
+    let lead_of = |text: u32| grouped.texts[text as usize].lead;
+    let decide = |(article, record): (u32, &Record)| {
+        let text = grouped.text_of[article as usize];
+        let Text { lead, .. } = grouped.texts[text as usize];
+        let fate = match kept[text as usize] {
+            None if article == lead => Fate::Keep,
+            None => Fate::Remove { of: lead as usize, relation: Relation::Identical, similarity: SAME },
+            Some((other, relation, similarity)) => {
+                Fate::Remove { of: lead_of(other) as usize, relation, similarity }
+            }
+        };
+        Decision {
+            place: record.place,
+            article_id: record.id.clone(),
+            fate,
+            cluster_id: String::new(),
+            is_lead: false,
+            relation: None,
+            repeated: Vec::new(),
+        }
+    };
+    (0..).zip(&collection.records).map(decide).collect()
+}
+
+/// The second and later places of a block that say exactly what the first says.
+fn later_copies(collection: &Collection, block: &crate::passage::Block) -> Vec<Range<u32>> {
+    let said = |first: usize| collection.paragraphs[first..first + block.length].iter().map(|p| p.identity);
+    let (first, later) = (block.places[0], &block.places[1..]);
+    later
+        .iter()
+        .filter(|&&place| said(place).eq(said(first)))
+        .map(|&place| {
+            collection.paragraphs[place].start..collection.paragraphs[place + block.length - 1].end
+        })
+        .collect()
+}
+
+fn disjoint(ranges: &[Range<u32>]) -> Vec<Range<u32>> {
+    let mut joined: Vec<Range<u32>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range.clone()),
+        }
+    }
+    joined
+}
+
+/// Fills in cluster, role and relation.
+fn annotate(decisions: &mut [Decision], records: &[Record], grouped: &Grouped) {
+    for (cluster, name) in grouped.clusters.iter().zip(cluster_names(grouped, records)) {
+        let lead_text = grouped.text_of[cluster.lead as usize];
+        for &(text, similarity) in &cluster.texts {
+            for &article in &grouped.texts[text as usize].articles {
+                let decision = &mut decisions[article as usize];
+                decision.cluster_id.clone_from(&name);
+                decision.is_lead = article == cluster.lead;
+                decision.relation = (!decision.is_lead).then(|| relation(text == lead_text, similarity));
+            }
+        }
+    }
+}
