@@ -6,13 +6,28 @@
 //! recall.*
 //!
 //! - More rows mean fewer false candidates, and more slots, which cost time (see `sketch`) and 4 bytes a band and unit.
-//! - Fewer than three rows are no use: unrelated news articles share about 0.5 to 1 % of their three-word shingles, so
-//!   that with two rows and the 17 bands of threshold 0.5 one unrelated pair in 600 would be a candidate; with three
-//!   rows and 35 bands it is one in 30,000 or fewer. The budget is exceeded rather than that.
-//! - More than eight rows are no use either: unrelated pairs are long gone, and what is left are texts that do share a
-//!   good deal, on which verification decides.
+//!   The budget for articles is generous, for the false candidates of a collection grow with the square of its size.
+//! - Fewer than three rows are no use: what merely shares a subject or a phrase then floods the candidates. The budget
+//!   is exceeded rather than that.
+//! - More than eight rows are no use either: what is left by then are texts that do share a good deal, on which
+//!   verification decides.
 //! - Only where three rows would need more than [`MAX_SLOTS`] slots (at recall 0.99: below a threshold of about 0.15)
 //!   are there two, or one. The recall is kept in every case.
+//!
+//! Measured on 72,139 different press releases and their 276,733 different paragraphs of 18 shingles or more (three-word
+//! shingles, every bucket paired up, one core; sketching includes the band keys):
+//!
+//! | units, threshold | bands × rows | sketching | candidates | of them similar | units named |
+//! |---|---|---:|---:|---:|---:|
+//! | articles, 0.5 | 17 × 2 | 0.11 s | 690,945 | 114,811 | 47,560 |
+//! | articles, 0.5 | 35 × 3 | 0.15 s | 214,026 | 114,791 | 26,732 |
+//! | articles, 0.5 | **72 × 4** | 0.29 s | 188,246 | 114,779 | 22,763 |
+//! | articles, 0.5 | 146 × 5 | 0.77 s | 181,344 | 114,808 | 21,048 |
+//! | articles, 0.8 | 12 × 5 | 0.11 s | 108,101 | 54,265 | 14,746 |
+//! | articles, 0.8 | **26 × 8** | 0.21 s | 95,279 | 54,282 | 12,830 |
+//! | paragraphs, 0.6 | 11 × 2 | 0.19 s | 1,550,480 | 198,775 | 124,824 |
+//! | paragraphs, 0.6 | **19 × 3** | 0.30 s | 473,628 | 198,541 | 69,548 |
+//! | paragraphs, 0.6 | 34 × 4 | 0.55 s | 414,022 | 198,773 | 56,551 |
 //!
 //! # Does the promise hold?
 //!
@@ -126,7 +141,7 @@ impl Bands {
     }
 
     /// The S-curve as a table: similarities 0.05, 0.10, … 1 and the threshold itself, ascending.
-    pub fn curve(&self, threshold: f64) -> Vec<CurvePoint> {
+    pub fn curve_table(&self, threshold: f64) -> Vec<CurvePoint> {
         let mut similarities: Vec<f64> = (1..=20).map(|step| f64::from(step) / 20.0).collect();
         similarities.push(threshold.clamp(0.0, 1.0));
         similarities.sort_by(f64::total_cmp);

@@ -22,13 +22,13 @@
 //! - A slot holds the smallest value that hits it. Values grow from round to round, so rounds after the first in
 //!   which no slot is empty change nothing and are left out, as are direct rounds of slots that are not empty.
 //!
-//! The paper has k random rounds. A quarter of them leaves sets of fifteen shingles and more as they are, and saves a
-//! third of the work on smaller ones, whose last empty slots are cheaper to fill one by one. The argument that each
+//! The paper has k random rounds. A quarter of them changes next to nothing for sets of twenty shingles and more, and
+//! saves a third of the work on smaller ones, whose last empty slots are cheaper to fill one by one. The argument that each
 //! slot agrees with probability J does not depend on R: in every slot the values put all possible shingles in one
 //! random order, the same for all sets, and the slot shows the set's first.
 //!
 //! Two different shingles tie in a slot with a probability of about 2⁻³² times the number of shingles a slot gets in
-//! the first round, which is below one in ten million for an article of 50,000 words.
+//! the first round, which is below one in a million for an article of 50,000 words.
 //!
 //! # How good it is
 //!

@@ -119,13 +119,13 @@ fn keys_of_signatures_too_short_or_of_no_rows() {
 #[test]
 fn the_curve_has_every_twentieth_and_the_threshold_once() {
     let bands = Bands::choose(0.72, 0.99).unwrap();
-    let curve = bands.curve(0.72);
+    let curve = bands.curve_table(0.72);
     assert_eq!(curve.len(), 21);
     assert!(curve.is_sorted_by(|a, b| a.jaccard < b.jaccard && a.probability <= b.probability));
     let threshold =
         curve.iter().find(|point| point.jaccard.to_bits() == 0.72_f64.to_bits()).unwrap();
     assert!(threshold.probability >= 0.99);
-    assert_eq!(bands.curve(0.1 + 0.2).len(), 20);
+    assert_eq!(bands.curve_table(0.1 + 0.2).len(), 20);
 }
 
 proptest! {
