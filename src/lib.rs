@@ -13,3 +13,5 @@ pub mod passage;
 pub mod relation;
 pub mod cluster;
 pub mod report;
+pub mod read;
+pub mod detect;

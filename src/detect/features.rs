@@ -2,7 +2,7 @@
 
 use crate::article::{Article, Place, Published};
 use crate::error::Result;
-use crate::lsh::Bands;
+use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::options::{Matching, Units};
 use crate::sketch::Sketcher;
 use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
@@ -26,16 +26,16 @@ pub(super) struct UnitRecipe {
 impl Recipe {
     pub(super) fn new(matching: &Matching) -> Result<Self> {
         matching.check()?;
-        let unit = |threshold| {
-            let bands = Bands::choose(threshold, matching.recall)?;
+        let unit = |threshold, slots| {
+            let bands = Bands::choose_within(threshold, matching.recall, slots)?;
             Ok(UnitRecipe { sketcher: Sketcher::new(bands.slots()), bands })
         };
         Ok(Self {
             ngram: matching.ngram,
             min_words: matching.min_words,
-            article: unit(matching.threshold)?,
+            article: unit(matching.threshold, ARTICLE_SLOTS)?,
             paragraph: match matching.units {
-                Units::Both => Some(unit(matching.paragraph_threshold)?),
+                Units::Both => Some(unit(matching.paragraph_threshold, PARAGRAPH_SLOTS)?),
                 Units::Articles => None,
             },
         })

@@ -15,6 +15,7 @@ use crate::findings::{Relation, Similarity};
 use crate::options::{Dropping, Linkage, Matching};
 use crate::read::Inputs;
 use crate::relation::relation;
+use crate::report::Removed;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -25,6 +26,25 @@ pub struct FeedPlan {
     pub decisions: Vec<Decision>,
     /// Rows that gave no article, or gave one after a repair.
     pub skipped: Vec<Skipped>,
+}
+
+impl FeedPlan {
+    /// What is removed, in input order; `names` are those of the inputs.
+    pub fn removed<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = Removed<'a>> + 'a {
+        let at = |place: &Place| (names.get(place.input as usize).copied().unwrap_or_default(), place.line);
+        self.decisions.iter().filter_map(move |decision| {
+            let Fate::Remove { of, relation, similarity } = decision.fate else { return None };
+            let kept = self.decisions.get(of)?;
+            Some(Removed {
+                from: at(&decision.place),
+                article_id: &decision.article_id,
+                kept: at(&kept.place),
+                kept_id: &kept.article_id,
+                relation,
+                similarity,
+            })
+        })
+    }
 }
 
 /// What is to become of one record.

@@ -1,32 +1,25 @@
 //! Puts what was found into the words and the order of the tables.
 
 use super::articles::{Grouped, Grouping};
-use super::cards::{Cards, written};
+use super::cards::Cards;
 use super::collect::Collection;
 use super::features::{Recipe, Record};
-use super::ids::short;
 use super::names::{articles_of, cluster_names};
 use super::repeat_rows::{doubled, repeat_rows};
 use super::repeats::Repeated;
 use super::watch::Watch;
-use super::{second_look, sources};
+use super::sources;
 use crate::article::Precision;
 use crate::cluster::{Moment, may_be_first, rank};
 use crate::error::Result;
 use crate::findings::{
-    Card, Cluster, Counts, Expectation, Findings, Member, Order, Pair, Repeat, RepeatPlace, Scope, Similarity,
+    Card, Cluster, Counts, Expectation, Findings, Member, Order, Pair, Similarity,
 };
 use crate::options::Matching;
-use crate::passage::Block;
 use crate::read::Inputs;
 use crate::relation::relation;
-use crate::text::Tokens;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use xxhash_rust::xxh3::xxh3_128;
-
-/// Longest text of a repeat in the table, in characters.
-const LONGEST_TEXT: usize = 2_000;
+use std::collections::BTreeSet;
 
 const SAME: Similarity = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
 

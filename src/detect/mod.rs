@@ -23,9 +23,11 @@ mod second_look;
 mod sources;
 mod verification;
 mod watch;
+mod write_feed;
 
 pub use feed::{Decision, FeedPlan, Fate, plan_feed};
 pub use watch::{Silent, Stage, Watch};
+pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 
 use crate::error::Result;
 use crate::findings::Findings;

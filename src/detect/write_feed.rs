@@ -79,7 +79,6 @@ pub fn write_feed(
             .map_err(|source| Error::Write { path: path.to_owned(), source })
     };
     for input in (0_u32..).take(inputs.len()) {
-        let format = inputs.format(input);
         let mut starts_input = true;
         for record in inputs.raw_records(input)? {
             if watch.interrupted() {
@@ -89,7 +88,7 @@ pub fn write_feed(
             match record.kind {
                 RawKind::Header if input > 0 => continue,
                 RawKind::Header if style.annotate => {
-                    write(&annotate(format, &record.bytes, crate::report::feed::ANNOTATION), starts_input)?;
+                    write(&annotate(inputs.delimiter(input), &record.bytes, crate::report::feed::ANNOTATION), starts_input)?;
                 }
                 RawKind::Header | RawKind::Other => write(&record.bytes, starts_input)?,
                 RawKind::Record => {
@@ -108,7 +107,7 @@ pub fn write_feed(
                     counts.collapsed += u64::from(collapsed.is_some());
                     let bytes = collapsed.unwrap_or(record.bytes);
                     if style.annotate {
-                        write(&annotate_record(format, &bytes, decision), starts_input)?;
+                        write(&annotate_record(inputs.delimiter(input), &bytes, decision), starts_input)?;
                     } else {
                         write(&bytes, starts_input)?;
                     }
@@ -120,24 +119,23 @@ pub fn write_feed(
     Ok(counts)
 }
 
-fn annotate_record(format: InputFormat, bytes: &[u8], decision: Option<&Decision>) -> Vec<u8> {
+fn annotate_record(delimiter: Option<u8>, bytes: &[u8], decision: Option<&Decision>) -> Vec<u8> {
     match decision {
         Some(decision) => {
             let role = if decision.cluster_id.is_empty() { "" } else { names::role(decision.is_lead) };
             let relation = decision.relation.map_or("", names::relation);
-            annotate(format, bytes, [&decision.cluster_id, role, relation])
+            annotate(delimiter, bytes, [&decision.cluster_id, role, relation])
         }
-        // A line that is no JSON object has no place for it.
-        None if format == InputFormat::Jsonl => bytes.to_vec(),
-        None => annotate(format, bytes, ["", "", ""]),
+        // A line that is no JSON object has no place for it; a table keeps its columns.
+        None if delimiter.is_none() => bytes.to_vec(),
+        None => annotate(delimiter, bytes, [""; 3]),
     }
 }
 
-fn annotate(format: InputFormat, bytes: &[u8], values: [&str; 3]) -> Vec<u8> {
-    match format {
-        InputFormat::Csv => annotate_row(bytes, b',', values),
-        InputFormat::Tsv => annotate_row(bytes, b'\t', values),
-        InputFormat::Jsonl | InputFormat::Text => annotate_json(bytes, values),
+fn annotate(delimiter: Option<u8>, bytes: &[u8], values: [&str; 3]) -> Vec<u8> {
+    match delimiter {
+        Some(delimiter) => annotate_row(bytes, delimiter, values),
+        None => annotate_json(bytes, values),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 /// Most members of a bucket whose pairs are all taken.
-pub const BUCKET_LIMIT: usize = 128;
+pub const BUCKET_LIMIT: usize = 256;
 
 /// What shares a bucket.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -17,9 +17,11 @@
 mod cluster_summary;
 mod clusters;
 mod directory;
+pub mod feed;
 mod file;
 pub mod names;
 mod pairs;
+mod removed;
 mod repeats;
 mod skipped;
 mod sources;
@@ -31,6 +33,7 @@ mod example;
 
 pub use directory::{RunFiles, check_directory, write_directory};
 pub use file::write_file_atomically;
+pub use removed::{Removed, write_removed};
 pub use summary::summary;
 
 use crate::error::{Error, Result};

@@ -1,0 +1,190 @@
+//! `wirecopy dedup`: a feed without its copies.
+
+use super::args::{InputArgs, MatchArgs};
+use super::exit::ExitStatus;
+use super::progress::Progress;
+use super::tell;
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum, ValueHint};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use wirecopy::detect::{self, FeedCounts, FeedPlan, FeedStyle};
+use wirecopy::options::{Dropping, Units};
+use wirecopy::read::Inputs;
+use wirecopy::report;
+
+/// Write a feed again without its identical and near-identical copies
+///
+/// Records that stay come out byte for byte as they went in, in the same order and format. Texts that are only contained in
+/// another, versions of one article (the same URL) and texts with other figures stay, unless --drop names them.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  wirecopy dedup feed.jsonl -o clean.jsonl                        the feed without copies
+  wirecopy dedup feed.csv -o clean.csv --removed removed.csv      and a list of what went, and for what
+  cat feed.jsonl | wirecopy dedup - > clean.jsonl                 in a pipe
+  wirecopy dedup feed.jsonl --annotate -o marked.jsonl            keep everything, add cluster, role and relation
+  wirecopy dedup feed.jsonl --collapse-repeats -o clean.jsonl     also take doubled paragraphs out of the texts")]
+pub(crate) struct DedupArgs {
+    #[command(flatten)]
+    input: InputArgs,
+
+    /// Where the feed goes; compressed if the name ends in .gz [default: standard output]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Writing")]
+    output: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long, help_heading = "Writing")]
+    force: bool,
+    /// List what was removed, the record that stays for it, and how similar they are
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Writing")]
+    removed: Option<PathBuf>,
+    /// List the rows that could not be read; they are passed through unchanged
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Writing")]
+    skipped: Option<PathBuf>,
+    /// Remove nothing; add `cluster_id`, role and relation to every record
+    #[arg(long, conflicts_with = "removed", help_heading = "Writing")]
+    annotate: bool,
+    /// Take second copies of repeated paragraphs out of each text
+    #[arg(long, help_heading = "Writing")]
+    collapse_repeats: bool,
+    /// Remove these too
+    #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', help_heading = "Writing")]
+    drop: Vec<DropName>,
+
+    #[command(flatten)]
+    matching: MatchArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum DropName {
+    /// Texts that another text contains
+    Contained,
+    /// Near-identical texts under the same URL
+    Versions,
+    /// Near-identical texts with other figures
+    Numbers,
+}
+
+pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
+    let units = if args.collapse_repeats { Units::Both } else { Units::Articles };
+    let matching = args.matching.matching(units)?;
+    let dropping = Dropping {
+        contained: args.drop.contains(&DropName::Contained),
+        versions: args.drop.contains(&DropName::Versions),
+        numbers: args.drop.contains(&DropName::Numbers),
+    };
+    for path in [&args.output, &args.removed, &args.skipped].into_iter().flatten() {
+        if !args.force && path.exists() && path.is_file() {
+            bail!("`{}` is there already; use --force to replace it, or name another place", path.display());
+        }
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!("cannot write `{}`: there is no folder `{}`", path.display(), folder.display());
+        }
+    }
+    let inputs = Inputs::find(&args.input.paths, &args.input.reading(None))?;
+    detect::check_feed(&inputs)?;
+    let say = |message: &str| {
+        if !args.input.quiet {
+            tell(message);
+        }
+    };
+    for (input, fields) in inputs.mappings() {
+        say(&format!("{input}: {fields}"));
+    }
+    let progress = Progress::new(args.input.quiet);
+    let style = FeedStyle { annotate: args.annotate, collapse_repeats: args.collapse_repeats };
+    let done = args.input.on_threads(|| {
+        let plan = detect::plan_feed(&inputs, &matching, &dropping, &progress)?;
+        let counts = match &args.output {
+            Some(path) => write_to_file(&inputs, &plan, style, path, args.force, &progress)?,
+            None => {
+                let mut out = BufWriter::new(std::io::stdout());
+                let counts =
+                    detect::write_feed(&inputs, &plan, style, Path::new("standard output"), &mut out, &progress)?;
+                out.flush().context("cannot write to standard output")?;
+                counts
+            }
+        };
+        Ok((plan, counts))
+    });
+    progress.finish();
+    let (plan, counts) = done?;
+    write_lists(args, &inputs, &plan)?;
+    say(&summary(args, &plan, counts));
+    if args.input.strict && !plan.skipped.is_empty() {
+        return Ok(ExitStatus::Skipped);
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// Writes the feed beside its place and puts it there when it is whole.
+fn write_to_file(
+    inputs: &Inputs,
+    plan: &FeedPlan,
+    style: FeedStyle,
+    path: &Path,
+    force: bool,
+    progress: &Progress,
+) -> Result<FeedCounts> {
+    let mut written = Ok(FeedCounts::default());
+    let compressed = path.extension().is_some_and(|extension| extension == "gz");
+    let outcome = report::write_file_atomically(path, force, |out| {
+        let mut write = |out: &mut dyn Write| {
+            written = detect::write_feed(inputs, plan, style, path, out, progress);
+            // The error itself is kept in `written`; this one only stops the file from being put in its place.
+            if written.is_ok() { Ok(()) } else { Err(std::io::Error::other("the feed is not whole")) }
+        };
+        if compressed {
+            let mut packed = GzEncoder::new(out, Compression::default());
+            write(&mut packed)?;
+            packed.finish().map(drop)
+        } else {
+            write(out)
+        }
+    });
+    let counts = written?;
+    outcome?;
+    Ok(counts)
+}
+
+fn write_lists(args: &DedupArgs, inputs: &Inputs, plan: &FeedPlan) -> Result<()> {
+    if let Some(path) = &args.removed {
+        let style = report::TableStyle::default();
+        let names = inputs.names();
+        report::write_file_atomically(path, args.force, |out| {
+            report::write_removed(plan.removed(&names), style, out)
+        })?;
+    }
+    if let Some(path) = &args.skipped {
+        let findings = wirecopy::findings::Findings { skipped: plan.skipped.clone(), ..Default::default() };
+        let style = report::TableStyle::default();
+        report::write_file_atomically(path, args.force, |out| {
+            report::write_table(report::Table::Skipped, &findings, &style, out)
+        })?;
+    }
+    Ok(())
+}
+
+/// What was done, in a sentence or two.
+fn summary(args: &DedupArgs, plan: &FeedPlan, counts: FeedCounts) -> String {
+    let records = |count: u64| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    let mut lines = if args.annotate {
+        vec![format!("{} annotated.", records(counts.kept))]
+    } else {
+        vec![format!("{} kept, {} removed as copies.", records(counts.kept), counts.removed)]
+    };
+    if counts.passed_through > 0 {
+        let list = if args.skipped.is_some() { "" } else { " (--skipped FILE lists them)" };
+        lines.push(format!("{} could not be read and passed through unchanged{list}.", records(counts.passed_through)));
+    }
+    if counts.collapsed > 0 {
+        lines.push(format!("{} lost paragraphs that only repeated earlier ones.", records(counts.collapsed)));
+    }
+    if plan.decisions.is_empty() && counts.passed_through == 0 {
+        lines.push("There were no articles.".to_owned());
+    }
+    lines.join(" ")
+}

@@ -1,0 +1,67 @@
+//! The command line: one file per command, and what they share.
+
+mod args;
+mod bands;
+mod dedup;
+mod exit;
+mod progress;
+mod scan;
+
+use clap::{Parser, Subcommand};
+use exit::ExitStatus;
+use std::process::ExitCode;
+
+/// Finds duplicate and near-duplicate articles across news sources, and the paragraphs they share.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, arg_required_else_help = true, before_help = EXAMPLES, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find what is copied and write cluster tables
+    Scan(scan::ScanArgs),
+    /// Write a feed again without its copies
+    Dedup(dedup::DedupArgs),
+    /// Show which bands find how much at a similarity
+    Bands(bands::BandsArgs),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  wirecopy scan articles/ feed.jsonl more.csv.gz -o out/   cluster tables of all of it
+  wirecopy scan feed.jsonl                                 the table of clusters on standard output
+  wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
+  cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
+  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds, and what it misses";
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 found (only with --fail-on), 2 could not, 3 done but inputs were skipped (only with --strict), 130 interrupted.";
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse_from(args::with_source_order(std::env::args_os().collect()));
+    let result = match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Dedup(args) => dedup::run(&args),
+        Command::Bands(args) => bands::run(&args),
+    };
+    match result {
+        Ok(status) => status.into(),
+        Err(error) => exit::report(&error).into(),
+    }
+}
+
+/// Writes a message for people. The one place that does.
+#[allow(clippy::print_stderr, reason = "this is the door to standard error")]
+pub(crate) fn tell(message: &str) {
+    eprintln!("{message}");
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
+}

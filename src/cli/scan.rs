@@ -1,0 +1,210 @@
+//! `wirecopy scan`: what is copied, as tables.
+
+use super::args::{InputArgs, MatchArgs, UnitsName};
+use super::exit::ExitStatus;
+use super::progress::Progress;
+use super::tell;
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum, ValueHint};
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Instant;
+use wirecopy::detect;
+use wirecopy::findings::{Findings, Relation};
+use wirecopy::options::{Lead, Linkage, Matching, Reading, Units};
+use wirecopy::read::Inputs;
+use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
+
+/// Find duplicate and near-duplicate articles and repeated paragraphs, and write tables of them
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  wirecopy scan articles/ -o out/                          all tables of a folder of text files
+  wirecopy scan a.jsonl b.csv.gz -o out/ --force           of two feeds, over an older result
+  wirecopy scan feed.jsonl --table pairs > pairs.csv       one table on standard output
+  wirecopy scan feed.csv --text-field story -o out/        a feed with a column name of its own
+  wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables that a spreadsheet opens by a double click")]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    input: InputArgs,
+
+    /// Folder for all tables; made if it is not there
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Writing")]
+    output: Option<PathBuf>,
+    /// Replace the tables of an earlier run
+    #[arg(long, help_heading = "Writing")]
+    force: bool,
+    /// Write one table to standard output [without -o: clusters]
+    #[arg(long, value_name = "TABLE", value_parser = table, help_heading = "Writing")]
+    table: Option<Table>,
+    /// Format of the tables
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = OutputFormat::Csv, help_heading = "Writing")]
+    format: OutputFormat,
+    /// Byte order mark, Windows line ends, and an apostrophe before cells a spreadsheet would compute
+    #[arg(long, help_heading = "Writing")]
+    excel: bool,
+    /// Exit with 1 if a pair of this relation, or a closer one, was found
+    #[arg(long, value_enum, value_name = "RELATION", help_heading = "Writing")]
+    fail_on: Option<RelationName>,
+
+    /// What is compared: whole articles, or their paragraphs too
+    #[arg(long, value_enum, value_name = "UNITS", default_value_t = UnitsName::Both, help_heading = "Matching")]
+    units: UnitsName,
+    #[command(flatten)]
+    matching: MatchArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OutputFormat {
+    Csv,
+    Tsv,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum RelationName {
+    Identical,
+    NearIdentical,
+    Contained,
+    Partial,
+}
+
+fn table(name: &str) -> Result<Table, String> {
+    name.parse::<Table>().map_err(|error| error.to_string())
+}
+
+pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
+    let began = Instant::now();
+    let matching = args.matching.matching(args.units.into())?;
+    let style = TableStyle {
+        format: match args.format {
+            OutputFormat::Csv => TableFormat::Csv,
+            OutputFormat::Tsv => TableFormat::Tsv,
+            OutputFormat::Jsonl => TableFormat::Jsonl,
+        },
+        excel: args.excel,
+    };
+    if let Some(directory) = &args.output {
+        report::check_directory(directory, &style, args.force)?;
+    }
+    let reading = args.input.reading(args.output.clone());
+    let inputs = Inputs::find(&args.input.paths, &reading)?;
+    let say = |message: &str| {
+        if !args.input.quiet {
+            tell(message);
+        }
+    };
+    for (input, fields) in inputs.mappings() {
+        say(&format!("{input}: {fields}"));
+    }
+    let progress = Progress::new(args.input.quiet);
+    let scanned = args.input.on_threads(|| Ok((detect::scan(&inputs, &matching, &progress)?, rayon::current_num_threads())));
+    let stages = progress.finish();
+    let (findings, threads) = scanned?;
+
+    if let Some(directory) = &args.output {
+        let files = RunFiles {
+            run: run_file(&inputs, &reading, &matching, &findings),
+            timing: json!({
+                "seconds": began.elapsed().as_secs_f64(),
+                "stages": stages.iter().map(|&(name, seconds)| json!({ "stage": name, "seconds": seconds })).collect::<Vec<_>>(),
+                "threads": threads,
+            }),
+        };
+        report::write_directory(directory, &findings, &files, &style, args.force)?;
+    }
+    if args.output.is_none() || args.table.is_some() {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let table = args.table.unwrap_or(Table::Clusters);
+        report::write_table(table, &findings, &style, &mut out)
+            .and_then(|()| out.flush())
+            .context("cannot write to standard output")?;
+    }
+    say(report::summary(&findings).trim_end());
+    if let Some(directory) = &args.output {
+        say(&format!("The tables are in {}.", directory.display()));
+    }
+    Ok(status(args, &findings))
+}
+
+fn status(args: &ScanArgs, findings: &Findings) -> ExitStatus {
+    let wanted = args.fail_on.map(|name| match name {
+        RelationName::Identical => Relation::Identical,
+        RelationName::NearIdentical => Relation::NearIdentical,
+        RelationName::Contained => Relation::Contained,
+        RelationName::Partial => Relation::Partial,
+    });
+    if wanted.is_some_and(|wanted| findings.pairs.iter().any(|pair| pair.relation <= wanted)) {
+        ExitStatus::Found
+    } else if args.input.strict && !findings.skipped.is_empty() {
+        ExitStatus::Skipped
+    } else {
+        ExitStatus::Done
+    }
+}
+
+/// What determines the result, and what it amounts to.
+fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &Findings) -> Value {
+    let fields = &reading.fields;
+    let counts = &findings.counts;
+    let expectation = &findings.expectation;
+    let bands = |(bands, rows): (usize, usize), recall: f64| json!({ "bands": bands, "rows": rows, "expected_recall": recall });
+    let both = matching.units == Units::Both;
+    json!({
+        "wirecopy": env!("CARGO_PKG_VERSION"),
+        "schema": 1,
+        "inputs": inputs.names(),
+        "options": {
+            "input_format": reading.format.map(|format| format!("{format:?}").to_lowercase()),
+            "id_field": fields.id,
+            "text_field": fields.text,
+            "title_field": fields.title,
+            "url_field": fields.url,
+            "date_field": fields.date,
+            "source_field": fields.source,
+            "byline_field": fields.byline,
+            "language_field": fields.language,
+            "max_article": reading.max_article,
+            "ngram": matching.ngram,
+            "threshold": matching.threshold,
+            "paragraph_threshold": matching.paragraph_threshold,
+            "recall": matching.recall,
+            "min_words": matching.min_words,
+            "min_repeat_words": matching.min_repeat_words,
+            "units": if both { "both" } else { "articles" },
+            "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
+            "lead": match &matching.lead {
+                Lead::Earliest => json!("earliest"),
+                Lead::Longest => json!("longest"),
+                Lead::Latest => json!("latest"),
+                Lead::SourceOrder(sources) => json!({ "source_order": sources }),
+            },
+        },
+        "search": {
+            "articles": bands(expectation.article_bands, expectation.article_recall),
+            "paragraphs": both.then(|| bands(expectation.paragraph_bands, expectation.paragraph_recall)),
+        },
+        "counts": {
+            "inputs": counts.inputs,
+            "articles": counts.articles,
+            "skipped": counts.skipped,
+            "repaired": counts.repaired,
+            "identical": counts.identical,
+            "distinct": counts.distinct,
+            "paragraphs": counts.paragraphs,
+            "candidates": counts.candidates,
+            "verified_pairs": counts.verified,
+            "clusters": counts.clusters,
+            "in_clusters": counts.in_clusters,
+            "doubled": counts.doubled,
+            "repeats": findings.repeats.len(),
+        },
+        "caps": {
+            "article_pairs_not_compared": expectation.article_pairs_not_compared,
+            "paragraph_pairs_not_compared": expectation.paragraph_pairs_not_compared,
+            "repeat_texts_shortened": expectation.texts_shortened,
+        },
+    })
+}
