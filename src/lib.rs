@@ -12,6 +12,8 @@ pub mod verify;
 pub mod passage;
 pub mod relation;
 pub mod cluster;
-pub mod report;
 pub mod read;
+pub mod report;
 pub mod detect;
+
+

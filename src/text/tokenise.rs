@@ -77,7 +77,7 @@ pub fn tokenise(text: &str, tokens: &mut Tokens) {
     tokens.spans.clear();
     tokens.joined.reserve(text.len() + 1);
     let mut walk =
-        Walk { tokens, run: Run::None, start: 0, end: 0, apostrophe: false, pair: <_>::default() };
+        Walk { tokens, run: Run::None, start: 0, end: 0, apostrophe: false, unspaced: Unspaced::default() };
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -109,6 +109,9 @@ pub fn tokenise(text: &str, tokens: &mut Tokens) {
     }
     walk.finish();
 }
+
+/// Characters in a token of a script without spaces.
+const UNSPACED_NGRAM: usize = 5;
 
 const SEPARATOR: u8 = 0;
 const APOSTROPHE: u8 = 1;
@@ -142,14 +145,22 @@ enum Run {
     None,
     /// A word, written to `joined` as it comes; `start..end` is its span so far.
     Word,
-    /// Characters of a script without spaces, of which `pair` holds the last two.
+    /// Characters of a script without spaces, held in `unspaced` until the run ends.
     Unspaced,
 }
 
-/// A character of a script without spaces, normalised, with its marks.
+/// A run of characters of scripts without spaces, normalised.
 #[derive(Default)]
 struct Unspaced {
     bytes: Vec<u8>,
+    characters: Vec<Character>,
+}
+
+/// One of them, with its marks.
+struct Character {
+    /// Where it begins in the run's bytes.
+    at: usize,
+    /// Its span in the text as read.
     start: usize,
     end: usize,
 }
@@ -161,8 +172,7 @@ struct Walk<'a> {
     end: usize,
     /// An apostrophe came last: it vanishes if the run goes on.
     apostrophe: bool,
-    /// The last character of the run but one (empty at the run's start), and the last.
-    pair: (Unspaced, Unspaced),
+    unspaced: Unspaced,
 }
 
 impl Walk<'_> {
@@ -238,9 +248,9 @@ impl Walk<'_> {
                 self.end = end;
             }
             Class::Unspaced => {
-                self.next_unspaced(start);
-                self.pair.1.bytes.extend_from_slice(utf8);
-                self.pair.1.end = end;
+                self.open_unspaced();
+                self.unspaced.characters.push(Character { at: self.unspaced.bytes.len(), start, end });
+                self.unspaced.bytes.extend_from_slice(utf8);
             }
             Class::Mark => match self.run {
                 _ if self.apostrophe => self.finish(),
@@ -250,8 +260,10 @@ impl Walk<'_> {
                     self.end = end;
                 }
                 Run::Unspaced => {
-                    self.pair.1.bytes.extend_from_slice(utf8);
-                    self.pair.1.end = end;
+                    self.unspaced.bytes.extend_from_slice(utf8);
+                    if let Some(last) = self.unspaced.characters.last_mut() {
+                        last.end = end;
+                    }
                 }
             },
             Class::Apostrophe => self.apostrophe(),
@@ -271,21 +283,15 @@ impl Walk<'_> {
         }
     }
 
-    /// Sees to it that `pair.1` is ready for the next character of an unspaced run.
-    fn next_unspaced(&mut self, start: usize) {
+    /// Sees to it that an unspaced run is open.
+    fn open_unspaced(&mut self) {
         self.apostrophe = false;
-        if self.run == Run::Unspaced {
-            if !self.pair.0.bytes.is_empty() {
-                self.write_pair();
-            }
-            std::mem::swap(&mut self.pair.0, &mut self.pair.1);
-        } else {
+        if self.run != Run::Unspaced {
             self.finish();
             self.run = Run::Unspaced;
-            self.pair.0.bytes.clear();
+            self.unspaced.bytes.clear();
+            self.unspaced.characters.clear();
         }
-        self.pair.1.bytes.clear();
-        self.pair.1.start = start;
     }
 
     fn apostrophe(&mut self) {
@@ -302,24 +308,23 @@ impl Walk<'_> {
         match self.run {
             Run::None => return,
             Run::Word => self.write(self.start, self.end),
-            Run::Unspaced => {
-                if !self.pair.0.bytes.is_empty() {
-                    self.write_pair();
-                }
-                self.separate();
-                self.tokens.joined.extend_from_slice(&self.pair.1.bytes);
-                self.write(self.pair.1.start, self.pair.1.end);
-            }
+            Run::Unspaced => self.write_unspaced(),
         }
         self.run = Run::None;
         self.apostrophe = false;
     }
 
-    fn write_pair(&mut self) {
-        self.separate();
-        self.tokens.joined.extend_from_slice(&self.pair.0.bytes);
-        self.tokens.joined.extend_from_slice(&self.pair.1.bytes);
-        self.write(self.pair.0.start, self.pair.1.end);
+    /// Writes the tokens of an unspaced run: one from each character on.
+    fn write_unspaced(&mut self) {
+        let run = std::mem::take(&mut self.unspaced);
+        for (first, character) in run.characters.iter().enumerate() {
+            let last = (first + UNSPACED_NGRAM).min(run.characters.len()) - 1;
+            let bytes_end = run.characters.get(last + 1).map_or(run.bytes.len(), |next| next.at);
+            self.separate();
+            self.tokens.joined.extend_from_slice(&run.bytes[character.at..bytes_end]);
+            self.write(character.start, run.characters[last].end);
+        }
+        self.unspaced = run;
     }
 
     #[inline]

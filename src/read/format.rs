@@ -1,0 +1,180 @@
+//! What an input is, by its name and by its first bytes.
+
+use std::path::Path;
+
+use super::csv;
+use super::fields::{Field, Wanted};
+use super::split::{Kind, Shape, Walk};
+use crate::options::InputFormat;
+
+/// What a name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByName {
+    Known(InputFormat),
+    /// No extension, so that the content has to tell.
+    Bare,
+    /// An extension, but none of ours.
+    Foreign,
+}
+
+/// What content tells that the name does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ByContent {
+    Format(InputFormat),
+    /// Why it cannot be read.
+    Foreign(String),
+}
+
+/// Tells a format by the extension, one for a compression aside.
+pub(super) fn by_name(path: &Path) -> ByName {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = without_packing(&name);
+    match name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) {
+        None => ByName::Bare,
+        Some((_, "txt" | "md")) => ByName::Known(InputFormat::Text),
+        Some((_, "jsonl" | "ndjson")) => ByName::Known(InputFormat::Jsonl),
+        Some((_, "csv")) => ByName::Known(InputFormat::Csv),
+        Some((_, "tsv")) => ByName::Known(InputFormat::Tsv),
+        Some(_) => ByName::Foreign,
+    }
+}
+
+/// A file name without the extensions that tell compression and format: `feed.jsonl.gz` → `feed`.
+pub(super) fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let bare = &name[..without_packing(&name.to_ascii_lowercase()).len()];
+    match bare.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+        _ => bare.to_owned(),
+    }
+}
+
+fn without_packing(lower: &str) -> &str {
+    lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).unwrap_or(lower)
+}
+
+/// Tells a format by the first bytes: `{` is JSONL; a first line that, split at tabs, commas or semicolons, names a
+/// text field is the header of a table; anything else is a text, unless it holds NUL bytes.
+pub(super) fn by_content(start: &[u8], wanted: &Wanted) -> ByContent {
+    if let Some(reason) = packed(start) {
+        return ByContent::Foreign(reason.to_owned());
+    }
+    let first = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    if first.starts_with(b"{") || is_json_list(start) {
+        return ByContent::Format(InputFormat::Jsonl);
+    }
+    for (delimiter, format) in
+        [(b'\t', InputFormat::Tsv), (b',', InputFormat::Csv), (b';', InputFormat::Csv)]
+    {
+        if header(start, delimiter).is_some_and(|(_, names)| {
+            names.len() > 1 && !csv::Columns::new(&names, wanted).of(Field::Text).is_empty()
+        }) {
+            return ByContent::Format(format);
+        }
+    }
+    if memchr::memchr(0, start).is_some() {
+        return ByContent::Foreign("neither text nor a format that can be read".to_owned());
+    }
+    ByContent::Format(InputFormat::Text)
+}
+
+/// Says so when the first bytes are of a packed or encoded form that cannot be read.
+pub(super) fn packed(start: &[u8]) -> Option<&'static str> {
+    Some(match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16; save it as UTF-8",
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => {
+            "it is packed with bzip2; unpack it, or pack it with gzip or zstd"
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            "it is packed with xz; unpack it, or pack it with gzip or zstd"
+        }
+        [b'P', b'K', 3, 4, ..] => "it is a ZIP archive or an office document; unpack or export it",
+        [b'%', b'P', b'D', b'F', b'-', ..] => "it is a PDF; extract its text first",
+        _ => return None,
+    })
+}
+
+/// Whether this is the beginning of one JSON document instead of one object a line.
+pub(super) fn is_json_document(start: &[u8]) -> bool {
+    let lone_brace = |line: &[u8]| line.trim_ascii() == b"{";
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    is_json_list(start) || text.split_inclusive(|b| *b == b'\n').next().is_some_and(lone_brace)
+}
+
+fn is_json_list(start: &[u8]) -> bool {
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let Some(inside) = text.strip_prefix(b"[") else { return false };
+    matches!(inside.trim_ascii_start(), [] | [b'{' | b']', ..])
+}
+
+/// The header of a table: its bytes as they stand, and its names.
+pub(super) fn header(start: &[u8], delimiter: u8) -> Option<(Vec<u8>, Vec<String>)> {
+    let mut walk = Walk::new(start, Shape::Cells(delimiter), 1 << 16, u64::MAX);
+    while let Some(block) = walk.next_block() {
+        let Some(piece) = block.pieces.iter().find(|piece| piece.kind == Kind::Header) else {
+            continue;
+        };
+        let bytes = block.bytes[piece.start..piece.end].to_vec();
+        let text = String::from_utf8_lossy(&bytes);
+        let row = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let cells = csv::cells(row.as_bytes(), delimiter).ok()?;
+        let names = cells.into_iter().map(|cell| csv::unquote(&row[cell]).trim().to_owned());
+        let names = names.collect();
+        return Some((bytes, names));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::FieldNames;
+
+    #[test]
+    fn names_tell_formats() {
+        use InputFormat::{Csv, Jsonl, Text, Tsv};
+        for (name, expected) in [
+            ("a.txt", ByName::Known(Text)),
+            ("a.MD.GZ", ByName::Known(Text)),
+            ("x/feed.2026.jsonl.zst", ByName::Known(Jsonl)),
+            ("a.ndjson", ByName::Known(Jsonl)),
+            ("a.csv", ByName::Known(Csv)),
+            ("a.tsv.gz", ByName::Known(Tsv)),
+            ("a", ByName::Bare),
+            ("a.gz", ByName::Bare),
+            ("a.json", ByName::Foreign),
+            ("a.tar.gz", ByName::Foreign),
+        ] {
+            assert_eq!(by_name(Path::new(name)), expected, "{name}");
+        }
+        assert_eq!(stem(Path::new("x/Feed.2026.jsonl.GZ")), "Feed.2026");
+        assert_eq!(stem(Path::new("feed")), "feed");
+    }
+
+    #[test]
+    fn content_tells_formats() {
+        let wanted = Wanted::new(&FieldNames::default());
+        let format = |start: &[u8]| match by_content(start, &wanted) {
+            ByContent::Format(format) => Some(format),
+            ByContent::Foreign(_) => None,
+        };
+        assert_eq!(format(b"\xef\xbb\xbf \n{\"a\":1}\n"), Some(InputFormat::Jsonl));
+        assert_eq!(format(b"[ {\"a\":1}]"), Some(InputFormat::Jsonl));
+        assert_eq!(format(b"id,Body\n1,x\n"), Some(InputFormat::Csv));
+        assert_eq!(format(b"id;text\n1;x\n"), Some(InputFormat::Csv));
+        assert_eq!(format(b"id\ttext\n"), Some(InputFormat::Tsv));
+        assert_eq!(format(b"[Agency] Hello, world\n"), Some(InputFormat::Text));
+        assert_eq!(format(b"text\n"), Some(InputFormat::Text));
+        assert_eq!(format(b""), Some(InputFormat::Text));
+        assert_eq!(format(b"\x89PNG\0\0"), None);
+        assert_eq!(format(b"\xff\xfeh\0i\0"), None);
+    }
+
+    #[test]
+    fn sees_documents_that_are_not_lines() {
+        assert!(is_json_document(b" [{\"a\":1},\n{}]"));
+        assert!(is_json_document(b"\xef\xbb\xbf{\r\n  \"a\": 1\n}"));
+        assert!(!is_json_document(b"{\"a\":[1]}\n"));
+        assert!(!is_json_document(b""));
+    }
+}

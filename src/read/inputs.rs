@@ -1,0 +1,265 @@
+//! The list of inputs.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+use super::batch::{Batches, CHUNK, RawBatch};
+use super::decompress::Bytes;
+use super::expand::{self, Origin};
+use super::fields::{Field, Wanted};
+use super::layout::Layout;
+use super::open::{self, Context, Input, Trouble};
+use super::record::{self, Grammar};
+use super::second::{self, RawRecord};
+use super::split::{Shape, Walk};
+use super::spool::{Kepts, Spool};
+use crate::article::{Article, Place, Reason, Skipped};
+use crate::error::Result;
+use crate::options::{InputFormat, Reading};
+
+/// Every input of a run, sorted by path, each file once. [`Place::input`] is an index into it.
+pub struct Inputs {
+    inner: Arc<Inner>,
+    skipped: Vec<Skipped>,
+}
+
+/// What batches on their way to other threads share.
+pub(super) struct Inner {
+    pub(super) list: Vec<Input>,
+    pub(super) context: Context,
+    pub(super) spool: Arc<Spool>,
+    /// The files of the last second looks, open still.
+    pub(super) handles: Mutex<Vec<(u32, Arc<File>)>>,
+}
+
+impl Inputs {
+    /// Finds all inputs behind files, folders (with all in them), patterns and `-` for standard input, and looks at
+    /// the first records of those that have records. Standard input and pipes are looked at when
+    /// [`batches`](Self::batches) reaches them, and files that cannot be opened are reported by it.
+    ///
+    /// A file in a scanned folder or behind a pattern that cannot be used as a whole (no text field, a JSON document)
+    /// becomes a row of [`skipped`](Self::skipped); one that was named itself stops the run here.
+    ///
+    /// # Errors
+    /// [`Error::Missing`](crate::error::Error::Missing) for a path or pattern that names nothing;
+    /// [`Error::NoSuchField`](crate::error::Error::NoSuchField) for a field of [`Reading::fields`] that a named
+    /// input, or every input, lacks in its first records; [`Error::Input`](crate::error::Error::Input) for a named
+    /// input of which nothing can be read, with the fields that were seen and the option that helps.
+    pub fn find(paths: &[String], options: &Reading) -> Result<Inputs> {
+        find_with(paths, options, Box::new(io::stdin()))
+    }
+
+    /// What [`find`](Self::find) itself left out, sorted by input.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// The inputs as the user named them; those of a folder, with its name before them.
+    pub fn names(&self) -> Vec<&str> {
+        self.inner.list.iter().map(|input| input.found.name.as_str()).collect()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.inner.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.inner.list.is_empty()
+    }
+
+    /// Bytes on disk of all of them, compressed ones as they are; `None` when one is no file.
+    pub fn total_bytes(&self) -> Option<u64> {
+        let size = |input: &Input| (input.found.origin == Origin::File).then_some(input.found.size);
+        self.inner.list.iter().map(size).sum()
+    }
+
+    /// Which field is read as what, for people: `(input, "id=uid text=body source=url's domain")`. Inputs that agree
+    /// are told together, as the first of them `and 3 more`. What is not opened yet is left out.
+    pub fn mappings(&self) -> Vec<(String, String)> {
+        let mut groups: Vec<(&str, &str, usize)> = Vec::new();
+        let text = Layout::text();
+        for input in &self.inner.list {
+            let mapping = match (input.layout.get(), input.found.format) {
+                (Some(layout), _) => &layout.mapping,
+                (None, Some(InputFormat::Text)) => &text.mapping,
+                (None, _) => continue,
+            };
+            match groups.iter_mut().find(|(_, known, _)| known == mapping) {
+                Some((_, _, more)) => *more += 1,
+                None => groups.push((&input.found.name, mapping, 0)),
+            }
+        }
+        let told = |(name, mapping, more): (&str, &str, usize)| {
+            let name = if more == 0 { name.to_owned() } else { format!("{name} and {more} more") };
+            (name, mapping.to_owned())
+        };
+        groups.into_iter().map(told).collect()
+    }
+
+    /// The format of an input. Before standard input or a pipe is opened, the one asked for, or else JSONL.
+    pub fn format(&self, input: u32) -> InputFormat {
+        let known = self.inner.list.get(input as usize).and_then(|input| {
+            input.layout.get().map(|layout| layout.format).or(input.found.format)
+        });
+        known.unwrap_or(InputFormat::Jsonl)
+    }
+
+    /// The byte between the cells of a table (a `.csv` may use `;` or a tab); `None` for what is no table.
+    pub fn delimiter(&self, input: u32) -> Option<u8> {
+        match self.inner.list.get(input as usize)?.layout.get()?.grammar {
+            Grammar::Table { delimiter, .. } => Some(delimiter),
+            Grammar::Text | Grammar::Jsonl => None,
+        }
+    }
+
+    /// The header of a table as it stands in the file, byte order mark and line end included.
+    pub fn header(&self, input: u32) -> Option<&[u8]> {
+        self.inner.list.get(input as usize)?.layout.get()?.header.as_deref()
+    }
+
+    /// All records, in input order, for the first look. Only I/O, decompression and splitting happen here; what a
+    /// record says is told by [`RawBatch::parse`], on any thread. A batch has about 4 MiB, or 256 inputs.
+    ///
+    /// What can be read only once is kept on disk on the way. Called again, it starts again; standard input and pipes
+    /// can then only be read if they were read to their end.
+    ///
+    /// # Errors
+    /// The iterator ends after an error: [`Error::Write`](crate::error::Error::Write) when the temporary folder is
+    /// full, [`Error::Changed`](crate::error::Error::Changed) at a second call, and for standard input and pipes
+    /// those of [`find`](Self::find).
+    pub fn batches(&self) -> impl Iterator<Item = Result<RawBatch>> + Send + '_ {
+        self.batches_of(CHUNK)
+    }
+
+    pub(super) fn batches_of(&self, chunk: usize) -> Batches<'_> {
+        Batches::new(&self.inner, chunk)
+    }
+
+    /// The same article once more, from any thread, once its batch was read.
+    ///
+    /// # Errors
+    /// [`Error::Changed`](crate::error::Error::Changed) when the file is not what it was,
+    /// [`Error::Read`](crate::error::Error::Read) when it cannot be read any more.
+    pub fn load(&self, place: &Place) -> Result<Article> {
+        second::load(&self.inner, place)
+    }
+
+    /// The bytes of a record, unpacked, with its line end.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    pub fn record(&self, place: &Place) -> Result<Vec<u8>> {
+        second::record(&self.inner, place)
+    }
+
+    /// All bytes of an input once more, unpacked and in order, split as at the first look: put together again, they
+    /// are the input. Where the compressed data is damaged, they end as they did the first time.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load), also as an item of the iterator, which then ends.
+    pub fn raw_records(&self, input: u32) -> Result<impl Iterator<Item = Result<RawRecord>> + '_> {
+        second::raw_records(&self.inner, input, CHUNK)
+    }
+
+    #[cfg(test)]
+    pub(super) fn raw_records_of(
+        &self,
+        input: u32,
+        chunk: usize,
+    ) -> Result<second::RawRecords<'_>> {
+        second::raw_records(&self.inner, input, chunk)
+    }
+
+    /// Where in the bytes of a record the raw value of the text lies: a JSON string or a cell with its quotes, a text
+    /// file without its byte order mark. `None` when the record gives no text.
+    pub fn text_span(&self, input: u32, record: &[u8]) -> Option<Range<usize>> {
+        let layout = self.inner.list.get(input as usize)?.layout.get()?;
+        record::text_span(&layout.grammar, &self.inner.context.wanted, record)
+    }
+}
+
+impl Inner {
+    pub(super) fn walk<R: Read>(&self, input: &Input, bytes: R, chunk: usize) -> Walk<R> {
+        let shape = input.layout.get().map_or(Shape::Whole, Layout::shape);
+        Walk::new(bytes, shape, chunk, self.context.options.max_article)
+    }
+
+    /// The bytes of an input that was read once, to its end, and kept.
+    pub(super) fn kept(&self, number: u32) -> Option<Bytes> {
+        self.spool.is_complete(number).then(|| {
+            let kept = Kepts { spool: Arc::clone(&self.spool), input: number, offset: 0 };
+            Box::new(kept) as Bytes
+        })
+    }
+}
+
+/// [`Inputs::find`] with something in the place of standard input.
+pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Result<Inputs> {
+    let (found, mut skipped) = expand::expand(paths, options)?;
+    let context = Context {
+        options: options.clone(),
+        wanted: Wanted::new(&options.fields),
+        stdin: Mutex::new(Some(stdin)),
+    };
+    let mut list = Vec::with_capacity(found.len());
+    for found in found {
+        let input = Input::new(found);
+        let is_text = input.found.format == Some(InputFormat::Text);
+        if input.found.origin == Origin::File && !is_text {
+            match open::open(&input, &context) {
+                // What cannot be opened now is reported when its turn comes.
+                Ok(_) | Err(Trouble::Unreadable(_)) => {}
+                Err(Trouble::Useless(row)) => {
+                    skipped.push(row);
+                    continue;
+                }
+                Err(Trouble::Stop(error)) => return Err(error),
+            }
+        }
+        list.push(input);
+    }
+    check_fields(&list, options)?;
+    let lacks_text = |input: &Input| {
+        let layout = input.layout.get()?;
+        let name = Field::Text.given(&options.fields)?;
+        let absent = layout.absent.iter().any(|field| field == name);
+        let detail = format!("no field `{name}`; its fields are: {}", layout.seen.join(", "));
+        absent.then(|| input.row(None, Reason::NoTextField, detail))
+    };
+    list.retain(|input| {
+        let row = lacks_text(input);
+        let keep = row.is_none();
+        skipped.extend(row);
+        keep
+    });
+    skipped.sort();
+    let spool = Arc::new(Spool::new(options.temp_dir.as_deref(), list.len()));
+    let inner = Inner { list, context, spool, handles: Mutex::default() };
+    Ok(Inputs { inner: Arc::new(inner), skipped })
+}
+
+/// A field that the user named has to be in one input at least.
+fn check_fields(list: &[Input], options: &Reading) -> Result<()> {
+    let with_fields = || {
+        let known = list.iter().filter_map(|input| Some((input, input.layout.get()?)));
+        known.filter(|(_, layout)| !layout.seen.is_empty())
+    };
+    // Standard input and pipes are not looked at yet, so nothing is known of what they have.
+    if list.iter().any(|input| input.found.origin != Origin::File) {
+        return Ok(());
+    }
+    for field in Field::ALL {
+        let Some(name) = field.given(&options.fields) else { continue };
+        let lacks = |layout: &Layout| layout.absent.iter().any(|absent| absent == name);
+        if let Some((input, layout)) = with_fields().next()
+            && with_fields().all(|(_, layout)| lacks(layout))
+        {
+            return Err(open::no_such_field(input, name, &layout.seen));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Bytes → articles: all input I/O.
+//!
+//! Paths become a sorted list of inputs ([`Inputs::find`]). The first look is a stream: [`Inputs::batches`] reads,
+//! unpacks and splits on one thread, [`RawBatch::parse`] reads what records say on as many as there are. The second
+//! look goes to single records ([`Inputs::load`]) or through a whole input again ([`Inputs::raw_records`]). What can
+//! be read only once is kept, compressed, in a temporary file in between.
+//!
+//! # What is read how
+//!
+//! - **Compression** is told by the first bytes, whatever the name: gzip with any number of members, zstd with any
+//!   number of frames.
+//! - **Format** is told by the name (`.txt .md`, `.jsonl .ndjson`, `.csv`, `.tsv`, alone or with `.gz` or `.zst`),
+//!   and by content for a file without extension, standard input, and a named file with another extension.
+//! - **JSONL.** One object a line; blank lines are nothing. Of two equal keys the last counts. A field that is no
+//!   string is no text; a number is an id as it is written. Half of a surrogate pair becomes U+FFFD.
+//! - **Tables.** RFC 4180: cells may be quoted and hold line ends; the first line is the header. A `.csv` may use `;`
+//!   or tabs if only so its header names a text.
+//! - **Text files.** One article each: the id is the path from the scanned folder, the source the folder it lies in,
+//!   the title the first line if it is set off as a headline.
+//! - **Fields** are found by the names that scrapers use, whatever their case, the preferred one first; in each
+//!   record the first that says something counts. A name the user gives is taken at the word. Dots reach into
+//!   objects, `[]` into lists.
+//! - **UTF-8** with or without byte order mark, which is no part of the text. Other bytes become U+FFFD, and the
+//!   record gets a row.
+
+mod batch;
+mod csv;
+mod decompress;
+mod expand;
+mod fields;
+mod format;
+mod inputs;
+mod jsonl;
+mod layout;
+mod open;
+mod record;
+mod second;
+mod source;
+mod split;
+mod spool;
+#[cfg(test)]
+mod tests;
+mod text;
+mod times;
+
+pub use batch::{Parsed, RawBatch};
+pub use inputs::Inputs;
+pub use second::{RawKind, RawRecord};

@@ -1,0 +1,227 @@
+//! Opening an input: its bytes, unpacked, and its layout, learned once.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
+
+use super::decompress::{self, Bytes, Compression};
+use super::expand::{Found, Origin};
+use super::fields::Wanted;
+use super::layout::{self, Layout, Problem};
+use super::record::{Common, Grammar};
+use crate::article::{Reason, Skipped};
+use crate::error::Error;
+use crate::options::{InputFormat, Reading};
+
+/// How many bytes are looked at to learn a layout, where a whole record fits into them.
+const START: u64 = 1 << 18;
+
+/// What all inputs of a run have in common.
+pub(super) struct Context {
+    pub(super) options: Reading,
+    pub(super) wanted: Wanted,
+    /// Taken when it is opened.
+    pub(super) stdin: Mutex<Option<Bytes>>,
+}
+
+/// One input of the list and what became known of it.
+#[derive(Debug)]
+pub(super) struct Input {
+    pub(super) found: Found,
+    pub(super) folder: Arc<str>,
+    pub(super) stem: Arc<str>,
+    pub(super) layout: OnceLock<Layout>,
+    pub(super) compression: OnceLock<Compression>,
+    /// The file as it was when its records were first read.
+    pub(super) stamp: OnceLock<Stamp>,
+}
+
+/// What tells that a file has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    pub(super) fn of(about: &Metadata) -> Self {
+        Stamp { length: about.len(), modified: about.modified().ok() }
+    }
+}
+
+/// An input at its first byte.
+pub(super) struct Opened {
+    pub(super) bytes: Bytes,
+    /// How many bytes were read from the disk or the pipe so far.
+    pub(super) count: Arc<AtomicU64>,
+    /// `None` for what is no file.
+    pub(super) stamp: Option<Stamp>,
+}
+
+/// Why an input was not opened.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// It cannot be read; the run goes on.
+    Unreadable(Skipped),
+    /// Nothing in it can be understood; the run goes on.
+    Useless(Skipped),
+    /// The user has to say something else.
+    Stop(Error),
+}
+
+impl Input {
+    pub(super) fn new(found: Found) -> Self {
+        Input {
+            folder: Arc::from(found.folder.as_str()),
+            stem: Arc::from(match found.origin {
+                Origin::Stdin => "stdin".to_owned(),
+                Origin::File | Origin::Pipe => super::format::stem(&found.path),
+            }),
+            found,
+            layout: OnceLock::new(),
+            compression: OnceLock::new(),
+            stamp: OnceLock::new(),
+        }
+    }
+
+    /// Whether its bytes have to be kept for a second look.
+    pub(super) fn is_once_only(&self) -> bool {
+        let packed = self.compression.get().is_some_and(|packed| *packed != Compression::None);
+        let is_text = self.layout.get().is_some_and(|layout| layout.format == InputFormat::Text);
+        self.found.origin != Origin::File || (packed && !is_text)
+    }
+
+    /// A row about the input as a whole.
+    pub(super) fn row(&self, line: Option<u64>, reason: Reason, detail: String) -> Skipped {
+        Skipped { input: self.found.name.clone(), line, article_id: String::new(), reason, detail }
+    }
+
+    /// What its records have in common.
+    pub(super) fn common<'a>(&'a self, wanted: &'a Wanted) -> Common<'a> {
+        let grammar = self.layout.get().map_or(&Grammar::Text, |layout| &layout.grammar);
+        let source = match grammar {
+            Grammar::Text => &self.folder,
+            Grammar::Jsonl | Grammar::Table { .. } => &self.stem,
+        };
+        Common { input: &self.found.name, id: &self.found.id, source, wanted, grammar }
+    }
+}
+
+/// Opens an input and, the first time, learns its layout.
+pub(super) fn open(input: &Input, context: &Context) -> Result<Opened, Trouble> {
+    let unreadable = |error: io::Error| {
+        Trouble::Unreadable(input.row(None, Reason::Unreadable, error.to_string()))
+    };
+    let (raw, stamp) = raw_bytes(input, context).map_err(unreadable)?;
+    let count = Arc::new(AtomicU64::new(0));
+    let counted = Counted { source: raw, count: Arc::clone(&count) };
+    let (mut bytes, compression) = decompress::unpack(counted).map_err(unreadable)?;
+    input.compression.get_or_init(|| compression);
+    if input.layout.get().is_none() {
+        if input.found.format == Some(InputFormat::Text) {
+            input.layout.get_or_init(Layout::text);
+        } else {
+            let (start, rest) = start_of(bytes, context.options.max_article);
+            let layout = learn(input, context, &start, rest.is_none())?;
+            input.layout.get_or_init(|| layout);
+            bytes = match rest {
+                Some(rest) => Box::new(Cursor::new(start).chain(rest)),
+                None => Box::new(Cursor::new(start)),
+            };
+        }
+    }
+    Ok(Opened { bytes, count, stamp })
+}
+
+/// A field that the user named and none of an input's first records has.
+pub(super) fn no_such_field(input: &Input, field: &str, seen: &[String]) -> Error {
+    let path = input.found.name.clone();
+    Error::NoSuchField { path, field: field.to_owned(), seen: seen.to_vec() }
+}
+
+fn learn(
+    input: &Input,
+    context: &Context,
+    start: &[u8],
+    complete: bool,
+) -> Result<Layout, Trouble> {
+    let Context { options, wanted, .. } = context;
+    let learned = layout::learn(start, complete, input.found.format, wanted, &options.fields);
+    let (row, detail) = match learned {
+        Ok(layout) => {
+            return match layout.absent.first() {
+                Some(field) if input.found.named => {
+                    Err(Trouble::Stop(no_such_field(input, field, &layout.seen)))
+                }
+                _ => Ok(layout),
+            };
+        }
+        Err(Problem::Foreign(reason)) => {
+            return Err(Trouble::Useless(input.row(None, Reason::UnknownFormat, reason)));
+        }
+        Err(Problem::Format(reason)) => (Reason::UnknownFormat, reason),
+        Err(Problem::NoText(reason)) => (Reason::NoTextField, reason),
+    };
+    // In a scanned folder one odd file must not stop the run; a file that was named is meant.
+    Err(if input.found.named {
+        Trouble::Stop(Error::Input { path: input.found.name.clone(), reason: detail })
+    } else {
+        Trouble::Useless(input.row(None, row, detail))
+    })
+}
+
+fn raw_bytes(input: &Input, context: &Context) -> io::Result<(Bytes, Option<Stamp>)> {
+    if input.found.origin == Origin::Stdin {
+        let taken = context.stdin.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let spent = || io::Error::other("standard input can be read only once");
+        return Ok((taken.ok_or_else(spent)?, None));
+    }
+    let file = File::open(&input.found.path)?;
+    let stamp = match input.found.origin {
+        Origin::File => Some(Stamp::of(&file.metadata()?)),
+        Origin::Pipe | Origin::Stdin => None,
+    };
+    Ok((Box::new(file), stamp))
+}
+
+/// The first bytes, with at least one whole line if it is no longer than `limit`, and what follows them; `None` when
+/// nothing follows.
+fn start_of(mut bytes: Bytes, limit: u64) -> (Vec<u8>, Option<Bytes>) {
+    let mut start = Vec::new();
+    loop {
+        let before = start.len();
+        match (&mut bytes).take(START).read_to_end(&mut start) {
+            Ok(read) if (read as u64) < START => return (start, None),
+            Ok(_) => {}
+            Err(error) => return (start, Some(Box::new(Fails(Some(error))))),
+        }
+        let has_line = memchr::memchr(b'\n', &start[before..]).is_some();
+        if has_line || start.len() as u64 > limit {
+            return (start, Some(bytes));
+        }
+    }
+}
+
+/// Gives back an error that was met while looking ahead.
+struct Fails(Option<io::Error>);
+
+impl Read for Fails {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+struct Counted {
+    source: Bytes,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(out)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}

@@ -1,0 +1,181 @@
+//! The second look: single records by their place, and whole inputs once more.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::{Arc, PoisonError};
+
+use super::decompress::{Bytes, Compression};
+use super::expand::Origin;
+use super::inputs::Inner;
+use super::open::{self, Input, Stamp, Trouble};
+use super::record as parse;
+use super::split::{Block, Kind, Piece, Walk};
+use super::spool::read_exact_at;
+use crate::article::{Article, Place};
+use crate::error::{Error, Result};
+
+/// How many files stay open between second looks.
+const HANDLES: usize = 32;
+
+/// A stretch of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawRecord {
+    /// What it is.
+    pub kind: RawKind,
+    /// Where it lies.
+    pub place: Place,
+    /// Its bytes, line end included.
+    pub bytes: Vec<u8>,
+}
+
+/// What a stretch of an input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawKind {
+    /// The header of a table, with a byte order mark before it.
+    Header,
+    /// A record; its place is that of the article, if it gave one.
+    Record,
+    /// Anything else: a blank line, a byte order mark, a part of a record above the limit.
+    Other,
+}
+
+pub(super) fn load(inner: &Inner, place: &Place) -> Result<Article> {
+    let input = input(inner, place.input)?;
+    let bytes = record(inner, place)?;
+    let outcome = parse::parse(&input.common(&inner.context.wanted), *place, &bytes);
+    outcome.article.ok_or_else(|| changed(input))
+}
+
+pub(super) fn record(inner: &Inner, place: &Place) -> Result<Vec<u8>> {
+    let input = input(inner, place.input)?;
+    let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
+    if let Some(kept) = inner.spool.read(place.input, place.offset, place.length) {
+        return kept.map_err(unreadable);
+    }
+    if input.found.origin != Origin::File {
+        return Err(unreadable(io::Error::other(
+            "it can be read only once, and was not read so far",
+        )));
+    }
+    let is_text = matches!(input.common(&inner.context.wanted).grammar, parse::Grammar::Text);
+    if is_text || input.compression.get() != Some(&Compression::None) {
+        return skip_to(inner, input, place);
+    }
+    let file = handle(inner, place.input, input).map_err(unreadable)?;
+    let about = file.metadata().map_err(unreadable)?;
+    let is_same = input.stamp.get().is_none_or(|stamp| *stamp == Stamp::of(&about));
+    let end = place.offset.checked_add(place.length);
+    if !is_same || end.is_none_or(|end| end > about.len()) {
+        return Err(changed(input));
+    }
+    let length = usize::try_from(place.length).map_err(|_| changed(input))?;
+    let mut bytes = vec![0; length];
+    read_exact_at(&file, &mut bytes, place.offset).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+pub(super) fn raw_records(inner: &Inner, number: u32, chunk: usize) -> Result<RawRecords<'_>> {
+    let input = input(inner, number)?;
+    let bytes = match inner.kept(number) {
+        Some(kept) => kept,
+        None => reopen(inner, input)?,
+    };
+    let walk = inner.walk(input, bytes, chunk);
+    let (bytes, pieces) = (Vec::new(), Vec::new().into_iter());
+    Ok(RawRecords { input, number, walk, bytes, pieces, failure: None })
+}
+
+/// An input once more, piece by piece.
+pub(super) struct RawRecords<'a> {
+    input: &'a Input,
+    number: u32,
+    walk: Walk<Bytes>,
+    bytes: Vec<u8>,
+    pieces: std::vec::IntoIter<Piece>,
+    failure: Option<io::Error>,
+}
+
+impl Iterator for RawRecords<'_> {
+    type Item = Result<RawRecord>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(piece) = self.pieces.next() {
+                return Some(Ok(raw_record(self.number, piece, &self.bytes)));
+            }
+            // What is damaged was told at the first look, and gives the same bytes now.
+            let is_packed = self.input.compression.get() != Some(&Compression::None);
+            if let Some(source) = self.failure.take().filter(|_| !is_packed) {
+                return Some(Err(Error::Read { path: self.input.found.name.clone(), source }));
+            }
+            let Block { bytes, pieces, failure } = self.walk.next_block()?;
+            (self.bytes, self.pieces, self.failure) = (bytes, pieces.into_iter(), failure);
+        }
+    }
+}
+
+fn raw_record(input: u32, piece: Piece, bytes: &[u8]) -> RawRecord {
+    let kind = match piece.kind {
+        Kind::Record | Kind::Cut => RawKind::Record,
+        Kind::Header => RawKind::Header,
+        Kind::Other | Kind::Long { .. } => RawKind::Other,
+    };
+    let bytes = bytes[piece.start..piece.end].to_vec();
+    let place = Place { input, line: piece.line, offset: piece.offset, length: bytes.len() as u64 };
+    RawRecord { kind, place, bytes }
+}
+
+fn input(inner: &Inner, number: u32) -> Result<&Input> {
+    inner.list.get(number as usize).ok_or_else(|| Error::Input {
+        path: format!("input {number}"),
+        reason: "there is no such input in this run".to_owned(),
+    })
+}
+
+fn changed(input: &Input) -> Error {
+    Error::Changed { path: input.found.name.clone() }
+}
+
+fn reopen(inner: &Inner, input: &Input) -> Result<Bytes> {
+    let opened = open::open(input, &inner.context).map_err(|trouble| match trouble {
+        Trouble::Stop(error) => error,
+        Trouble::Unreadable(row) | Trouble::Useless(row) => {
+            Error::Read { path: row.input, source: io::Error::other(row.detail) }
+        }
+    })?;
+    match (opened.stamp, input.stamp.get()) {
+        (Some(now), Some(then)) if now != *then => Err(changed(input)),
+        _ => Ok(opened.bytes),
+    }
+}
+
+/// A record of what can only be read from its start: a text file, or a compressed one that was not kept.
+fn skip_to(inner: &Inner, input: &Input, place: &Place) -> Result<Vec<u8>> {
+    let mut bytes = reopen(inner, input)?;
+    let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
+    io::copy(&mut (&mut bytes).take(place.offset), &mut io::sink()).map_err(unreadable)?;
+    let mut record = Vec::new();
+    let read = bytes.take(place.length).read_to_end(&mut record);
+    if record.len() as u64 == place.length {
+        return Ok(record);
+    }
+    Err(read.err().map_or_else(|| changed(input), unreadable))
+}
+
+/// An open file, from the few that are kept open.
+fn handle(inner: &Inner, number: u32, input: &Input) -> io::Result<Arc<File>> {
+    let lock = || inner.handles.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = |open: &[(u32, Arc<File>)]| {
+        open.iter().find(|(known, _)| *known == number).map(|(_, file)| Arc::clone(file))
+    };
+    if let Some(file) = known(&lock()) {
+        return Ok(file);
+    }
+    let file = Arc::new(File::open(&input.found.path)?);
+    let mut open = lock();
+    if open.len() >= HANDLES {
+        open.remove(0);
+    }
+    open.push((number, Arc::clone(&file)));
+    Ok(file)
+}
