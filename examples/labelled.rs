@@ -20,11 +20,12 @@ use wirecopy::read::Inputs;
 use xxhash_rust::xxh3::xxh3_64;
 
 const LOWEST: f64 = 0.2;
-const LENGTHS: [usize; 2] = [3, 4];
+const LENGTHS: [usize; 5] = [2, 3, 4, 5, 7];
 
 #[allow(clippy::print_stdout, reason = "this program prints a table")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = PathBuf::from(std::env::args().nth(1).ok_or("name the folder of labelled collections")?);
+    let folder =
+        PathBuf::from(std::env::args().nth(1).ok_or("name the folder of labelled collections")?);
     let thresholds: Vec<f64> = (4..=16).map(|i| f64::from(i) / 20.0).collect();
     for (name, texts, labels) in [
         ("extractor-views", "docs.jsonl.zst", Some("cluster")),
@@ -39,7 +40,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let truth = labels.map(|labels| truth(&folder.join(name), labels)).transpose()?;
         println!("\n{name}");
-        let what = if truth.is_some() { "ARI lead-based, first half / second half (single linkage)" } else { "pairs found" };
+        let what = if truth.is_some() {
+            "ARI lead-based, first half / second half (single linkage)"
+        } else {
+            "pairs found"
+        };
         println!("{:>3} {:>5}  {what}", "n", "J >=");
         for ngram in LENGTHS {
             let found = found(&path, ngram)?;
@@ -48,7 +53,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     Some(truth) => {
                         let [lead, single] = [Linkage::Lead, Linkage::Single]
                             .map(|linkage| found.clusters(truth.keys(), threshold, linkage));
-                        let score = |clusters: &BTreeMap<String, String>, half| adjusted_rand(truth, clusters, half);
+                        let score = |clusters: &BTreeMap<String, String>, half| {
+                            adjusted_rand(truth, clusters, half)
+                        };
                         println!(
                             "{ngram:>3} {threshold:>5.2}  {:.4} / {:.4} ({:.4} / {:.4})",
                             score(&lead, 0),
@@ -69,7 +76,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The label of each article.
-fn truth(folder: &Path, labels: &str) -> Result<BTreeMap<String, String>, Box<dyn std::error::Error>> {
+fn truth(
+    folder: &Path,
+    labels: &str,
+) -> Result<BTreeMap<String, String>, Box<dyn std::error::Error>> {
     let path = if labels.contains('.') { folder.join(labels) } else { folder.join("clusters.csv") };
     let mut text = Vec::new();
     let file = std::fs::File::open(&path)?;
@@ -81,7 +91,10 @@ fn truth(folder: &Path, labels: &str) -> Result<BTreeMap<String, String>, Box<dy
     let mut truth = BTreeMap::new();
     for row in csv::Reader::from_reader(&text[..]).records() {
         let row = row?;
-        truth.insert(row.get(0).unwrap_or_default().to_owned(), row.get(1).unwrap_or_default().to_owned());
+        truth.insert(
+            row.get(0).unwrap_or_default().to_owned(),
+            row.get(1).unwrap_or_default().to_owned(),
+        );
     }
     Ok(truth)
 }
@@ -95,7 +108,13 @@ struct Found {
 }
 
 fn found(path: &Path, ngram: usize) -> Result<Found, Box<dyn std::error::Error>> {
-    let matching = Matching { ngram, threshold: LOWEST, recall: 0.999, units: Units::Articles, ..Matching::default() };
+    let matching = Matching {
+        ngram,
+        threshold: LOWEST,
+        recall: 0.999,
+        units: Units::Articles,
+        ..Matching::default()
+    };
     let inputs = Inputs::find(&[path.display().to_string()], &Reading::default())?;
     let findings = scan(&inputs, &matching, &Silent)?;
     let mut found = Found { words: BTreeMap::new(), same: BTreeMap::new(), pairs: Vec::new() };
@@ -135,9 +154,12 @@ impl Found {
             .pairs
             .iter()
             .filter(|pair| pair.2 >= threshold)
-            .filter_map(|(a, b, jaccard)| Some(Edge { a: number(a)?, b: number(b)?, jaccard: *jaccard }))
+            .filter_map(|(a, b, jaccard)| {
+                Some(Edge { a: number(a)?, b: number(b)?, jaccard: *jaccard })
+            })
             .collect();
-        let weights: Vec<(u32, &String)> = self.words.iter().map(|(id, &words)| (words, id)).collect();
+        let weights: Vec<(u32, &String)> =
+            self.words.iter().map(|(id, &words)| (words, id)).collect();
         let centres = form(&weights, &edges, linkage);
         articles
             .map(|id| {
@@ -150,7 +172,11 @@ impl Found {
 }
 
 /// The adjusted Rand index over the articles whose label falls into a half.
-fn adjusted_rand(truth: &BTreeMap<String, String>, found: &BTreeMap<String, String>, half: u64) -> f64 {
+fn adjusted_rand(
+    truth: &BTreeMap<String, String>,
+    found: &BTreeMap<String, String>,
+    half: u64,
+) -> f64 {
     let mut cells: BTreeMap<(&String, &String), u64> = BTreeMap::new();
     let (mut rows, mut columns): (BTreeMap<&String, u64>, BTreeMap<&String, u64>) = <_>::default();
     let mut articles = 0;

@@ -15,5 +15,3 @@ pub mod cluster;
 pub mod read;
 pub mod report;
 pub mod detect;
-
-

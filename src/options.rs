@@ -133,16 +133,26 @@ impl Matching {
         let share = |value: f64| value > 0.0 && value <= 1.0;
         check("--ngram", self.ngram as f64, (1..=32).contains(&self.ngram), "from 1 to 32")?;
         check("--threshold", self.threshold, share(self.threshold), "above 0 and at most 1")?;
-        check("--paragraph-threshold", self.paragraph_threshold, share(self.paragraph_threshold), "above 0 and at most 1")?;
-        check("--recall", self.recall, self.recall > 0.0 && self.recall < 1.0, "above 0 and below 1")
+        check(
+            "--paragraph-threshold",
+            self.paragraph_threshold,
+            share(self.paragraph_threshold),
+            "above 0 and at most 1",
+        )?;
+        check(
+            "--recall",
+            self.recall,
+            self.recall > 0.0 && self.recall < 1.0,
+            "above 0 and below 1",
+        )
     }
 }
 
 impl Default for Matching {
     fn default() -> Self {
         Self {
-            ngram: 3,
-            threshold: 0.5,
+            ngram: 5,
+            threshold: 0.4,
             paragraph_threshold: 0.6,
             recall: 0.99,
             min_words: 20,

@@ -1,20 +1,18 @@
 //! What the shared text of two articles amounts to, and whether only their figures differ. Pure.
 
-use crate::findings::{Relation, Similarity};
+use crate::findings::Relation;
 use crate::text::Tokens;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Share of its shingles from which on an article counts as nearly all there: one word changed in forty breaks
-/// three of 38 three-word shingles (.92), one in twenty about .86.
+/// Share of its words from which on an article counts as nearly all there.
 pub const NEARLY_ALL: f64 = 0.85;
 
-/// The relation of two verified texts by their shingle sets, where `identical` tells that their token sequences
-/// are equal.
+/// The relation of two verified texts by the shares of their words that stand in shared shingles; `identical` tells
+/// that their token sequences are equal.
 ///
 /// Near-identical: each has at least [`NEARLY_ALL`] of the other. Contained: one has. Partial: neither.
-pub fn relation(identical: bool, similarity: Similarity) -> Relation {
-    let (a, b) = (similarity.share_a >= NEARLY_ALL, similarity.share_b >= NEARLY_ALL);
-    match (identical, a, b) {
+pub fn relation(identical: bool, covered_a: f64, covered_b: f64) -> Relation {
+    match (identical, covered_a >= NEARLY_ALL, covered_b >= NEARLY_ALL) {
         (true, ..) => Relation::Identical,
         (_, true, true) => Relation::NearIdentical,
         (_, false, false) => Relation::Partial,
@@ -122,10 +120,9 @@ mod tests {
 
     #[test]
     fn shares_decide_the_relation() {
-        let s = |share_a, share_b| Similarity { jaccard: 0.5, share_a, share_b };
-        assert_eq!(relation(true, s(1.0, 1.0)), Relation::Identical);
-        assert_eq!(relation(false, s(0.9, 0.85)), Relation::NearIdentical);
-        assert_eq!(relation(false, s(0.9, 0.4)), Relation::Contained);
-        assert_eq!(relation(false, s(0.7, 0.7)), Relation::Partial);
+        assert_eq!(relation(true, 1.0, 1.0), Relation::Identical);
+        assert_eq!(relation(false, 0.9, 0.85), Relation::NearIdentical);
+        assert_eq!(relation(false, 0.9, 0.4), Relation::Contained);
+        assert_eq!(relation(false, 0.7, 0.7), Relation::Partial);
     }
 }

@@ -183,10 +183,13 @@ impl MatchArgs {
     /// The matching options.
     pub(crate) fn matching(&self, units: Units) -> Result<Matching> {
         let lead = match (self.lead, &self.source_order) {
-            (LeadName::SourceOrder, None) => bail!("--lead source-order needs a file with one source a line"),
+            (LeadName::SourceOrder, None) => {
+                bail!("--lead source-order needs a file with one source a line")
+            }
             (LeadName::SourceOrder, Some(path)) => {
-                let list = std::fs::read_to_string(path)
-                    .with_context(|| format!("cannot read the source order `{}`", path.display()))?;
+                let list = std::fs::read_to_string(path).with_context(|| {
+                    format!("cannot read the source order `{}`", path.display())
+                })?;
                 let sources = list.lines().map(str::trim).filter(|line| !line.is_empty());
                 Lead::SourceOrder(sources.map(str::to_owned).collect())
             }

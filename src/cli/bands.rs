@@ -21,7 +21,13 @@ pub(crate) struct BandsArgs {
 pub(crate) fn run(args: &BandsArgs) -> Result<ExitStatus> {
     let bands = Bands::choose(args.threshold, args.recall)?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} bands of {} rows ({} slots) for articles", bands.bands, bands.rows, bands.slots())?;
+    writeln!(
+        out,
+        "{} bands of {} rows ({} slots) for articles",
+        bands.bands,
+        bands.rows,
+        bands.slots()
+    )?;
     writeln!(
         out,
         "expected recall at {}: {:.4} (asked: {})",
@@ -32,11 +38,19 @@ pub(crate) fn run(args: &BandsArgs) -> Result<ExitStatus> {
     writeln!(out, "\njaccard  becomes a candidate")?;
     for point in bands.curve_table(args.threshold) {
         let width = (point.probability * 40.0).round().clamp(0.0, 40.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=40 just above")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 0..=40 just above"
+        )]
         let bar = "#".repeat(width as usize);
-        let mark = if (point.jaccard - args.threshold).abs() < 1e-9 { "  <- threshold" } else { "" };
+        let mark =
+            if (point.jaccard - args.threshold).abs() < 1e-9 { "  <- threshold" } else { "" };
         writeln!(out, "   {:.3}  {:>9.5}  {bar:40}{mark}", point.jaccard, point.probability)?;
     }
-    writeln!(out, "\nCandidates are verified on their real shingles: what is below the threshold is never reported.")?;
+    writeln!(
+        out,
+        "\nCandidates are verified on their real shingles: what is below the threshold is never reported."
+    )?;
     Ok(ExitStatus::Done)
 }

@@ -77,7 +77,10 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     };
     for path in [&args.output, &args.removed, &args.skipped].into_iter().flatten() {
         if !args.force && path.exists() && path.is_file() {
-            bail!("`{}` is there already; use --force to replace it, or name another place", path.display());
+            bail!(
+                "`{}` is there already; use --force to replace it, or name another place",
+                path.display()
+            );
         }
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
@@ -102,8 +105,14 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
             Some(path) => write_to_file(&inputs, &plan, style, path, args.force, &progress)?,
             None => {
                 let mut out = BufWriter::new(std::io::stdout());
-                let counts =
-                    detect::write_feed(&inputs, &plan, style, Path::new("standard output"), &mut out, &progress)?;
+                let counts = detect::write_feed(
+                    &inputs,
+                    &plan,
+                    style,
+                    Path::new("standard output"),
+                    &mut out,
+                    &progress,
+                )?;
                 out.flush().context("cannot write to standard output")?;
                 counts
             }
@@ -135,7 +144,11 @@ fn write_to_file(
         let mut write = |out: &mut dyn Write| {
             written = detect::write_feed(inputs, plan, style, path, out, progress);
             // The error itself is kept in `written`; this one only stops the file from being put in its place.
-            if written.is_ok() { Ok(()) } else { Err(std::io::Error::other("the feed is not whole")) }
+            if written.is_ok() {
+                Ok(())
+            } else {
+                Err(std::io::Error::other("the feed is not whole"))
+            }
         };
         if compressed {
             let mut packed = GzEncoder::new(out, Compression::default());
@@ -159,7 +172,8 @@ fn write_lists(args: &DedupArgs, inputs: &Inputs, plan: &FeedPlan) -> Result<()>
         })?;
     }
     if let Some(path) = &args.skipped {
-        let findings = wirecopy::findings::Findings { skipped: plan.skipped.clone(), ..Default::default() };
+        let findings =
+            wirecopy::findings::Findings { skipped: plan.skipped.clone(), ..Default::default() };
         let style = report::TableStyle::default();
         report::write_file_atomically(path, args.force, |out| {
             report::write_table(report::Table::Skipped, &findings, &style, out)
@@ -170,7 +184,8 @@ fn write_lists(args: &DedupArgs, inputs: &Inputs, plan: &FeedPlan) -> Result<()>
 
 /// What was done, in a sentence or two.
 fn summary(args: &DedupArgs, plan: &FeedPlan, counts: FeedCounts) -> String {
-    let records = |count: u64| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    let records =
+        |count: u64| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
     let mut lines = if args.annotate {
         vec![format!("{} annotated.", records(counts.kept))]
     } else {
@@ -178,10 +193,16 @@ fn summary(args: &DedupArgs, plan: &FeedPlan, counts: FeedCounts) -> String {
     };
     if counts.passed_through > 0 {
         let list = if args.skipped.is_some() { "" } else { " (--skipped FILE lists them)" };
-        lines.push(format!("{} could not be read and passed through unchanged{list}.", records(counts.passed_through)));
+        lines.push(format!(
+            "{} could not be read and passed through unchanged{list}.",
+            records(counts.passed_through)
+        ));
     }
     if counts.collapsed > 0 {
-        lines.push(format!("{} lost paragraphs that only repeated earlier ones.", records(counts.collapsed)));
+        lines.push(format!(
+            "{} lost paragraphs that only repeated earlier ones.",
+            records(counts.collapsed)
+        ));
     }
     if plan.decisions.is_empty() && counts.passed_through == 0 {
         lines.push("There were no articles.".to_owned());

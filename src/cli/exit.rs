@@ -25,7 +25,9 @@ pub(crate) enum ExitStatus {
 /// A reader that closed the pipe is no error: it has seen enough.
 pub(crate) fn report(error: &anyhow::Error) -> ExitStatus {
     let closed = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
     };
     if error.chain().any(closed) {
         return ExitStatus::Done;

@@ -22,7 +22,10 @@ impl Progress {
         // Without a handler Ctrl-C still ends the program; only temporary files may then stay behind.
         let _ = ctrlc::set_handler(move || {
             if flag.swap(true, Ordering::SeqCst) {
-                #[allow(clippy::exit, reason = "the second Ctrl-C does not wait for the run to notice the first")]
+                #[allow(
+                    clippy::exit,
+                    reason = "the second Ctrl-C does not wait for the run to notice the first"
+                )]
                 std::process::exit(130);
             }
         });
@@ -41,7 +44,11 @@ impl Progress {
         }
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let ends = stages.iter().skip(1).map(|&(_, at)| at).chain([Instant::now()]);
-        stages.iter().zip(ends).map(|(&(stage, at), end)| (name(stage), (end - at).as_secs_f64())).collect()
+        stages
+            .iter()
+            .zip(ends)
+            .map(|(&(stage, at), end)| (name(stage), (end - at).as_secs_f64()))
+            .collect()
     }
 }
 

@@ -100,7 +100,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         say(&format!("{input}: {fields}"));
     }
     let progress = Progress::new(args.input.quiet);
-    let scanned = args.input.on_threads(|| Ok((detect::scan(&inputs, &matching, &progress)?, rayon::current_num_threads())));
+    let scanned = args.input.on_threads(|| {
+        Ok((detect::scan(&inputs, &matching, &progress)?, rayon::current_num_threads()))
+    });
     let stages = progress.finish();
     let (findings, threads) = scanned?;
 

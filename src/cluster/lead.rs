@@ -64,10 +64,14 @@ pub fn by_lead_policy(members: &[Candidate<'_>], policy: &Lead) -> Vec<usize> {
     order
 }
 
-fn comparison<'a>(members: &'a [Candidate<'_>], policy: &'a Lead) -> impl Fn(usize, usize) -> Ordering + 'a {
+fn comparison<'a>(
+    members: &'a [Candidate<'_>],
+    policy: &'a Lead,
+) -> impl Fn(usize, usize) -> Ordering + 'a {
     let longest = members.iter().map(|member| member.words).max().unwrap_or(0);
-    let is_stub =
-        move |member: &Candidate<'_>| member.cut_off || u64::from(member.words) * 2 < u64::from(longest);
+    let is_stub = move |member: &Candidate<'_>| {
+        member.cut_off || u64::from(member.words) * 2 < u64::from(longest)
+    };
     let end = |member: &Candidate<'_>| member.moment.map_or(i64::MAX, |(_, end)| end);
     let by_policy = move |a: &Candidate<'_>, b: &Candidate<'_>| match policy {
         Lead::Earliest => Ordering::Equal,
@@ -75,7 +79,9 @@ fn comparison<'a>(members: &'a [Candidate<'_>], policy: &'a Lead) -> impl Fn(usi
         // No time comes last here too.
         Lead::Latest => b.moment.map(|(start, _)| start).cmp(&a.moment.map(|(start, _)| start)),
         Lead::SourceOrder(order) => {
-            let place = |member: &Candidate<'_>| order.iter().position(|s| s == member.source).unwrap_or(usize::MAX);
+            let place = |member: &Candidate<'_>| {
+                order.iter().position(|s| s == member.source).unwrap_or(usize::MAX)
+            };
             place(a).cmp(&place(b))
         }
     };

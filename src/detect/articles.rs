@@ -7,10 +7,11 @@ use super::verification::{Units, Verified, VerifiedPair, compare, verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Candidate, Edge, choose_lead, form};
 use crate::error::Result;
-use crate::findings::Similarity;
+use crate::findings::{Relation, Similarity};
 use crate::lsh::{BUCKET_LIMIT, candidates};
 use crate::options::{Lead, Matching};
 use crate::read::Inputs;
+use crate::relation::relation;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -42,8 +43,17 @@ pub(super) struct Text {
 pub(super) struct Grouping {
     /// Its lead.
     pub(super) lead: u32,
-    /// Its texts, ascending, each with its similarity to the lead's text (as A).
-    pub(super) texts: Vec<(u32, Similarity)>,
+    /// Its texts, ascending.
+    pub(super) texts: Vec<ClusterText>,
+}
+
+/// One text of a cluster, against the lead's.
+#[derive(Clone, Copy)]
+pub(super) struct ClusterText {
+    pub(super) text: u32,
+    /// To the lead's text, this one as A.
+    pub(super) similarity: Similarity,
+    pub(super) relation: Relation,
 }
 
 /// Finds what belongs together.
@@ -63,7 +73,8 @@ pub(super) fn group(
         .collect();
     let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT);
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
-    let Verified { mut pairs, compared, not_compared } = verify(&units, candidates, matching.threshold, watch)?;
+    let Verified { mut pairs, compared, not_compared } =
+        verify(&units, candidates, matching.threshold, watch)?;
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
@@ -75,14 +86,16 @@ pub(super) fn group(
 fn distinct_texts(records: &[Record], lead: &Lead) -> (Vec<Text>, Vec<u32>) {
     let mut order: Vec<u32> = (0..).take(records.len()).collect();
     order.par_sort_unstable_by_key(|&article| (records[article as usize].identity, article));
-    let mut groups: Vec<&[u32]> =
-        order.chunk_by(|&a, &b| records[a as usize].identity == records[b as usize].identity).collect();
+    let mut groups: Vec<&[u32]> = order
+        .chunk_by(|&a, &b| records[a as usize].identity == records[b as usize].identity)
+        .collect();
     groups.sort_unstable_by_key(|group| group[0]);
     let mut text_of = vec![0; records.len()];
     for (text, group) in (0..).zip(&groups) {
         group.iter().for_each(|&article| text_of[article as usize] = text);
     }
-    let text = |group: &&[u32]| Text { articles: group.to_vec(), lead: lead_of(group, records, lead) };
+    let text =
+        |group: &&[u32]| Text { articles: group.to_vec(), lead: lead_of(group, records, lead) };
     (groups.iter().map(text).collect(), text_of)
 }
 
@@ -110,8 +123,10 @@ fn clusters(
     pairs: &[VerifiedPair],
     matching: &Matching,
 ) -> Result<Vec<Grouping>> {
-    let edges: Vec<Edge> =
-        pairs.iter().map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard }).collect();
+    let edges: Vec<Edge> = pairs
+        .iter()
+        .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
+        .collect();
     let weights: Vec<(u32, u128)> = texts
         .iter()
         .map(|text| {
@@ -129,7 +144,12 @@ fn clusters(
             // The lead of a cluster is the lead of its text: both go by the same order.
             let leads: Vec<u32> = group.iter().map(|&text| texts[text as usize].lead).collect();
             let lead = lead_of(&leads, units.records, &matching.lead);
-            Grouping { lead, texts: group.iter().map(|&text| (text, Similarity::default())).collect() }
+            let unmeasured = |&text: &u32| ClusterText {
+                text,
+                similarity: Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 },
+                relation: Relation::Identical,
+            };
+            Grouping { lead, texts: group.iter().map(unmeasured).collect() }
         })
         .collect();
     measure_against_leads(units, texts, text_of, &mut clusters)?;
@@ -144,27 +164,28 @@ fn measure_against_leads(
     clusters: &mut [Grouping],
 ) -> Result<()> {
     const HELD: usize = 4_096;
-    let lead_first = |cluster: &Grouping| texts[text_of[cluster.lead as usize] as usize].articles[0];
+    let lead_first =
+        |cluster: &Grouping| texts[text_of[cluster.lead as usize] as usize].articles[0];
     let wanted: Vec<(usize, usize, u32, u32)> = clusters
         .iter()
         .enumerate()
         .flat_map(|(number, cluster)| {
             let lead = lead_first(cluster);
-            let first = |&(text, _): &(u32, Similarity)| texts[text as usize].articles[0];
-            cluster.texts.iter().enumerate().map(move |(i, text)| (number, i, first(text), lead))
+            let first = |member: &ClusterText| texts[member.text as usize].articles[0];
+            cluster
+                .texts
+                .iter()
+                .enumerate()
+                .map(move |(i, member)| (number, i, first(member), lead))
         })
+        .filter(|&(.., text, lead)| text != lead)
         .collect();
     for chunk in wanted.chunks(HELD) {
-        let pairs: Vec<(u32, u32)> =
-            chunk.iter().filter(|(.., text, lead)| text != lead).map(|&(.., text, lead)| (text, lead)).collect();
-        let compared = compare(units, &pairs)?;
-        let mut compared = compared.iter();
-        for &(number, i, text, lead) in chunk {
-            clusters[number].texts[i].1 = if text == lead {
-                Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 }
-            } else {
-                compared.next().map(|pair| pair.similarity).unwrap_or_default()
-            };
+        let pairs: Vec<(u32, u32)> = chunk.iter().map(|&(.., text, lead)| (text, lead)).collect();
+        for (&(number, i, ..), pair) in chunk.iter().zip(compare(units, &pairs, 0.0)?) {
+            let member = &mut clusters[number].texts[i];
+            member.similarity = pair.similarity;
+            member.relation = relation(false, pair.covered.0, pair.covered.1);
         }
     }
     Ok(())
@@ -183,7 +204,10 @@ impl Units for Whole<'_> {
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
-        units.par_iter().map(|&unit| whole(self.inputs, &self.records[unit as usize], self.ngram)).collect()
+        units
+            .par_iter()
+            .map(|&unit| whole(self.inputs, &self.records[unit as usize], self.ngram))
+            .collect()
     }
 
     fn order(&self, a: u32, b: u32) -> Ordering {

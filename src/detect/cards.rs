@@ -71,7 +71,9 @@ pub(super) fn written(record: &Record) -> String {
         Precision::Day => "%Y-%m-%d",
         _ => "%Y-%m-%dT%H:%M:%SZ",
     };
-    jiff::Timestamp::from_second(record.seconds).map(|time| time.strftime(format).to_string()).unwrap_or_default()
+    jiff::Timestamp::from_second(record.seconds)
+        .map(|time| time.strftime(format).to_string())
+        .unwrap_or_default()
 }
 
 fn hex(bytes: &[u8]) -> String {

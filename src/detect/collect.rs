@@ -80,10 +80,14 @@ pub(super) fn collect(inputs: &Inputs, recipe: &Recipe, watch: &dyn Watch) -> Re
             Ok(())
         })
     })?;
-    let Part { mut features, mut skipped } = joined.into_inner().unwrap_or_else(PoisonError::into_inner).whole;
+    let Part { mut features, mut skipped } =
+        joined.into_inner().unwrap_or_else(PoisonError::into_inner).whole;
     skipped.extend(qualify(&mut features.records, &names));
     skipped.sort();
-    let repaired = skipped.iter().filter(|row| matches!(row.reason, Reason::BadEncoding | Reason::DuplicateId)).count();
+    let repaired = skipped
+        .iter()
+        .filter(|row| matches!(row.reason, Reason::BadEncoding | Reason::DuplicateId))
+        .count();
     let mut paragraph_starts = vec![0];
     let ends = features.paragraph_counts.iter().scan(0, |end, &count| {
         *end += count as usize;
@@ -108,7 +112,11 @@ fn describe(batch: &RawBatch, recipe: &Recipe, names: &[&str]) -> Part {
     for article in &parsed.articles {
         if !part.features.take(article, recipe, &mut scratch) {
             part.skipped.push(Skipped {
-                input: names.get(article.place.input as usize).copied().unwrap_or_default().to_owned(),
+                input: names
+                    .get(article.place.input as usize)
+                    .copied()
+                    .unwrap_or_default()
+                    .to_owned(),
                 line: Some(article.place.line),
                 article_id: article.id.clone().unwrap_or_default(),
                 reason: Reason::EmptyText,

@@ -57,7 +57,8 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn moment(&self) -> Option<crate::cluster::Moment> {
-        let published = Published { given: String::new(), seconds: self.seconds, precision: self.precision };
+        let published =
+            Published { given: String::new(), seconds: self.seconds, precision: self.precision };
         crate::cluster::moment(&published)
     }
 }
@@ -103,7 +104,12 @@ impl Features {
     }
 
     /// Takes one article; `false` when its text holds no word, and then nothing was taken.
-    pub(super) fn take(&mut self, article: &Article, recipe: &Recipe, scratch: &mut Scratch) -> bool {
+    pub(super) fn take(
+        &mut self,
+        article: &Article,
+        recipe: &Recipe,
+        scratch: &mut Scratch,
+    ) -> bool {
         tokenise(&article.text, &mut scratch.tokens);
         if scratch.tokens.is_empty() {
             return false;
@@ -111,7 +117,14 @@ impl Features {
         scratch.shingles.fill(&scratch.tokens, recipe.ngram);
         let words = u32::try_from(scratch.tokens.len()).unwrap_or(u32::MAX);
         let whole = 0..scratch.tokens.len();
-        keys_of(whole.clone(), words, &recipe.article, recipe.min_words, scratch, &mut self.article_keys);
+        keys_of(
+            whole.clone(),
+            words,
+            &recipe.article,
+            recipe.min_words,
+            scratch,
+            &mut self.article_keys,
+        );
         self.records.push(Record {
             place: article.place,
             id: article.id.clone().unwrap_or_else(|| super::names::derived(article)),
@@ -128,7 +141,13 @@ impl Features {
         true
     }
 
-    fn take_paragraphs(&mut self, text: &str, unit: &UnitRecipe, min_words: u32, scratch: &mut Scratch) {
+    fn take_paragraphs(
+        &mut self,
+        text: &str,
+        unit: &UnitRecipe,
+        min_words: u32,
+        scratch: &mut Scratch,
+    ) {
         let first = self.paragraphs.len();
         for (bytes, tokens) in paragraph_ranges(text, &scratch.tokens) {
             let words = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
@@ -142,7 +161,10 @@ impl Features {
         }
         let taken = &mut self.paragraphs[first..];
         self.paragraph_counts.push(u32::try_from(taken.len()).unwrap_or(u32::MAX));
-        code_points(text, taken.iter_mut().flat_map(|paragraph| [&mut paragraph.start, &mut paragraph.end]));
+        code_points(
+            text,
+            taken.iter_mut().flat_map(|paragraph| [&mut paragraph.start, &mut paragraph.end]),
+        );
     }
 
     /// Appends the features of the articles that come next.
@@ -214,7 +236,12 @@ mod tests {
 
     #[test]
     fn teasers_are_told_by_their_end() {
-        for teaser in ["The council met [...]", "The council met…", "The council met. Continue reading →", "Read more »\n"] {
+        for teaser in [
+            "The council met [...]",
+            "The council met…",
+            "The council met. Continue reading →",
+            "Read more »\n",
+        ] {
             assert!(is_cut_off(teaser), "{teaser}");
         }
         for whole in ["The council met.", "“I met him … once.”", ""] {

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::findings::{Relation, Similarity};
 use crate::options::{Dropping, Linkage, Matching};
 use crate::read::Inputs;
-use crate::relation::relation;
+use crate::relation::{NEARLY_ALL, relation};
 use crate::report::Removed;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,7 +31,9 @@ pub struct FeedPlan {
 impl FeedPlan {
     /// What is removed, in input order; `names` are those of the inputs.
     pub fn removed<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = Removed<'a>> + 'a {
-        let at = |place: &Place| (names.get(place.input as usize).copied().unwrap_or_default(), place.line);
+        let at = |place: &Place| {
+            (names.get(place.input as usize).copied().unwrap_or_default(), place.line)
+        };
         self.decisions.iter().filter_map(move |decision| {
             let Fate::Remove { of, relation, similarity } = decision.fate else { return None };
             let kept = self.decisions.get(of)?;
@@ -140,14 +142,25 @@ fn kept_texts(
     };
     let close: Vec<&VerifiedPair> =
         close.into_iter().filter(|pair| dropping.versions || !is_version(pair)).collect();
-    let edges: Vec<Edge> =
-        close.iter().map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard }).collect();
-    let mut neighbours: BTreeMap<u32, Vec<(u32, Similarity)>> = BTreeMap::new();
+    let edges: Vec<Edge> = close
+        .iter()
+        .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
+        .collect();
+    let mut neighbours: BTreeMap<u32, Vec<Neighbour>> = BTreeMap::new();
     for pair in close {
-        let turned =
-            Similarity { share_a: pair.similarity.share_b, share_b: pair.similarity.share_a, ..pair.similarity };
-        neighbours.entry(pair.a).or_default().push((pair.b, pair.similarity));
-        neighbours.entry(pair.b).or_default().push((pair.a, turned));
+        let turned = Similarity {
+            share_a: pair.similarity.share_b,
+            share_b: pair.similarity.share_a,
+            ..pair.similarity
+        };
+        let relation = relation_of(pair);
+        let (in_b, in_a) = pair.covered;
+        let mut joined = |own, text, similarity, share| {
+            let goes = relation == Relation::NearIdentical || share >= NEARLY_ALL;
+            neighbours.entry(own).or_default().push(Neighbour { text, similarity, relation, goes });
+        };
+        joined(pair.a, pair.b, pair.similarity, in_b);
+        joined(pair.b, pair.a, turned, in_a);
     }
     // Components only split the work, and tell what the longest text is that a stub is measured by.
     let weights: Vec<u32> = (0..).take(grouped.texts.len()).collect();
@@ -157,17 +170,21 @@ fn kept_texts(
     let mut kept: Kept = vec![None; grouped.texts.len()];
     let mut stays = vec![false; grouped.texts.len()];
     for together in order.chunk_by(|&a, &b| component[a as usize] == component[b as usize]) {
-        let leads: Vec<Candidate<'_>> =
-            together.iter().map(|&text| super::articles::candidate(&records[lead(text) as usize])).collect();
+        let leads: Vec<Candidate<'_>> = together
+            .iter()
+            .map(|&text| super::articles::candidate(&records[lead(text) as usize]))
+            .collect();
         for i in by_lead_policy(&leads, &matching.lead) {
             let text = together[i];
-            let staying = neighbours[&text].iter().filter(|(other, _)| stays[*other as usize]);
-            let nearest = staying.filter(|(_, similarity)| goes_for(*similarity, dropping)).max_by(|(a, x), (b, y)| {
-                x.jaccard.total_cmp(&y.jaccard).then_with(|| records[lead(*b) as usize].id.cmp(&records[lead(*a) as usize].id))
+            let staying =
+                neighbours[&text].iter().filter(|other| stays[other.text as usize] && other.goes);
+            let id = |other: &Neighbour| &records[lead(other.text) as usize].id;
+            let nearest = staying.max_by(|a, b| {
+                a.similarity.jaccard.total_cmp(&b.similarity.jaccard).then_with(|| id(b).cmp(id(a)))
             });
             match nearest {
-                Some(&(other, similarity)) => {
-                    kept[text as usize] = Some((other, relation(false, similarity), similarity));
+                Some(other) => {
+                    kept[text as usize] = Some((other.text, other.relation, other.similarity))
                 }
                 None => stays[text as usize] = true,
             }
@@ -176,22 +193,28 @@ fn kept_texts(
     Ok(kept)
 }
 
+/// A text for which another may go.
+struct Neighbour {
+    text: u32,
+    /// Of the one that may go, as A, to this one.
+    similarity: Similarity,
+    relation: Relation,
+    /// Whether it may: of two of which one contains the other, only the contained one does.
+    goes: bool,
+}
+
+fn relation_of(pair: &VerifiedPair) -> Relation {
+    relation(false, pair.covered.0, pair.covered.1)
+}
+
 /// Whether one of the two may go for the other, versions aside.
 fn may_drop(pair: &VerifiedPair, dropping: &Dropping) -> bool {
-    let related = match relation(false, pair.similarity) {
+    let related = match relation_of(pair) {
         Relation::Identical | Relation::NearIdentical => true,
         Relation::Contained => dropping.contained,
         Relation::Partial => false,
     };
     related && (dropping.numbers || pair.changed_numbers == 0)
-}
-
-/// Whether a text goes for one that stays: of two of which one contains the other, only the contained one does.
-fn goes_for(similarity: Similarity, dropping: &Dropping) -> bool {
-    match relation(false, similarity) {
-        Relation::Contained => dropping.contained && similarity.share_a >= crate::relation::NEARLY_ALL,
-        _ => true,
-    }
 }
 
 fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
@@ -202,7 +225,9 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
         let Text { lead, .. } = grouped.texts[text as usize];
         let fate = match kept[text as usize] {
             None if article == lead => Fate::Keep,
-            None => Fate::Remove { of: lead as usize, relation: Relation::Identical, similarity: SAME },
+            None => {
+                Fate::Remove { of: lead as usize, relation: Relation::Identical, similarity: SAME }
+            }
             Some((other, relation, similarity)) => {
                 Fate::Remove { of: lead_of(other) as usize, relation, similarity }
             }
@@ -222,7 +247,9 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
 
 /// The second and later places of a block that say exactly what the first says.
 fn later_copies(collection: &Collection, block: &crate::passage::Block) -> Vec<Range<u32>> {
-    let said = |first: usize| collection.paragraphs[first..first + block.length].iter().map(|p| p.identity);
+    let said = |first: usize| {
+        collection.paragraphs[first..first + block.length].iter().map(|p| p.identity)
+    };
     let (first, later) = (block.places[0], &block.places[1..]);
     later
         .iter()
@@ -247,13 +274,12 @@ fn disjoint(ranges: &[Range<u32>]) -> Vec<Range<u32>> {
 /// Fills in cluster, role and relation.
 fn annotate(decisions: &mut [Decision], records: &[Record], grouped: &Grouped) {
     for (cluster, name) in grouped.clusters.iter().zip(cluster_names(grouped, records)) {
-        let lead_text = grouped.text_of[cluster.lead as usize];
-        for &(text, similarity) in &cluster.texts {
-            for &article in &grouped.texts[text as usize].articles {
+        for member in &cluster.texts {
+            for &article in &grouped.texts[member.text as usize].articles {
                 let decision = &mut decisions[article as usize];
                 decision.cluster_id.clone_from(&name);
                 decision.is_lead = article == cluster.lead;
-                decision.relation = (!decision.is_lead).then(|| relation(text == lead_text, similarity));
+                decision.relation = (!decision.is_lead).then_some(member.relation);
             }
         }
     }

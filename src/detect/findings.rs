@@ -1,19 +1,19 @@
 //! Puts what was found into the words and the order of the tables.
 
-use super::articles::{Grouped, Grouping};
+use super::articles::{ClusterText, Grouped, Grouping};
 use super::cards::Cards;
 use super::collect::Collection;
 use super::features::{Recipe, Record};
 use super::names::{articles_of, cluster_names};
 use super::repeat_rows::{doubled, repeat_rows};
 use super::repeats::Repeated;
-use super::watch::Watch;
 use super::sources;
+use super::watch::Watch;
 use crate::article::Precision;
 use crate::cluster::{Moment, may_be_first, rank};
 use crate::error::Result;
 use crate::findings::{
-    Card, Cluster, Counts, Expectation, Findings, Member, Order, Pair, Similarity,
+    Card, Cluster, Counts, Expectation, Findings, Member, Order, Pair, Relation, Similarity,
 };
 use crate::options::Matching;
 use crate::read::Inputs;
@@ -47,7 +47,10 @@ pub(super) fn assemble(
     let pairs = pairs(&grouped, records, &cards, &clusters);
     clusters.sort_by_cached_key(cluster_order);
     let repeats = repeat_rows(inputs, &collection, &repeated, watch)?;
-    let sources = sources::rows(records, grouped.clusters.iter().map(|cluster| articles_of(cluster, &grouped)));
+    let sources = sources::rows(
+        records,
+        grouped.clusters.iter().map(|cluster| articles_of(cluster, &grouped)),
+    );
     let counts = Counts {
         inputs: inputs.len() as u64,
         articles: records.len() as u64,
@@ -76,45 +79,66 @@ pub(super) fn assemble(
         paragraph_pairs_not_compared: repeated.not_compared,
         texts_shortened: repeats.iter().filter(|repeat| repeat.text.ends_with(" …")).count() as u64,
     };
-    Ok(Findings { clusters, pairs, repeats, sources, skipped: collection.skipped, counts, expectation })
+    Ok(Findings {
+        clusters,
+        pairs,
+        repeats,
+        sources,
+        skipped: collection.skipped,
+        counts,
+        expectation,
+    })
 }
 
-fn described(id: String, cluster: &Grouping, grouped: &Grouped, records: &[Record], cards: &Cards) -> Cluster {
-    let lead_text = grouped.text_of[cluster.lead as usize];
-    let mut articles: Vec<(u32, u32, Similarity)> = cluster
+fn described(
+    id: String,
+    cluster: &Grouping,
+    grouped: &Grouped,
+    records: &[Record],
+    cards: &Cards,
+) -> Cluster {
+    let mut articles: Vec<(u32, &ClusterText)> = cluster
         .texts
         .iter()
-        .flat_map(|&(text, similarity)| {
-            grouped.texts[text as usize].articles.iter().map(move |&article| (article, text, similarity))
+        .flat_map(|member| {
+            grouped.texts[member.text as usize]
+                .articles
+                .iter()
+                .map(move |&article| (article, member))
         })
         .collect();
     let time = |article: u32| records[article as usize].moment();
     let known = |moment: Option<Moment>| moment.unwrap_or((i64::MAX, i64::MAX));
     articles.sort_by(|&(a, ..), &(b, ..)| {
-        let key = |article: u32| (article != cluster.lead, known(time(article)), &records[article as usize].id);
+        let key = |article: u32| {
+            (article != cluster.lead, known(time(article)), &records[article as usize].id)
+        };
         key(a).cmp(&key(b))
     });
     let moments: Vec<Moment> = articles.iter().filter_map(|&(article, ..)| time(article)).collect();
     let mut ends: Vec<i64> = moments.iter().map(|&(_, end)| end).collect();
     ends.sort_unstable();
-    let timed = || articles.iter().enumerate().filter_map(|(i, &(article, ..))| Some((i, time(article)?)));
+    let timed =
+        || articles.iter().enumerate().filter_map(|(i, &(article, ..))| Some((i, time(article)?)));
     let first = timed().min_by_key(|&(_, (start, end))| (end, start)).map(|(i, _)| i);
     let last = timed().max_by_key(|&(_, moment)| moment).map(|(i, _)| i);
-    let minutes_between = |from: usize, to: usize| minutes(records, articles[from].0, articles[to].0);
-    let members = articles.iter().enumerate().map(|(i, &(article, text, similarity))| {
+    let minutes_between =
+        |from: usize, to: usize| minutes(records, articles[from].0, articles[to].0);
+    let members = articles.iter().enumerate().map(|(i, &(article, member))| {
         let is_lead = article == cluster.lead;
         Member {
             card: cards.of(article),
             is_lead,
             rank: time(article).map(|moment| rank(moment, &ends)),
             lag_minutes: first.and_then(|first| minutes_between(first, i)).filter(|&lag| lag >= 0),
-            relation: (!is_lead).then(|| relation(text == lead_text, similarity)),
-            similarity: (!is_lead).then_some(similarity),
+            relation: (!is_lead).then_some(member.relation),
+            similarity: (!is_lead).then_some(member.similarity),
         }
     });
     let members: Vec<Member> = members.collect();
     let distinct = |of: fn(&Card) -> &String| {
-        let values: BTreeSet<&String> = members.iter().map(|member| of(&member.card)).filter(|v| !v.is_empty()).collect();
+        let values: BTreeSet<&String> =
+            members.iter().map(|member| of(&member.card)).filter(|v| !v.is_empty()).collect();
         u32::try_from(values.len()).unwrap_or(u32::MAX)
     };
     Cluster {
@@ -147,44 +171,58 @@ fn cluster_order(cluster: &Cluster) -> impl Ord + use<> {
     )
 }
 
-fn pairs(
-    grouped: &Grouped,
-    records: &[Record],
-    cards: &Cards,
-    clusters: &[Cluster],
-) -> Vec<Pair> {
+fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Cluster]) -> Vec<Pair> {
     let mut cluster_of = vec![None; records.len()];
     for (number, cluster) in grouped.clusters.iter().enumerate() {
-        articles_of(cluster, grouped).iter().for_each(|&article| cluster_of[article as usize] = Some(number));
+        articles_of(cluster, grouped)
+            .iter()
+            .for_each(|&article| cluster_of[article as usize] = Some(number));
     }
     let different = grouped.pairs.iter().map(|pair| {
         let (a, b) = (grouped.texts[pair.a as usize].lead, grouped.texts[pair.b as usize].lead);
-        (a, b, pair.similarity, pair.changed_numbers, false)
+        (
+            a,
+            b,
+            pair.similarity,
+            pair.changed_numbers,
+            relation(false, pair.covered.0, pair.covered.1),
+        )
     });
     let copies = grouped.texts.iter().flat_map(|text| {
         let others = text.articles.iter().filter(|&&article| article != text.lead);
-        others.map(|&article| (text.lead, article, SAME, 0, true))
+        others.map(|&article| (text.lead, article, SAME, 0, Relation::Identical))
     });
-    let describe = |(a, b, similarity, changed_numbers, identical): (u32, u32, Similarity, u32, bool)| {
-        let (order, swap) = order_of(&records[a as usize], &records[b as usize]);
-        let (a, b, similarity) = if swap {
-            (b, a, Similarity { share_a: similarity.share_b, share_b: similarity.share_a, ..similarity })
-        } else {
-            (a, b, similarity)
+    let describe =
+        |(a, b, similarity, changed_numbers, relation): (u32, u32, Similarity, u32, Relation)| {
+            let (order, swap) = order_of(&records[a as usize], &records[b as usize]);
+            let (a, b, similarity) = if swap {
+                (
+                    b,
+                    a,
+                    Similarity {
+                        share_a: similarity.share_b,
+                        share_b: similarity.share_a,
+                        ..similarity
+                    },
+                )
+            } else {
+                (a, b, similarity)
+            };
+            let shared_cluster =
+                cluster_of[a as usize].filter(|_| cluster_of[a as usize] == cluster_of[b as usize]);
+            Pair {
+                a: cards.of(a),
+                b: cards.of(b),
+                relation,
+                similarity,
+                changed_numbers,
+                order,
+                lag_minutes: if order == Order::AFirst { minutes(records, a, b) } else { None },
+                cluster_id: shared_cluster.map(|i| clusters[i].id.clone()).unwrap_or_default(),
+            }
         };
-        let shared_cluster = cluster_of[a as usize].filter(|_| cluster_of[a as usize] == cluster_of[b as usize]);
-        Pair {
-            a: cards.of(a),
-            b: cards.of(b),
-            relation: relation(identical, similarity),
-            similarity,
-            changed_numbers,
-            order,
-            lag_minutes: if order == Order::AFirst { minutes(records, a, b) } else { None },
-            cluster_id: shared_cluster.map(|i| clusters[i].id.clone()).unwrap_or_default(),
-        }
-    };
-    let mut pairs: Vec<Pair> = different.chain(copies).collect::<Vec<_>>().into_par_iter().map(describe).collect();
+    let mut pairs: Vec<Pair> =
+        different.chain(copies).collect::<Vec<_>>().into_par_iter().map(describe).collect();
     pairs.par_sort_by(|x, y| {
         let by_similarity = y.similarity.jaccard.total_cmp(&x.similarity.jaccard);
         by_similarity.then_with(|| (&x.a.id, &x.b.id).cmp(&(&y.a.id, &y.b.id)))

@@ -25,7 +25,7 @@ mod verification;
 mod watch;
 mod write_feed;
 
-pub use feed::{Decision, FeedPlan, Fate, plan_feed};
+pub use feed::{Decision, Fate, FeedPlan, plan_feed};
 pub use watch::{Silent, Stage, Watch};
 pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 

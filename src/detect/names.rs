@@ -17,7 +17,8 @@ pub(super) fn short(prefix: char, hash: u128, length: usize) -> String {
 
 /// The id of an article that has none: from its source, its URL and its text.
 pub(super) fn derived(article: &Article) -> String {
-    let named = [article.source.as_bytes(), article.url.as_bytes(), article.text.as_bytes()].join(&0);
+    let named =
+        [article.source.as_bytes(), article.url.as_bytes(), article.text.as_bytes()].join(&0);
     short('a', xxh3_128(&named), 13)
 }
 
@@ -62,7 +63,11 @@ pub(super) fn qualify(records: &mut [Record], names: &[&str]) -> Vec<Skipped> {
 
 /// The articles of a cluster, text by text.
 pub(super) fn articles_of(cluster: &Grouping, grouped: &Grouped) -> Vec<u32> {
-    cluster.texts.iter().flat_map(|&(text, _)| grouped.texts[text as usize].articles.iter().copied()).collect()
+    cluster
+        .texts
+        .iter()
+        .flat_map(|member| grouped.texts[member.text as usize].articles.iter().copied())
+        .collect()
 }
 
 /// The ids of the clusters, in their order: each from the ids of its members alone, longer where two would be the
@@ -84,7 +89,9 @@ pub(super) fn cluster_names(grouped: &Grouped, records: &[Record]) -> Vec<String
         let from = sorted.partition_point(|other| *other < name);
         sorted.get(from + 1) == Some(&name)
     };
-    let unique = |(name, &hash): (&String, &u128)| if occurs_twice(name) { short('c', hash, 25) } else { name.clone() };
+    let unique = |(name, &hash): (&String, &u128)| {
+        if occurs_twice(name) { short('c', hash, 25) } else { name.clone() }
+    };
     names.iter().zip(&hashes).map(unique).collect()
 }
 

@@ -25,7 +25,8 @@ pub(super) fn doubled(collection: &Collection, repeated: &Repeated) -> u64 {
         let repeated = u64::from(words(collection, block)) * block.places.len() as u64;
         2 * repeated >= u64::from(collection.records[*article as usize].words)
     };
-    let doubled: BTreeSet<u32> = repeated.within.iter().filter(is_doubled).map(|&(article, _)| article).collect();
+    let doubled: BTreeSet<u32> =
+        repeated.within.iter().filter(is_doubled).map(|&(article, _)| article).collect();
     doubled.len() as u64
 }
 
@@ -47,7 +48,9 @@ pub(super) fn repeat_rows(
     };
     let mut repeats: Vec<Repeat> = blocks.par_iter().map(describe).collect::<Result<_>>()?;
     repeats.sort_by(|a, b| {
-        let key = |repeat: &Repeat| (std::cmp::Reverse((repeat.n_articles, repeat.words)), repeat.id.clone());
+        let key = |repeat: &Repeat| {
+            (std::cmp::Reverse((repeat.n_articles, repeat.words)), repeat.id.clone())
+        };
         key(a).cmp(&key(b))
     });
     Ok(repeats)
@@ -70,8 +73,10 @@ fn repeat(
 ) -> Result<Repeat> {
     let place = |&first: &usize| {
         let range = first..first + block.length;
-        let said: Vec<u8> =
-            collection.paragraphs[range.clone()].iter().flat_map(|paragraph| paragraph.identity.to_le_bytes()).collect();
+        let said: Vec<u8> = collection.paragraphs[range.clone()]
+            .iter()
+            .flat_map(|paragraph| paragraph.identity.to_le_bytes())
+            .collect();
         BlockPlace {
             article: u32::try_from(collection.article_of(first)).unwrap_or(u32::MAX),
             first,
@@ -87,17 +92,23 @@ fn repeat(
     let example = example(&places, collection);
     let (text, shortened) = text_of(inputs, collection, example, block.length)?;
     let sources = count(places.iter().map(|place| &*record(place).source));
-    let (top_source, top_count) =
-        sources.iter().max_by_key(|&(source, count)| (count, std::cmp::Reverse(source))).map_or(("", 0), |(s, c)| (*s, *c));
+    let (top_source, top_count) = sources
+        .iter()
+        .max_by_key(|&(source, count)| (count, std::cmp::Reverse(source)))
+        .map_or(("", 0), |(s, c)| (*s, *c));
     let articles = count(places.iter().map(|place| place.article));
     let moments = || places.iter().filter_map(|place| Some((record(place).moment()?, place)));
     let first_seen = moments().min_by_key(|&((start, end), _)| (end, start));
     let last_seen = moments().max_by_key(|&(moment, _)| moment);
-    let seen_at = |found: Option<(Moment, &BlockPlace)>| found.map(|(_, place)| written(record(place))).unwrap_or_default();
+    let seen_at = |found: Option<(Moment, &BlockPlace)>| {
+        found.map(|(_, place)| written(record(place))).unwrap_or_default()
+    };
     let example_record = record(example);
     let named = match scope {
         Scope::Across => example.identity.to_le_bytes().to_vec(),
-        Scope::Within => [&example.identity.to_le_bytes()[..], example_record.id.as_bytes()].concat(),
+        Scope::Within => {
+            [&example.identity.to_le_bytes()[..], example_record.id.as_bytes()].concat()
+        }
     };
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let example_words = &collection.paragraphs[example.first..example.first + block.length];
@@ -145,7 +156,8 @@ fn example<'a>(places: &'a [BlockPlace], collection: &Collection) -> &'a BlockPl
         };
         let times = |place: &BlockPlace| frequency.get(&place.identity).copied().unwrap_or(0);
         let by_similarity = b.similarity.total_cmp(&a.similarity);
-        let rest = (std::cmp::Reverse(times(a)), end(a)).cmp(&(std::cmp::Reverse(times(b)), end(b)));
+        let rest =
+            (std::cmp::Reverse(times(a)), end(a)).cmp(&(std::cmp::Reverse(times(b)), end(b)));
         // Places come sorted by id and start, and the first of equals wins.
         by_similarity.then(rest)
     });
@@ -154,7 +166,12 @@ fn example<'a>(places: &'a [BlockPlace], collection: &Collection) -> &'a BlockPl
 }
 
 /// The text of a place, its line ends as spaces, and whether it was shortened.
-fn text_of(inputs: &Inputs, collection: &Collection, place: &BlockPlace, length: usize) -> Result<(String, bool)> {
+fn text_of(
+    inputs: &Inputs,
+    collection: &Collection,
+    place: &BlockPlace,
+    length: usize,
+) -> Result<(String, bool)> {
     let record = &collection.records[place.article as usize];
     let article = second_look::article(inputs, record, &mut Tokens::default())?;
     let start = collection.paragraphs[place.first].start as usize;

@@ -1,7 +1,7 @@
 //! Paragraphs: which are the same text, and where that repeats.
 
 use super::collect::Collection;
-use super::features::{Record, Recipe};
+use super::features::{Recipe, Record};
 use super::second_look::{Loaded, paragraphs};
 use super::verification::{Units, verify};
 use super::watch::{Stage, Watch};
@@ -40,7 +40,8 @@ pub(super) fn find(
     }
     let (texts, text_of) = distinct_texts(collection);
     let units = Parts { inputs, collection, ngram: recipe.ngram };
-    let long_enough = |&paragraph: &u32| collection.paragraphs[paragraph as usize].words >= recipe.min_words;
+    let long_enough =
+        |&paragraph: &u32| collection.paragraphs[paragraph as usize].words >= recipe.min_words;
     let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
     let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT);
     watch.stage(Stage::VerifyingParagraphs, Some(candidates.pairs.len() as u64));
@@ -68,8 +69,11 @@ pub(super) fn find(
         }
     }
     let classes: Vec<u32> = text_of.iter().map(|&text| class_of_text[text as usize]).collect();
-    let sequences =
-        Sequences { classes: &classes, starts: &collection.paragraph_starts, class_count: texts.len() };
+    let sequences = Sequences {
+        classes: &classes,
+        starts: &collection.paragraph_starts,
+        class_count: texts.len(),
+    };
     let long_enough = |block: &Block| words(collection, block) >= matching.min_repeat_words;
     let within = (0..collection.records.len())
         .into_par_iter()
@@ -104,7 +108,10 @@ fn distinct_texts(collection: &Collection) -> (Vec<(u32, u32)>, Vec<u32>) {
     for (text, group) in (0..).zip(&groups) {
         group.iter().for_each(|&paragraph| text_of[paragraph as usize] = text);
     }
-    let texts = groups.iter().map(|group| (group[0], u32::try_from(group.len()).unwrap_or(u32::MAX))).collect();
+    let texts = groups
+        .iter()
+        .map(|group| (group[0], u32::try_from(group.len()).unwrap_or(u32::MAX)))
+        .collect();
     (texts, text_of)
 }
 
@@ -133,7 +140,8 @@ impl Units for Parts<'_> {
             .par_iter()
             .map(|units| {
                 let first = self.collection.paragraph_starts[article(&units[0])];
-                let ordinals: Vec<usize> = units.iter().map(|&unit| unit as usize - first).collect();
+                let ordinals: Vec<usize> =
+                    units.iter().map(|&unit| unit as usize - first).collect();
                 paragraphs(self.inputs, self.record(units[0]), &ordinals, self.ngram)
             })
             .collect();

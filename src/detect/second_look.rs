@@ -6,12 +6,12 @@ use crate::error::{Error, Result};
 use crate::read::Inputs;
 use crate::relation::{Numbers, numbers};
 use crate::text::{Shingles, Tokens, identity, tokenise};
-use crate::verify::shingle_set;
+use crate::verify::ShingleSet;
 
 /// What is held of a unit while its pairs are verified.
 pub(super) struct Loaded {
-    /// Its shingles, ascending, each once.
-    pub(super) shingles: Vec<u64>,
+    /// Its shingles.
+    pub(super) shingles: ShingleSet,
     /// Its numbers; none for a paragraph.
     pub(super) numbers: Numbers,
 }
@@ -21,7 +21,8 @@ pub(super) fn article(inputs: &Inputs, record: &Record, tokens: &mut Tokens) -> 
     let article = inputs.load(&record.place)?;
     tokenise(&article.text, tokens);
     if identity(tokens, 0, tokens.len()) != record.identity {
-        let path = inputs.names().get(record.place.input as usize).copied().unwrap_or_default().to_owned();
+        let path =
+            inputs.names().get(record.place.input as usize).copied().unwrap_or_default().to_owned();
         return Err(Error::Changed { path });
     }
     Ok(article)
@@ -33,11 +34,17 @@ pub(super) fn whole(inputs: &Inputs, record: &Record, ngram: usize) -> Result<Lo
     let mut shingles = Shingles::default();
     article(inputs, record, &mut tokens)?;
     shingles.fill(&tokens, ngram);
-    Ok(Loaded { shingles: shingle_set(shingles.all(&tokens)), numbers: numbers(&tokens) })
+    let set = ShingleSet::new(shingles.all(&tokens), ngram, tokens.len());
+    Ok(Loaded { shingles: set, numbers: numbers(&tokens) })
 }
 
 /// What paragraphs of one article are verified on; `ordinals` count its paragraphs that hold a word, from 0.
-pub(super) fn paragraphs(inputs: &Inputs, record: &Record, ordinals: &[usize], ngram: usize) -> Result<Vec<Loaded>> {
+pub(super) fn paragraphs(
+    inputs: &Inputs,
+    record: &Record,
+    ordinals: &[usize],
+    ngram: usize,
+) -> Result<Vec<Loaded>> {
     let mut tokens = Tokens::default();
     let mut shingles = Shingles::default();
     let article = article(inputs, record, &mut tokens)?;
@@ -46,7 +53,7 @@ pub(super) fn paragraphs(inputs: &Inputs, record: &Record, ordinals: &[usize], n
     let load = |&ordinal: &usize| {
         let inside = ranges.get(ordinal).map_or(0..0, |(_, inside)| inside.clone());
         let part = shingles.part(&tokens, inside.start, inside.end);
-        Loaded { shingles: shingle_set(part), numbers: Numbers::default() }
+        Loaded { shingles: ShingleSet::new(part, ngram, inside.len()), numbers: Numbers::default() }
     };
     Ok(ordinals.iter().map(load).collect())
 }

@@ -7,7 +7,10 @@ use crate::findings::SourceRow;
 use std::collections::BTreeMap;
 
 /// One row a source, most articles first, then by name. `clusters` are the articles of each.
-pub(super) fn rows<'a>(records: &'a [Record], clusters: impl Iterator<Item = Vec<u32>>) -> Vec<SourceRow> {
+pub(super) fn rows<'a>(
+    records: &'a [Record],
+    clusters: impl Iterator<Item = Vec<u32>>,
+) -> Vec<SourceRow> {
     let mut rows: BTreeMap<&'a str, (SourceRow, Vec<i64>)> = BTreeMap::new();
     for record in records {
         let (row, _) = rows.entry(&record.source).or_default();
@@ -15,7 +18,8 @@ pub(super) fn rows<'a>(records: &'a [Record], clusters: impl Iterator<Item = Vec
         row.articles_without_time += u32::from(record.precision == Precision::None);
     }
     for articles in clusters {
-        let members: Vec<&Record> = articles.iter().map(|&article| &records[article as usize]).collect();
+        let members: Vec<&Record> =
+            articles.iter().map(|&article| &records[article as usize]).collect();
         for record in &members {
             rows.entry(&record.source).or_default().0.in_clusters += 1;
         }
@@ -39,11 +43,16 @@ fn rank_sources<'a>(members: &[&'a Record], rows: &mut BTreeMap<&'a str, (Source
     let by_end = |&&(_, (start, end)): &&(&Record, Moment)| (end, start);
     let Some(&(first, (_, first_end))) = timed.iter().min_by_key(by_end) else { return };
     // What a member of the first source came after, if after anything.
-    let first_other = timed.iter().filter(|(record, _)| record.source != first.source).min_by_key(by_end).copied();
+    let first_other = timed
+        .iter()
+        .filter(|(record, _)| record.source != first.source)
+        .min_by_key(by_end)
+        .copied();
     // A source alone in its cluster beats nobody.
     let others = members.iter().any(|record| record.source != first.source);
     let may_be_first = |&&(_, (start, _)): &&(&Record, Moment)| start < first_end;
-    if others && timed.iter().filter(may_be_first).all(|(record, _)| record.source == first.source) {
+    if others && timed.iter().filter(may_be_first).all(|(record, _)| record.source == first.source)
+    {
         rows.entry(&first.source).or_default().0.times_first += 1;
     }
     let first_of_all = timed.iter().min_by_key(by_end).copied();

@@ -6,12 +6,12 @@ use crate::error::{Error, Result};
 use crate::findings::Similarity;
 use crate::lsh::{BUCKET_LIMIT, Candidates};
 use crate::relation::changed_numbers;
-use crate::verify::similarity;
+use crate::verify::{covered_words, similarity};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Shingles held at a time, 8 bytes each: 128 MiB.
-const SHINGLES_HELD: usize = 1 << 24;
+/// Shingles held at a time, 24 bytes each: 192 MiB.
+const SHINGLES_HELD: usize = 1 << 23;
 /// Rounds of comparing huge buckets with a leader, each of which reads their members once.
 const LEADER_ROUNDS: usize = 24;
 
@@ -31,6 +31,8 @@ pub(super) struct VerifiedPair {
     pub(super) a: u32,
     pub(super) b: u32,
     pub(super) similarity: Similarity,
+    /// Share of the words of a, and of b, that stand in shared shingles.
+    pub(super) covered: (f64, f64),
     pub(super) changed_numbers: u32,
 }
 
@@ -48,7 +50,12 @@ pub(super) struct Verified {
 ///
 /// Pairs of huge buckets are not all compared: in each round the first unit of every such bucket is compared with all
 /// others in it; those that match leave with it. What remains of a bucket is compared in full once it is small enough.
-pub(super) fn verify(units: &dyn Units, candidates: Candidates, threshold: f64, watch: &dyn Watch) -> Result<Verified> {
+pub(super) fn verify(
+    units: &dyn Units,
+    candidates: Candidates,
+    threshold: f64,
+    watch: &dyn Watch,
+) -> Result<Verified> {
     let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
     let mut compared = candidates.pairs;
     verify_into(units, &compared, threshold, watch, &mut verified)?;
@@ -62,7 +69,8 @@ pub(super) fn verify(units: &dyn Units, candidates: Candidates, threshold: f64, 
         if huge.is_empty() {
             break;
         }
-        let mut wanted: Vec<(u32, u32)> = huge.iter().flat_map(|bucket| wanted_of(bucket)).collect();
+        let mut wanted: Vec<(u32, u32)> =
+            huge.iter().flat_map(|bucket| wanted_of(bucket)).collect();
         let asked = wanted.len() as u64;
         wanted.sort_unstable();
         wanted.dedup();
@@ -87,14 +95,19 @@ fn all_pairs(units: usize) -> u64 {
 fn wanted_of(bucket: &[u32]) -> Vec<(u32, u32)> {
     let leaders = if bucket.len() <= BUCKET_LIMIT { bucket.len() } else { 1 };
     let pairs_of = |leader: usize| {
-        bucket[leader + 1..].iter().map(move |&other| (bucket[leader].min(other), bucket[leader].max(other)))
+        bucket[leader + 1..]
+            .iter()
+            .map(move |&other| (bucket[leader].min(other), bucket[leader].max(other)))
     };
     (0..leaders).flat_map(pairs_of).collect()
 }
 
 /// The units that match each leader of a bucket that is still huge.
 fn matches_of_leaders(huge: &[Vec<u32>], pairs: &[VerifiedPair]) -> BTreeMap<u32, Vec<u32>> {
-    let leaders = huge.iter().filter(|bucket| bucket.len() > BUCKET_LIMIT).map(|bucket| (bucket[0], Vec::new()));
+    let leaders = huge
+        .iter()
+        .filter(|bucket| bucket.len() > BUCKET_LIMIT)
+        .map(|bucket| (bucket[0], Vec::new()));
     let mut matches: BTreeMap<u32, Vec<u32>> = leaders.collect();
     for pair in pairs {
         for (leader, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
@@ -132,8 +145,7 @@ fn verify_into(
             return Err(Error::Interrupted);
         }
         let (now, later) = rest.split_at(fitting(units, rest));
-        let compared = compare(units, now)?;
-        verified.pairs.extend(compared.into_iter().filter(|pair| pair.similarity.jaccard >= threshold));
+        verified.pairs.extend(compare(units, now, threshold)?);
         verified.compared += now.len() as u64;
         watch.advance(now.len() as u64);
         rest = later;
@@ -155,8 +167,12 @@ fn fitting(units: &dyn Units, pairs: &[(u32, u32)]) -> usize {
     pairs.len()
 }
 
-/// Compares pairs exactly, whatever comes out, in the order given.
-pub(super) fn compare(units: &dyn Units, pairs: &[(u32, u32)]) -> Result<Vec<VerifiedPair>> {
+/// Compares pairs exactly, and gives those at or above the threshold in the order given.
+pub(super) fn compare(
+    units: &dyn Units,
+    pairs: &[(u32, u32)],
+    threshold: f64,
+) -> Result<Vec<VerifiedPair>> {
     let mut named: Vec<u32> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
     named.sort_unstable();
     named.dedup();
@@ -167,10 +183,17 @@ pub(super) fn compare(units: &dyn Units, pairs: &[(u32, u32)]) -> Result<Vec<Ver
         .filter_map(|&(a, b)| {
             let (first, second) = (of(a)?, of(b)?);
             let similarity = similarity(&first.shingles, &second.shingles);
-            // Numbers matter only where the rest is much the same.
-            let changed_numbers =
-                if similarity.jaccard > 0.0 { changed_numbers(&first.numbers, &second.numbers) } else { 0 };
-            Some(VerifiedPair { a, b, similarity, changed_numbers })
+            if similarity.jaccard < threshold {
+                return None;
+            }
+            let covered = |a: &Loaded, b: &Loaded| covered_words(&a.shingles, &b.shingles);
+            Some(VerifiedPair {
+                a,
+                b,
+                similarity,
+                covered: (covered(first, second), covered(second, first)),
+                changed_numbers: changed_numbers(&first.numbers, &second.numbers),
+            })
         })
         .collect())
 }

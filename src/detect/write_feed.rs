@@ -40,9 +40,13 @@ pub fn check_feed(inputs: &Inputs) -> Result<()> {
     let names = inputs.names();
     let numbers = || (0_u32..).take(inputs.len());
     for (number, name) in numbers().zip(&names) {
-        let refuse = |reason: &str| Err(Error::Input { path: (*name).to_owned(), reason: reason.to_owned() });
+        let refuse = |reason: &str| {
+            Err(Error::Input { path: (*name).to_owned(), reason: reason.to_owned() })
+        };
         if inputs.format(number) == InputFormat::Text {
-            return refuse("is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads anything");
+            return refuse(
+                "is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads anything",
+            );
         }
         if inputs.format(number) != inputs.format(0) {
             return refuse("has another format than the inputs before it; one feed has one format");
@@ -88,26 +92,41 @@ pub fn write_feed(
             match record.kind {
                 RawKind::Header if input > 0 => continue,
                 RawKind::Header if style.annotate => {
-                    write(&annotate(inputs.delimiter(input), &record.bytes, crate::report::feed::ANNOTATION), starts_input)?;
+                    write(
+                        &annotate(
+                            inputs.delimiter(input),
+                            &record.bytes,
+                            crate::report::feed::ANNOTATION,
+                        ),
+                        starts_input,
+                    )?;
                 }
                 RawKind::Header | RawKind::Other => write(&record.bytes, starts_input)?,
                 RawKind::Record => {
                     let at = |decision: &Decision| (decision.place.input, decision.place.offset);
-                    let decision = decisions.next_if(|decision| at(decision) == (input, record.place.offset));
+                    let decision =
+                        decisions.next_if(|decision| at(decision) == (input, record.place.offset));
                     counts.passed_through += u64::from(decision.is_none());
-                    if !style.annotate && decision.is_some_and(|decision| decision.fate != Fate::Keep) {
+                    if !style.annotate
+                        && decision.is_some_and(|decision| decision.fate != Fate::Keep)
+                    {
                         counts.removed += 1;
                         continue;
                     }
                     counts.kept += 1;
                     let collapsed = match decision {
-                        Some(decision) if style.collapse_repeats => collapsed(inputs, decision, &record.bytes)?,
+                        Some(decision) if style.collapse_repeats => {
+                            collapsed(inputs, decision, &record.bytes)?
+                        }
                         _ => None,
                     };
                     counts.collapsed += u64::from(collapsed.is_some());
                     let bytes = collapsed.unwrap_or(record.bytes);
                     if style.annotate {
-                        write(&annotate_record(inputs.delimiter(input), &bytes, decision), starts_input)?;
+                        write(
+                            &annotate_record(inputs.delimiter(input), &bytes, decision),
+                            starts_input,
+                        )?;
                     } else {
                         write(&bytes, starts_input)?;
                     }
@@ -122,7 +141,8 @@ pub fn write_feed(
 fn annotate_record(delimiter: Option<u8>, bytes: &[u8], decision: Option<&Decision>) -> Vec<u8> {
     match decision {
         Some(decision) => {
-            let role = if decision.cluster_id.is_empty() { "" } else { names::role(decision.is_lead) };
+            let role =
+                if decision.cluster_id.is_empty() { "" } else { names::role(decision.is_lead) };
             let relation = decision.relation.map_or("", names::relation);
             annotate(delimiter, bytes, [&decision.cluster_id, role, relation])
         }

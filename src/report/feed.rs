@@ -10,7 +10,8 @@ pub const ANNOTATION: [&str; 3] = ["cluster_id", "role", "relation"];
 /// A record without a closing brace comes back as it was.
 pub fn annotate_json(record: &[u8], values: [&str; 3]) -> Vec<u8> {
     let Some(brace) = record.iter().rposition(|&byte| byte == b'}') else { return record.to_vec() };
-    let is_empty = record[..brace].iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let is_empty =
+        record[..brace].iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     let mut added = String::new();
     for (name, value) in ANNOTATION.iter().zip(values) {
         let comma = if is_empty && added.is_empty() { "" } else { "," };
@@ -22,7 +23,8 @@ pub fn annotate_json(record: &[u8], values: [&str; 3]) -> Vec<u8> {
 
 /// Adds cells to a CSV or TSV row, before its line end. The values must need no quotation.
 pub fn annotate_row(record: &[u8], delimiter: u8, values: [&str; 3]) -> Vec<u8> {
-    let end = record.iter().rposition(|&byte| byte != b'\n' && byte != b'\r').map_or(0, |last| last + 1);
+    let end =
+        record.iter().rposition(|&byte| byte != b'\n' && byte != b'\r').map_or(0, |last| last + 1);
     let mut row = record[..end].to_vec();
     for value in values {
         row.push(delimiter);
@@ -81,7 +83,10 @@ mod tests {
             annotate_json(b"{ \"id\" : 1 } \r\n", values),
             b"{ \"id\" : 1 ,\"cluster_id\":\"c1\",\"role\":\"member\",\"relation\":null} \r\n"
         );
-        assert_eq!(annotate_json(b"{}", values), b"{\"cluster_id\":\"c1\",\"role\":\"member\",\"relation\":null}");
+        assert_eq!(
+            annotate_json(b"{}", values),
+            b"{\"cluster_id\":\"c1\",\"role\":\"member\",\"relation\":null}"
+        );
         assert_eq!(annotate_json(b"broken", values), b"broken");
         assert_eq!(annotate_row(b"a,\"b\nc\"\r\n", b',', values), b"a,\"b\nc\",c1,member,\r\n");
         assert_eq!(replace(b"abc", 1..2, b"xyz"), b"axyzc");

@@ -23,10 +23,11 @@
 //!   M) directly after a word character. Everything else separates, `_` included.
 //! - An *apostrophe* ([`is_apostrophe`]) with a word character directly on both sides vanishes: `can’t` is `cant`.
 //!   Elsewhere it separates. The modifier letters U+02BB and U+02BC count as apostrophes, not as letters.
-//! - In scripts written without spaces ([`is_unspaced`]) every character, together with the combining marks after it,
+//! - In scripts written without spaces ([`is_unspaced`]) every character, together with the combining marks directly after it,
 //!   starts a token: itself and the next character of the same run, or itself alone at the run's end. A run is a
-//!   stretch of unspaced characters; any other word character, digits too, ends it. So `中国人` is `中国`, `国人`, `人`, and
-//!   `2024年` is `2024`, `年`.
+//!   stretch of unspaced characters; any other word character, digits too, ends it, and so do the ends of sentences and
+//!   lines (`.`, `!`, `?`, `。`, U+000A–U+000D, U+2028, U+2029), but nothing else: scrapers lose and change the marks and
+//!   spaces between. So `中国，人` is `中国`, `国人`, `人`, and `2024年` is `2024`, `年`.
 //! - Any other maximal stretch of word characters is one token.
 //!
 //! A token's span runs from the first to the last character of the original text that gave a part of it.

@@ -76,14 +76,21 @@ pub fn tokenise(text: &str, tokens: &mut Tokens) {
     tokens.ends.clear();
     tokens.spans.clear();
     tokens.joined.reserve(text.len() + 1);
-    let mut walk =
-        Walk { tokens, run: Run::None, start: 0, end: 0, apostrophe: false, unspaced: Unspaced::default() };
+    let mut walk = Walk {
+        tokens,
+        run: Run::None,
+        start: 0,
+        end: 0,
+        apostrophe: false,
+        unspaced: Unspaced::default(),
+        gap: false,
+    };
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match ASCII[byte as usize] {
             SEPARATOR => {
-                walk.finish();
+                walk.separator(char::from(byte));
                 at += 1;
             }
             APOSTROPHE => {
@@ -110,8 +117,11 @@ pub fn tokenise(text: &str, tokens: &mut Tokens) {
     walk.finish();
 }
 
+/// Stands for a combining mark that has no base, which separates.
+const MARK_ALONE: char = ' ';
+
 /// Characters in a token of a script without spaces.
-const UNSPACED_NGRAM: usize = 5;
+const UNSPACED_NGRAM: usize = 2;
 
 const SEPARATOR: u8 = 0;
 const APOSTROPHE: u8 = 1;
@@ -173,6 +183,8 @@ struct Walk<'a> {
     /// An apostrophe came last: it vanishes if the run goes on.
     apostrophe: bool,
     unspaced: Unspaced,
+    /// Something that is no word stands between the last character of an unspaced run and what comes.
+    gap: bool,
 }
 
 impl Walk<'_> {
@@ -210,7 +222,7 @@ impl Walk<'_> {
                 end
             }
             _ => {
-                self.finish();
+                self.separator(MARK_ALONE);
                 mark_end
             }
         }
@@ -249,11 +261,15 @@ impl Walk<'_> {
             }
             Class::Unspaced => {
                 self.open_unspaced();
-                self.unspaced.characters.push(Character { at: self.unspaced.bytes.len(), start, end });
+                self.unspaced.characters.push(Character {
+                    at: self.unspaced.bytes.len(),
+                    start,
+                    end,
+                });
                 self.unspaced.bytes.extend_from_slice(utf8);
             }
             Class::Mark => match self.run {
-                _ if self.apostrophe => self.finish(),
+                _ if self.apostrophe || self.gap => self.separator(c),
                 Run::None => {}
                 Run::Word => {
                     self.tokens.joined.extend_from_slice(utf8);
@@ -267,7 +283,7 @@ impl Walk<'_> {
                 }
             },
             Class::Apostrophe => self.apostrophe(),
-            Class::Separator => self.finish(),
+            Class::Separator => self.separator(c),
         }
     }
 
@@ -286,6 +302,7 @@ impl Walk<'_> {
     /// Sees to it that an unspaced run is open.
     fn open_unspaced(&mut self) {
         self.apostrophe = false;
+        self.gap = false;
         if self.run != Run::Unspaced {
             self.finish();
             self.run = Run::Unspaced;
@@ -294,9 +311,21 @@ impl Walk<'_> {
         }
     }
 
-    fn apostrophe(&mut self) {
-        if self.apostrophe {
+    /// Takes a character that is no part of a word. It ends one, but a run without spaces goes on to the end of its
+    /// sentence or line.
+    #[inline]
+    fn separator(&mut self, c: char) {
+        if self.run == Run::Unspaced && !ends_unspaced_run(c) {
+            self.apostrophe = false;
+            self.gap = true;
+        } else {
             self.finish();
+        }
+    }
+
+    fn apostrophe(&mut self) {
+        if self.apostrophe || self.gap {
+            self.separator('\'');
         } else {
             self.apostrophe = self.run != Run::None;
         }
@@ -312,6 +341,7 @@ impl Walk<'_> {
         }
         self.run = Run::None;
         self.apostrophe = false;
+        self.gap = false;
     }
 
     /// Writes the tokens of an unspaced run: one from each character on.
@@ -341,6 +371,12 @@ impl Walk<'_> {
         self.tokens.ends.push(self.tokens.joined.len());
         self.tokens.spans.push((short(start), short(end)));
     }
+}
+
+/// Whether a character that is no part of a word ends a run without spaces: sentence and line ends do, where
+/// paragraphs may end.
+fn ends_unspaced_run(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{2028}' | '\u{2029}' | '.' | '!' | '?' | '。')
 }
 
 /// The byte after all that may combine with `base` from byte `at` on, invisible characters between included.
