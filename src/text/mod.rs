@@ -38,4 +38,3 @@
 //! # Paragraphs
 //!
 //! See [`paragraphs`].
-
