@@ -8,3 +8,4 @@ pub mod planted;
 pub mod recall;
 pub mod spread;
 pub mod statistics;
+pub mod twin;

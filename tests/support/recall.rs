@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::spread::{Known, Spread, ideal_agreements};
+use super::spread::{Known, Spread};
 use super::statistics::{found_probability, recall_lower_bound, recall_upper_bound};
+use super::twin;
 
 /// Counts further from what is expected than this many deviations fail.
 pub const LIMIT: f64 = 3.0;
@@ -26,66 +27,112 @@ pub struct Outcome {
     pub rows: usize,
     /// Distinct pairs of texts that shared a bucket.
     pub candidates: u64,
+    /// How many of these are to be expected that share nothing: see [`strays`].
+    pub strays: f64,
     /// The pairs it reported, with their Jaccard; in any order, smaller index first.
     pub pairs: Vec<Known>,
 }
 
-/// What chance leaves open: a sum over pairs of which each is found with its own probability.
+/// How many pairs of so many unlike texts share a bucket because band keys of so many bits are equal by chance.
+pub fn strays(texts: usize, bands: usize, key_bits: i32) -> f64 {
+    let pairs = texts as f64 * (texts as f64 - 1.0) / 2.0;
+    pairs * bands as f64 * 2.0_f64.powi(-key_bits)
+}
+
+/// What a flawless program finds of some pairs, measured with the twin under [`SEEDS`] sets of hash functions.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected {
     /// Pairs.
     pub pairs: usize,
     /// How many of them are found in the mean.
     pub mean: f64,
-    /// Standard deviation of that number. Pairs of one family are not independent, so it is larger than for a coin.
+    /// Standard deviation of that number from one set of hash functions to the next.
     pub deviation: f64,
     /// By how much the mean falls when one band of all is not used.
     pub lost_with_a_band: f64,
 }
 
+/// Sets of hash functions that what is expected is measured with.
+const SEEDS: usize = 6;
+
 impl Expected {
-    /// How many deviations a dropped band moves the count.
+    /// How many deviations this count is off. The mean is a measurement too.
+    pub fn z(&self, count: f64) -> f64 {
+        (count - self.mean) / self.deviation_from_mean()
+    }
+
+    /// How many of these deviations a dropped band moves the count.
     pub fn power(&self) -> f64 {
-        self.lost_with_a_band / self.deviation
+        self.lost_with_a_band / self.deviation_from_mean()
+    }
+
+    fn deviation_from_mean(&self) -> f64 {
+        self.deviation * (1.0 + 1.0 / SEEDS as f64).sqrt()
     }
 }
 
-/// What the bands find of those known pairs that are meant.
+/// What these bands find of the known pairs: of those near the threshold, and of all. `shingles` are those of
+/// [`twin::numbered_shingles`].
 pub fn expected(
     spread: &Spread,
-    texts: &[String],
+    shingles: &[Vec<u64>],
     known: &[Known],
-    (bands, rows): (usize, usize),
+    bands: (usize, usize),
+    threshold: f64,
+) -> (Expected, Expected) {
+    let runs: Vec<Vec<usize>> = (0..SEEDS as u64)
+        .map(|seed| twin::agreements(spread, shingles, known, bands, bands.0, 0x5EED + seed))
+        .collect();
+    (
+        summed(spread, known, bands.0, &runs, |jaccard| is_near(jaccard, threshold)),
+        summed(spread, known, bands.0, &runs, |_| true),
+    )
+}
+
+/// The sums over the pairs that are meant.
+fn summed(
+    spread: &Spread,
+    known: &[Known],
+    bands: usize,
+    runs: &[Vec<usize>],
     is_meant: impl Fn(f64) -> bool,
 ) -> Expected {
-    let chance = |jaccard: f64| found_probability(jaccard, bands, rows);
-    let meant = || known.iter().filter(|pair| is_meant(pair.2));
-    // Families are independent and alike: the variance of one, measured with an ideal `MinHash` on a fifth of them,
-    // times their number is the variance of the sum.
-    let sample = spread.families.div_ceil(5);
-    let agreements = ideal_agreements(spread, texts, known, sample, (bands, rows), 0x5EED);
-    let mut off_by = vec![0.0; sample];
-    for (&(a, _, jaccard), &agreements) in known.iter().zip(&agreements) {
-        if is_meant(jaccard) {
-            off_by[a / spread.members] += f64::from(u8::from(agreements > 0)) - chance(jaccard);
+    let mut found = vec![vec![0_u32; runs.len()]; spread.families];
+    let mut in_one_band = 0;
+    for (run, agreements) in runs.iter().enumerate() {
+        for (&(a, _, jaccard), &bands) in known.iter().zip(agreements) {
+            if is_meant(jaccard) {
+                found[a / spread.members][run] += u32::from(bands > 0);
+                in_one_band += usize::from(bands == 1);
+            }
         }
     }
-    let variance = off_by.iter().map(|off_by| off_by * off_by).sum::<f64>() / sample as f64;
+    // Families are independent, pairs of one family are not: the variance of the sum is the sum of the families'.
+    let means =
+        found.iter().map(|counts| f64::from(counts.iter().sum::<u32>()) / runs.len() as f64);
+    let variances = found.iter().zip(means.clone()).map(|(counts, mean)| {
+        let squares = counts.iter().map(|&count| (f64::from(count) - mean).powi(2)).sum::<f64>();
+        squares / (runs.len() - 1) as f64
+    });
     Expected {
-        pairs: meant().count(),
-        mean: meant().map(|pair| chance(pair.2)).sum(),
-        deviation: (variance * spread.families as f64).sqrt(),
-        lost_with_a_band: meant()
-            .map(|pair| chance(pair.2) - found_probability(pair.2, bands - 1, rows))
-            .sum(),
+        pairs: known.iter().filter(|pair| is_meant(pair.2)).count(),
+        mean: means.sum(),
+        deviation: variances.sum::<f64>().sqrt(),
+        // Dropping any of the bands loses the pairs that agree in that one alone.
+        lost_with_a_band: in_one_band as f64 / (runs.len() * bands) as f64,
     }
+}
+
+fn is_near(jaccard: f64, threshold: f64) -> bool {
+    jaccard >= threshold && jaccard < threshold + 0.1
 }
 
 /// The figures for the closing note, or what is wrong.
+///
+/// `near` and `all` are what [`expected`] says of the known pairs, these bands and this threshold.
 pub fn check(
-    spread: &Spread,
-    texts: &[String],
     known: &[Known],
+    (near, all): &(Expected, Expected),
     asked: Asked,
     outcome: &Outcome,
 ) -> Result<String, String> {
@@ -114,13 +161,11 @@ pub fn check(
     }
 
     // The figure asked for, on the pairs just above the threshold.
-    let is_near = |jaccard: f64| jaccard >= asked.threshold && jaccard < asked.threshold + 0.1;
-    let near = expected(spread, texts, known, bands, is_near);
     if near.pairs < 10_000 {
         return Err(format!("only {} pairs near the threshold: the set is too small", near.pairs));
     }
-    let found = reported.values().filter(|&&jaccard| is_near(jaccard)).count();
-    let z_near = (found as f64 - near.mean) / near.deviation;
+    let found = reported.values().filter(|&&jaccard| is_near(jaccard, asked.threshold)).count();
+    let z_near = near.z(found as f64);
     // As many independent pairs would have this deviation.
     let share = near.mean / near.pairs as f64;
     let effect = (near.deviation.powi(2) / (near.pairs as f64 * share * (1.0 - share))).max(1.0);
@@ -133,14 +178,13 @@ pub fn check(
     }
 
     // All candidates, where a missing band shows most.
-    let all = expected(spread, texts, known, bands, |_| true);
     if all.power() < 5.0 {
         return Err(format!(
             "a dropped band would show by {:.2} deviations: the set is too small",
             all.power()
         ));
     }
-    let z = (outcome.candidates as f64 - all.mean) / all.deviation;
+    let z = all.z(outcome.candidates as f64 - outcome.strays);
     if z.abs() > LIMIT {
         return Err(format!(
             "{} candidates, expected {:.0} ± {:.0} (off by {z:.2} deviations; a band is worth {:.0})",

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::oracle;
-use super::planted::random::{Random, scatter};
+use super::planted::random::Random;
 
 /// How much is planted.
 #[derive(Debug, Clone)]
@@ -117,41 +117,4 @@ fn word(number: usize) -> String {
     }
     word.push('x');
     word
-}
-
-/// For each known pair of the first `families` families: the number of bands it agrees in under an ideal `MinHash`.
-///
-/// Ideal: every row has a random 64-bit value of its own for every shingle. It is the naive twin of sketch and LSH
-/// together, and shares nothing with them.
-pub fn ideal_agreements(
-    spread: &Spread,
-    texts: &[String],
-    known: &[Known],
-    families: usize,
-    (bands, rows): (usize, usize),
-    seed: u64,
-) -> Vec<usize> {
-    let keys: Vec<u64> =
-        (0..bands * rows).map(|row| Random::new(seed, row as u64).bits()).collect();
-    let mut numbers: HashMap<String, u64> = HashMap::new();
-    let mut signatures: Vec<Vec<u64>> = Vec::new();
-    for text in &texts[..families * spread.members] {
-        // The words are plain letters: the oracle's tokeniser would give the same, slowly.
-        let words: Vec<&str> = text.split(' ').collect();
-        let shingles: Vec<u64> = words
-            .windows(spread.ngram)
-            .map(|window| {
-                let next = numbers.len() as u64;
-                scatter(*numbers.entry(window.join(" ")).or_insert(next))
-            })
-            .collect();
-        let minimum = |key: &u64| {
-            shingles.iter().map(|shingle| scatter(shingle ^ key)).min().unwrap_or(u64::MAX)
-        };
-        signatures.push(keys.iter().map(minimum).collect());
-    }
-    let agreements = |&(a, b, _): &Known| {
-        signatures[a].chunks(rows).zip(signatures[b].chunks(rows)).filter(|(a, b)| a == b).count()
-    };
-    known.iter().take_while(|pair| pair.1 < signatures.len()).map(agreements).collect()
 }
