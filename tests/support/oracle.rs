@@ -10,6 +10,9 @@ use unicode_normalization::char::{
     canonical_combining_class, compose, decompose_compatible, is_combining_mark,
 };
 
+/// Characters of a token in scripts without spaces; fewer only at the end of a run.
+pub const CHARACTERS_PER_TOKEN: usize = 2;
+
 /// A normalised word, or a character n-gram, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -346,7 +349,9 @@ fn tokens_of_stretch(stretch: &[Made]) -> Vec<Token> {
         let characters: Vec<&[Made]> = run.iter().map(|(_, cell)| cell.as_slice()).collect();
         if run[0].0 {
             for at in 0..characters.len() {
-                found.push(token_of(&characters[at..characters.len().min(at + 2)].concat()));
+                found.push(token_of(
+                    &characters[at..characters.len().min(at + CHARACTERS_PER_TOKEN)].concat(),
+                ));
             }
         } else {
             found.push(token_of(&characters.concat()));
