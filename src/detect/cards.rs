@@ -1,13 +1,11 @@
 //! What the tables show of an article: read again, for articles that are shown alone.
 
 use super::features::Record;
-use super::second_look;
 use super::watch::{Stage, Watch};
 use crate::article::Precision;
 use crate::error::{Error, Result};
 use crate::findings::Card;
 use crate::read::Inputs;
-use crate::text::Tokens;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -47,7 +45,7 @@ impl Cards {
 }
 
 fn card(inputs: &Inputs, record: &Record) -> Result<Card> {
-    let article = second_look::article(inputs, record, &mut Tokens::default())?;
+    let article = inputs.load(&record.place)?;
     let published_at =
         if record.precision == Precision::None { article.published.given } else { written(record) };
     Ok(Card {

@@ -4,14 +4,12 @@ use super::cards::written;
 use super::collect::Collection;
 use super::names::short;
 use super::repeats::{Repeated, words};
-use super::second_look;
 use super::watch::Watch;
 use crate::cluster::Moment;
 use crate::error::{Error, Result};
 use crate::findings::{Repeat, RepeatPlace, Scope};
 use crate::passage::Block;
 use crate::read::Inputs;
-use crate::text::Tokens;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_128;
@@ -90,7 +88,8 @@ fn repeat(
     places.sort_by(|a, b| (&record(a).id, start_of(a)).cmp(&(&record(b).id, start_of(b))));
 
     let example = example(&places, collection);
-    let (text, shortened) = text_of(inputs, collection, example, block.length)?;
+    let article = inputs.load(&record(example).place)?;
+    let (text, shortened) = text_of(&article.text, collection, example, block.length);
     let sources = count(places.iter().map(|place| &*record(place).source));
     let (top_source, top_count) = sources
         .iter()
@@ -126,7 +125,7 @@ fn repeat(
         lowest_similarity: places.iter().map(|place| place.similarity).fold(1.0, f64::min),
         text: if shortened { format!("{text} …") } else { text },
         example_id: example_record.id.clone(),
-        example_url: inputs.load(&example_record.place)?.url,
+        example_url: article.url,
         places: places
             .iter()
             .map(|place| RepeatPlace {
@@ -167,17 +166,14 @@ fn example<'a>(places: &'a [BlockPlace], collection: &Collection) -> &'a BlockPl
 
 /// The text of a place, its line ends as spaces, and whether it was shortened.
 fn text_of(
-    inputs: &Inputs,
+    text: &str,
     collection: &Collection,
     place: &BlockPlace,
     length: usize,
-) -> Result<(String, bool)> {
-    let record = &collection.records[place.article as usize];
-    let article = second_look::article(inputs, record, &mut Tokens::default())?;
+) -> (String, bool) {
     let start = collection.paragraphs[place.first].start as usize;
     let end = collection.paragraphs[place.first + length - 1].end as usize;
     let kept = (end - start).min(LONGEST_TEXT);
-    let text: String = article.text.chars().skip(start).take(kept).collect();
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok((one_line, kept < end - start))
+    let shown: String = text.chars().skip(start).take(kept).collect();
+    (shown.split_whitespace().collect::<Vec<_>>().join(" "), kept < end - start)
 }

@@ -43,10 +43,15 @@ pub(super) struct Outcome {
     pub(super) skipped: Option<Skipped>,
 }
 
+/// The bytes as text, U+FFFD for what is no UTF-8. Checking first is several times faster than looking for the damage.
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
 /// Reads one record.
 pub(super) fn parse(common: &Common<'_>, place: Place, bytes: &[u8]) -> Outcome {
     let bytes = without_bom(bytes, place.offset);
-    let decoded = String::from_utf8_lossy(bytes);
+    let decoded = decode(bytes);
     let repair = match &decoded {
         Cow::Borrowed(_) => None,
         Cow::Owned(_) => Some("bytes that are no UTF-8 were replaced by U+FFFD"),
@@ -101,7 +106,7 @@ pub(super) fn parse(common: &Common<'_>, place: Place, bytes: &[u8]) -> Outcome 
 pub(super) fn text_span(grammar: &Grammar, wanted: &Wanted, record: &[u8]) -> Option<Range<usize>> {
     let bytes = without_bom(record, 0);
     let shift = record.len() - bytes.len();
-    let decoded = String::from_utf8_lossy(bytes);
+    let decoded = decode(bytes);
     let span = match grammar {
         Grammar::Text => 0..decoded.len(),
         Grammar::Jsonl => {

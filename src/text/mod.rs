@@ -6,9 +6,10 @@
 //! spans point into the text as read. Normalisation, in this order:
 //!
 //! 1. **Mojibake of the marks and letters that news is full of** (UTF-8 read as code page 1252 or 874):
-//!    - `â€` or `โ€` followed by a character that code page 1252 has at 0x80–0xBF (the five C1 controls it leaves
-//!      undefined included) is the general punctuation mark U+2000 + (byte − 0x80): `â€™` and `โ€™` are `’`, `â€“` is `–`.
-//!      Followed by anything else, or by nothing, `â€` or `โ€` alone is `”`, whose last byte such pages lose.
+//!    - `â€` or `โ€` followed by a character that stands for a byte 0x80–0xBF (in code page 1252; the Thai letters `ก`–`ฟ`,
+//!      which code page 874 has at 0xA1–0xBF; or the C1 control itself) is the general punctuation mark U+2000 + (byte − 0x80):
+//!      `â€™` and `โ€™` are `’`, `â€“` is `–`, `โ€ฆ` is `…`. Followed by anything else, or by nothing, `â€` or `โ€` alone is `”`,
+//!      whose last byte such pages lose.
 //!    - `Ã` followed by U+00A1–U+00BF other than `«` `»` is the letter U+00C0 + (code point − 0x80): `Ã©` is `é`.
 //!      `Ã‰` is `É`, `Ãœ` is `Ü`, `Ã„` is `Ä`, `ÃŸ` is `ß`.
 //!    - `Â` followed by U+00A0–U+00BF vanishes: `Â«` is `«`.
@@ -26,11 +27,12 @@
 //! - In scripts written without spaces ([`is_unspaced`]) every character, together with the combining marks directly after it,
 //!   starts a token: itself and the next character of the same run, or itself alone at the run's end. A run is a
 //!   stretch of unspaced characters; any other word character, digits too, ends it, and so do the ends of sentences and
-//!   lines (`.`, `!`, `?`, `。`, U+000A–U+000D, U+2028, U+2029), but nothing else: scrapers lose and change the marks and
+//!   lines (`.`, `!`, `?`, `。`, U+000A, U+000D), but nothing else: scrapers lose and change the marks and
 //!   spaces between. So `中国，人` is `中国`, `国人`, `人`, and `2024年` is `2024`, `年`.
 //! - Any other maximal stretch of word characters is one token.
 //!
-//! A token's span runs from the first to the last character of the original text that gave a part of it.
+//! A token's span runs from the first to the last character of the original text that gave a part of it; a character
+//! and the combining marks after it count as one.
 //!
 //! # Shingles
 //!

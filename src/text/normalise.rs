@@ -27,7 +27,7 @@ fn punctuation(text: &str, at: usize) -> Option<(char, usize)> {
     let rest = text.get(at..)?.strip_prefix('€')?;
     let euro_end = at + '€'.len_utf8();
     let last = rest.chars().next().and_then(|last| {
-        let byte = code_page_1252(last)?;
+        let byte = byte_of(last)?;
         Some((char::from_u32(0x2000 + u32::from(byte - 0x80))?, euro_end + last.len_utf8()))
     });
     Some(last.unwrap_or(('\u{201D}', euro_end)))
@@ -48,10 +48,11 @@ fn letter(text: &str, at: usize) -> Option<(char, usize)> {
     Some((letter, at + last.len_utf8()))
 }
 
-/// The byte 0x80–0xBF that code page 1252 shows as `c`; the C1 controls it leaves undefined stand for themselves.
-fn code_page_1252(c: char) -> Option<u8> {
+/// The byte 0x80–0xBF that code page 1252, or for Thai letters code page 874, shows as `c`; a C1 control stands for itself.
+fn byte_of(c: char) -> Option<u8> {
     Some(match c {
         '\u{80}'..='\u{BF}' => u8::try_from(c as u32).ok()?,
+        'ก'..='ฟ' => u8::try_from(c as u32 - 'ก' as u32 + 0xA1).ok()?,
         '€' => 0x80,
         '‚' => 0x82,
         'ƒ' => 0x83,
@@ -97,6 +98,7 @@ mod tests {
             ("â€", '”'),
             ("â€“", '–'),
             ("â€\u{9D}", '”'),
+            ("โ€ฆ", '…'),
             ("Ã©t", 'é'),
             ("Ã¼", 'ü'),
             ("Ãœ", 'Ü'),

@@ -1,5 +1,6 @@
 //! Where the paragraphs of a text lie.
 
+use memchr::memchr2_iter;
 use std::ops::Range;
 
 /// A line longer than this many bytes is split at its sentence ends (about 200 English words, 400 Chinese
@@ -24,18 +25,20 @@ const LONGEST_WRAPPED: usize = 100;
 pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut block: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}']) {
-        let range = at..at + line.len();
-        at = range.end;
-        if line.trim().is_empty() {
-            // The `\n` of a `\r\n` comes as a line of its own, which is no blank line.
-            let rest_of_crlf = line == "\n" && text[..range.start].ends_with('\r');
-            if !rest_of_crlf {
-                take_block(text, &mut block, &mut found);
-            }
+    let mut start = 0;
+    let line_ends = memchr2_iter(b'\n', b'\r', text.as_bytes());
+    for end in line_ends.map(|at| at + 1).chain([text.len()]) {
+        let line = start..end;
+        start = end;
+        let ends = text.as_bytes()[..end].ends_with(b"\r\n");
+        // The `\n` of a `\r\n` comes as a line of its own, which is no blank line.
+        if ends && line.len() == 1 || line.is_empty() {
+            continue;
+        }
+        if text[line.clone()].trim_ascii().is_empty() || text[line.clone()].trim().is_empty() {
+            take_block(text, &mut block, &mut found);
         } else {
-            block.push(range);
+            block.push(line);
         }
     }
     take_block(text, &mut block, &mut found);

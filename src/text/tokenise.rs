@@ -98,18 +98,15 @@ pub fn tokenise(text: &str, tokens: &mut Tokens) {
                 at += 1;
             }
             NOT_ASCII => at = walk.segment(text, at),
-            word => {
+            _ => {
                 walk.open_word(at);
-                walk.tokens.joined.push(word);
-                at += 1;
-                while let Some(&byte) = bytes.get(at) {
-                    let word = ASCII[byte as usize];
-                    if word <= NOT_ASCII {
-                        break;
-                    }
-                    walk.tokens.joined.push(word);
-                    at += 1;
-                }
+                let rest = &bytes[at..];
+                let length = rest
+                    .iter()
+                    .position(|&byte| ASCII[byte as usize] <= NOT_ASCII)
+                    .unwrap_or(rest.len());
+                walk.tokens.joined.extend(rest[..length].iter().map(|&byte| ASCII[byte as usize]));
+                at += length;
                 walk.end = at;
             }
         }
@@ -194,7 +191,7 @@ impl Walk<'_> {
         if is_stray_a_circumflex(text, at) || is_invisible(base) {
             return base_end;
         }
-        if is_combining_mark(base) {
+        if combines(base) {
             return self.lone_mark(text, at, base_end);
         }
         let end = combining_end(text, base, base_end);
@@ -205,7 +202,7 @@ impl Walk<'_> {
                 self.apostrophe();
                 return base_end;
             }
-            _ => self.normalised(base, &text[base_end..end], at, end),
+            _ => self.normalised(base, text, base_end, (at, end)),
         }
         end
     }
@@ -218,7 +215,7 @@ impl Walk<'_> {
                 let base = char::from(base);
                 let end = combining_end(text, base, at);
                 self.tokens.joined.pop();
-                self.normalised(base, &text[at..end], self.end - 1, end);
+                self.normalised(base, text, at, (self.end - 1, end));
                 end
             }
             _ => {
@@ -228,10 +225,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Takes what NFKC makes of a base and what combines with it.
-    fn normalised(&mut self, base: char, combining: &str, start: usize, end: usize) {
-        let visible = combining.chars().filter(|&c| !is_invisible(c));
-        for c in std::iter::once(base).chain(visible).nfkc() {
+    /// Takes what NFKC makes of a base and of what combines with it, from byte `at` on. `(start, end)` is the span of all.
+    fn normalised(&mut self, base: char, text: &str, at: usize, (start, end): (usize, usize)) {
+        let combining =
+            std::iter::successors(character(text, at), |&(_, next)| character(text, next))
+                .take_while(|&(_, next)| next <= end)
+                .map(|(c, _)| c)
+                .filter(|&c| combines(c) || is_jamo(c));
+        for c in std::iter::once(base).chain(combining).nfkc() {
             let class = class(c);
             match class {
                 Class::Word | Class::Mark => {
@@ -376,30 +377,38 @@ impl Walk<'_> {
 /// Whether a character that is no part of a word ends a run without spaces: sentence and line ends do, where
 /// paragraphs may end.
 fn ends_unspaced_run(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{2028}' | '\u{2029}' | '.' | '!' | '?' | '。')
+    matches!(c, '\n' | '\r' | '.' | '!' | '?' | '。')
 }
 
 /// The byte after all that may combine with `base` from byte `at` on, invisible characters between included.
 #[inline]
 fn combining_end(text: &str, base: char, at: usize) -> usize {
-    // Below U+0300 nothing combines, and only the soft hyphen is invisible: one look at the lead byte.
-    if text.as_bytes().get(at).is_none_or(|&lead| lead < 0xCC && lead != 0xC2) {
-        return at;
+    // Nearly always one look at the next bytes tells that nothing combines: below U+0300 nothing does, and invisible is
+    // only the soft hyphen, or what mojibake of `â` and `Â` stands for.
+    match text.as_bytes().get(at..) {
+        None | Some([] | [..0xC2 | 0xC4..0xCC, ..]) => return at,
+        Some([0xC3, second, ..]) if !matches!(second, 0x82 | 0xA2) => return at,
+        Some(_) => {}
     }
     // Hangul letters compose with one another without being combining marks.
     let hangul = is_jamo(base) || matches!(base, '\u{AC00}'..='\u{D7A3}');
-    let mut end = at;
-    for (offset, c) in text[at..].char_indices() {
-        if is_combining_mark(c) && !is_invisible(c)
-            || hangul && is_jamo(c)
-            || matches!(c, '\u{FF9E}' | '\u{FF9F}')
-        {
-            end = at + offset + c.len_utf8();
-        } else if !is_invisible(c) {
+    let (mut end, mut next) = (at, at);
+    while let Some((c, after)) = character(text, next) {
+        if is_stray_a_circumflex(text, next) || is_invisible(c) {
+            next = after;
+        } else if combines(c) || hangul && is_jamo(c) {
+            next = after;
+            end = after;
+        } else {
             break;
         }
     }
     end
+}
+
+/// Whether a character is a combining mark, or becomes one by NFKC as the half-width voicing marks do.
+fn combines(c: char) -> bool {
+    matches!(c, '\u{FF9E}' | '\u{FF9F}') || is_combining_mark(c) && !is_invisible(c)
 }
 
 /// Whether a character is a single Hangul letter, not a syllable.

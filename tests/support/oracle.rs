@@ -38,9 +38,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
         '\u{B4}' => Made { character: '\'', ..made },
         _ => made,
     });
-    let composed = nfkc(&guarded.collect::<Vec<_>>());
+    let composed = nfkc(&with_their_marks(guarded.collect()));
     let lowered = lower_case(&composed);
-    stretches(&lowered).iter().flat_map(|stretch| tokens_of_stretch(stretch)).collect()
+    runs(&lowered).iter().flat_map(tokens_of_run).collect()
 }
 
 /// Every n consecutive tokens joined by a space; one shingle of all tokens where there are fewer than n, none for none.
@@ -158,12 +158,31 @@ fn mend_mojibake(read: &[Made]) -> Vec<Made> {
     mended
 }
 
-/// The byte from 0x80 to 0xBF at which code page 1252 has the character; for the five bytes it leaves undefined, the
-/// C1 control of the same number.
+/// The byte from 0x80 to 0xBF that the character stands for: a C1 control for itself, a Thai letter for its place in code
+/// page 874, others for theirs in code page 1252.
 fn byte_1252(character: char) -> Option<u8> {
     const FROM_0X80: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
     let table: Vec<char> = FROM_0X80.chars().chain('\u{A0}'..='\u{BF}').collect();
-    (0x80..=0xBF_u8).find(|&byte| table[usize::from(byte - 0x80)] == character)
+    let thai: Vec<char> = ('\u{E01}'..='\u{E1F}').collect();
+    (0x80..=0xBF_u8).find(|&byte| {
+        table[usize::from(byte - 0x80)] == character
+            || u32::from(byte) == u32::from(character)
+            || byte >= 0xA1 && thai[usize::from(byte - 0xA1)] == character
+    })
+}
+
+/// A character and the combining marks after it count as one: each spans all of them.
+///
+/// Reading: the half-width voicing marks, which NFKC makes combining, count as marks.
+fn with_their_marks(mut read: Vec<Made>) -> Vec<Made> {
+    let is_mark = |made: &Made| {
+        is_combining_mark(made.character) || matches!(made.character, '\u{FF9E}' | '\u{FF9F}')
+    };
+    for group in read.chunk_by_mut(|_, next| is_mark(next)) {
+        let (start, end) = (group[0].start, group[group.len() - 1].end);
+        group.iter_mut().for_each(|made| (made.start, made.end) = (start, end));
+    }
+    read
 }
 
 /// Rule 2.
@@ -277,24 +296,51 @@ fn word_characters(read: &[Made]) -> Vec<bool> {
     are_words
 }
 
-/// The maximal stretches of word characters, where an apostrophe between two word characters is not there.
+/// Word characters of one kind that belong together: a word, or a run of a script without spaces.
+struct Run {
+    is_unspaced: bool,
+    /// Characters, each with its marks.
+    cells: Vec<Vec<Made>>,
+}
+
+/// The runs of a text.
 ///
-/// Reading: both sides are looked at before any apostrophe vanishes, so two in a row separate.
-fn stretches(read: &[Made]) -> Vec<Vec<Made>> {
+/// Reading: both sides of an apostrophe are looked at before any vanishes, so two in a row separate. A mark belongs to
+/// the character before it, whatever the scripts of both.
+fn runs(read: &[Made]) -> Vec<Run> {
     let are_words = word_characters(read);
     let is_word_at = |at: Option<usize>| at.and_then(|at| are_words.get(at)) == Some(&true);
-    let mut stretches = vec![Vec::new()];
+    let mut runs: Vec<Run> = Vec::new();
+    // Whether a word, and whether an unspaced run, may go on.
+    let (mut word_goes_on, mut unspaced_goes_on) = (false, false);
     for (at, &made) in read.iter().enumerate() {
-        if are_words[at] {
-            stretches.last_mut().expect("there is one from the beginning").push(made);
-        } else if !(is_apostrophe(made.character)
+        let vanishes = is_apostrophe(made.character)
             && is_word_at(at.checked_sub(1))
-            && is_word_at(Some(at + 1)))
-        {
-            stretches.push(Vec::new());
+            && is_word_at(Some(at + 1));
+        if vanishes {
+            continue;
         }
+        if !are_words[at] {
+            word_goes_on = false;
+            unspaced_goes_on &= !matches!(made.character, '.' | '!' | '?' | '。' | '\n' | '\r');
+            continue;
+        }
+        if is_combining_mark(made.character) {
+            runs.last_mut()
+                .and_then(|run| run.cells.last_mut())
+                .expect("a mark is a word character only after one")
+                .push(made);
+            continue;
+        }
+        let is_unspaced = is_unspaced(made.character);
+        let goes_on = if is_unspaced { unspaced_goes_on } else { word_goes_on };
+        match runs.last_mut() {
+            Some(run) if goes_on && run.is_unspaced == is_unspaced => run.cells.push(vec![made]),
+            _ => runs.push(Run { is_unspaced, cells: vec![vec![made]] }),
+        }
+        (word_goes_on, unspaced_goes_on) = (!is_unspaced, is_unspaced);
     }
-    stretches
+    runs
 }
 
 /// Whether the character belongs to a script that is written without spaces.
@@ -333,31 +379,15 @@ fn is_unspaced(character: char) -> bool {
     is_in_block && !is_digit
 }
 
-/// The tokens of a stretch of word characters.
-///
-/// Reading: a mark belongs to the character before it, whatever the scripts of both.
-fn tokens_of_stretch(stretch: &[Made]) -> Vec<Token> {
-    let mut cells: Vec<(bool, Vec<Made>)> = Vec::new();
-    for &made in stretch {
-        match cells.last_mut() {
-            Some((_, cell)) if is_combining_mark(made.character) => cell.push(made),
-            _ => cells.push((is_unspaced(made.character), vec![made])),
-        }
+/// The tokens of a run.
+fn tokens_of_run(run: &Run) -> Vec<Token> {
+    if run.is_unspaced {
+        let windows = (0..run.cells.len())
+            .map(|at| &run.cells[at..run.cells.len().min(at + CHARACTERS_PER_TOKEN)]);
+        windows.map(|characters| token_of(&characters.concat())).collect()
+    } else {
+        vec![token_of(&run.cells.concat())]
     }
-    let mut found = Vec::new();
-    for run in cells.chunk_by(|a, b| a.0 == b.0) {
-        let characters: Vec<&[Made]> = run.iter().map(|(_, cell)| cell.as_slice()).collect();
-        if run[0].0 {
-            for at in 0..characters.len() {
-                found.push(token_of(
-                    &characters[at..characters.len().min(at + CHARACTERS_PER_TOKEN)].concat(),
-                ));
-            }
-        } else {
-            found.push(token_of(&characters.concat()));
-        }
-    }
-    found
 }
 
 /// A token spans everything its characters were made from.
