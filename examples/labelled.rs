@@ -49,25 +49,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for ngram in LENGTHS {
             let found = found(&path, ngram)?;
             for &threshold in &thresholds {
-                match &truth {
-                    Some(truth) => {
-                        let [lead, single] = [Linkage::Lead, Linkage::Single]
-                            .map(|linkage| found.clusters(truth.keys(), threshold, linkage));
-                        let score = |clusters: &BTreeMap<String, String>, half| {
-                            adjusted_rand(truth, clusters, half)
-                        };
-                        println!(
-                            "{ngram:>3} {threshold:>5.2}  {:.4} / {:.4} ({:.4} / {:.4})",
-                            score(&lead, 0),
-                            score(&lead, 1),
-                            score(&single, 0),
-                            score(&single, 1)
-                        );
-                    }
-                    None => {
-                        let pairs = found.pairs.iter().filter(|pair| pair.2 >= threshold).count();
-                        println!("{ngram:>3} {threshold:>5.2}  {pairs}");
-                    }
+                if let Some(truth) = &truth {
+                    let [lead, single] = [Linkage::Lead, Linkage::Single]
+                        .map(|linkage| found.clusters(truth.keys(), threshold, linkage));
+                    let score = |clusters: &BTreeMap<String, String>, half| {
+                        adjusted_rand(truth, clusters, half)
+                    };
+                    println!(
+                        "{ngram:>3} {threshold:>5.2}  {:.4} / {:.4} ({:.4} / {:.4})",
+                        score(&lead, 0),
+                        score(&lead, 1),
+                        score(&single, 0),
+                        score(&single, 1)
+                    );
+                } else {
+                    let pairs = found.pairs.iter().filter(|pair| pair.2 >= threshold).count();
+                    println!("{ngram:>3} {threshold:>5.2}  {pairs}");
                 }
             }
         }

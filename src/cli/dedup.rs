@@ -100,7 +100,7 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     let progress = Progress::new(args.input.quiet);
     let style = FeedStyle { annotate: args.annotate, collapse_repeats: args.collapse_repeats };
     let done = args.input.on_threads(|| {
-        let plan = detect::plan_feed(&inputs, &matching, &dropping, &progress)?;
+        let plan = detect::plan_feed(&inputs, &matching, dropping, &progress)?;
         let counts = match &args.output {
             Some(path) => write_to_file(&inputs, &plan, style, path, args.force, &progress)?,
             None => {

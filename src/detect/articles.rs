@@ -152,43 +152,51 @@ fn clusters(
             Grouping { lead, texts: group.iter().map(unmeasured).collect() }
         })
         .collect();
-    measure_against_leads(units, texts, text_of, &mut clusters)?;
+    measure_against_leads(units, texts, text_of, pairs, &mut clusters)?;
     Ok(clusters)
 }
 
-/// Fills in the exact similarity of every text to its cluster's lead.
+/// Fills in the exact similarity of every text to its cluster's lead. Nearly all of these pairs were verified already.
 fn measure_against_leads(
     units: &Whole<'_>,
     texts: &[Text],
     text_of: &[u32],
+    pairs: &[VerifiedPair],
     clusters: &mut [Grouping],
 ) -> Result<()> {
     const HELD: usize = 4_096;
-    let lead_first =
-        |cluster: &Grouping| texts[text_of[cluster.lead as usize] as usize].articles[0];
-    let wanted: Vec<(usize, usize, u32, u32)> = clusters
-        .iter()
-        .enumerate()
-        .flat_map(|(number, cluster)| {
-            let lead = lead_first(cluster);
-            let first = |member: &ClusterText| texts[member.text as usize].articles[0];
-            cluster
-                .texts
-                .iter()
-                .enumerate()
-                .map(move |(i, member)| (number, i, first(member), lead))
-        })
-        .filter(|&(.., text, lead)| text != lead)
-        .collect();
-    for chunk in wanted.chunks(HELD) {
-        let pairs: Vec<(u32, u32)> = chunk.iter().map(|&(.., text, lead)| (text, lead)).collect();
-        for (&(number, i, ..), pair) in chunk.iter().zip(compare(units, &pairs, 0.0)?) {
-            let member = &mut clusters[number].texts[i];
-            member.similarity = pair.similarity;
-            member.relation = relation(false, pair.covered.0, pair.covered.1);
+    let mut unmeasured: Vec<(usize, usize, u32, u32)> = Vec::new();
+    for (number, cluster) in clusters.iter_mut().enumerate() {
+        let lead = text_of[cluster.lead as usize];
+        for (i, member) in
+            cluster.texts.iter_mut().enumerate().filter(|(_, member)| member.text != lead)
+        {
+            let key = (member.text.min(lead), member.text.max(lead));
+            if let Ok(found) = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
+                member.measure(&pairs[found], pairs[found].a == member.text);
+            } else {
+                let first = |text: u32| texts[text as usize].articles[0];
+                unmeasured.push((number, i, first(member.text), first(lead)));
+            }
+        }
+    }
+    for chunk in unmeasured.chunks(HELD) {
+        let wanted: Vec<(u32, u32)> = chunk.iter().map(|&(.., text, lead)| (text, lead)).collect();
+        for (&(number, i, ..), pair) in chunk.iter().zip(compare(units, &wanted, 0.0)?) {
+            clusters[number].texts[i].measure(&pair, true);
         }
     }
     Ok(())
+}
+
+impl ClusterText {
+    /// Takes over a comparison with the lead's text, in which this text is A or B.
+    fn measure(&mut self, pair: &VerifiedPair, is_a: bool) {
+        let Similarity { jaccard, share_a, share_b } = pair.similarity;
+        let (share_a, share_b) = if is_a { (share_a, share_b) } else { (share_b, share_a) };
+        self.similarity = Similarity { jaccard, share_a, share_b };
+        self.relation = relation(false, pair.covered.0, pair.covered.1);
+    }
 }
 
 /// Whole articles as units of verification.

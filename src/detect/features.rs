@@ -191,7 +191,9 @@ fn keys_of(
     columns: &mut [Vec<u32>],
 ) {
     if words < min_words {
-        columns.iter_mut().for_each(|column| column.push(0));
+        for column in columns {
+            column.push(0);
+        }
         return;
     }
     let shingles = scratch.shingles.part(&scratch.tokens, tokens.start, tokens.end);

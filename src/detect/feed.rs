@@ -96,7 +96,7 @@ pub enum Fate {
 pub fn plan_feed(
     inputs: &Inputs,
     matching: &Matching,
-    dropping: &Dropping,
+    dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
@@ -124,7 +124,7 @@ fn kept_texts(
     records: &[Record],
     grouped: &Grouped,
     matching: &Matching,
-    dropping: &Dropping,
+    dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<Kept> {
     let lead = |text: u32| grouped.texts[text as usize].lead;
@@ -184,7 +184,7 @@ fn kept_texts(
             });
             match nearest {
                 Some(other) => {
-                    kept[text as usize] = Some((other.text, other.relation, other.similarity))
+                    kept[text as usize] = Some((other.text, other.relation, other.similarity));
                 }
                 None => stays[text as usize] = true,
             }
@@ -208,7 +208,7 @@ fn relation_of(pair: &VerifiedPair) -> Relation {
 }
 
 /// Whether one of the two may go for the other, versions aside.
-fn may_drop(pair: &VerifiedPair, dropping: &Dropping) -> bool {
+fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
     let related = match relation_of(pair) {
         Relation::Identical | Relation::NearIdentical => true,
         Relation::Contained => dropping.contained,

@@ -27,8 +27,8 @@ const SAME: Similarity = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 }
 pub(super) fn assemble(
     inputs: &Inputs,
     collection: Collection,
-    grouped: Grouped,
-    repeated: Repeated,
+    grouped: &Grouped,
+    repeated: &Repeated,
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
@@ -36,20 +36,20 @@ pub(super) fn assemble(
     let records = &collection.records;
     let in_pairs = grouped.pairs.iter().flat_map(|pair| [pair.a, pair.b]);
     let leads = in_pairs.map(|text| grouped.texts[text as usize].lead);
-    let members = grouped.clusters.iter().flat_map(|cluster| articles_of(cluster, &grouped));
+    let members = grouped.clusters.iter().flat_map(|cluster| articles_of(cluster, grouped));
     let cards = Cards::read(inputs, records, leads.chain(members).collect(), watch)?;
     let mut clusters: Vec<Cluster> = grouped
         .clusters
         .par_iter()
-        .zip(cluster_names(&grouped, records))
-        .map(|(cluster, name)| described(name, cluster, &grouped, records, &cards))
+        .zip(cluster_names(grouped, records))
+        .map(|(cluster, name)| described(name, cluster, grouped, records, &cards))
         .collect();
-    let pairs = pairs(&grouped, records, &cards, &clusters);
+    let pairs = pairs(grouped, records, &cards, &clusters);
     clusters.sort_by_cached_key(cluster_order);
-    let repeats = repeat_rows(inputs, &collection, &repeated, watch)?;
+    let repeats = repeat_rows(inputs, &collection, repeated, watch)?;
     let sources = sources::rows(
         records,
-        grouped.clusters.iter().map(|cluster| articles_of(cluster, &grouped)),
+        grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped)),
     );
     let counts = Counts {
         inputs: inputs.len() as u64,
@@ -63,7 +63,7 @@ pub(super) fn assemble(
         verified: grouped.pairs.len() as u64,
         clusters: clusters.len() as u64,
         in_clusters: clusters.iter().map(|cluster| cluster.members.len() as u64).sum(),
-        doubled: doubled(&collection, &repeated),
+        doubled: doubled(&collection, repeated),
     };
     let bands = |unit: &super::features::UnitRecipe| (unit.bands.bands, unit.bands.rows);
     let expectation = Expectation {
@@ -174,9 +174,9 @@ fn cluster_order(cluster: &Cluster) -> impl Ord + use<> {
 fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Cluster]) -> Vec<Pair> {
     let mut cluster_of = vec![None; records.len()];
     for (number, cluster) in grouped.clusters.iter().enumerate() {
-        articles_of(cluster, grouped)
-            .iter()
-            .for_each(|&article| cluster_of[article as usize] = Some(number));
+        for article in articles_of(cluster, grouped) {
+            cluster_of[article as usize] = Some(number);
+        }
     }
     let different = grouped.pairs.iter().map(|pair| {
         let (a, b) = (grouped.texts[pair.a as usize].lead, grouped.texts[pair.b as usize].lead);

@@ -48,7 +48,7 @@ pub fn scan(inputs: &Inputs, matching: &Matching, watch: &dyn Watch) -> Result<F
     let collection = collect::collect(inputs, &recipe, watch)?;
     let grouped = articles::group(inputs, &collection, &recipe, matching, watch)?;
     let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
-    findings::assemble(inputs, collection, grouped, repeated, &recipe, matching, watch)
+    findings::assemble(inputs, collection, &grouped, &repeated, &recipe, matching, watch)
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.

@@ -75,5 +75,5 @@ fn median(values: &mut [i64]) -> Option<f64> {
     let middle = values.len() / 2;
     let upper = *values.get(middle)?;
     let lower = if values.len().is_multiple_of(2) { values[middle - 1] } else { upper };
-    Some((lower as f64 + upper as f64) / 2.0)
+    Some(f64::midpoint(lower as f64, upper as f64))
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Shingles held at a time, 24 bytes each: 192 MiB.
 const SHINGLES_HELD: usize = 1 << 23;
 /// Rounds of comparing huge buckets with a leader, each of which reads their members once.
-const LEADER_ROUNDS: usize = 24;
+const LEADER_ROUNDS: usize = 16;
 
 /// Units of one kind, by number.
 pub(super) trait Units: Sync {
@@ -57,8 +57,7 @@ pub(super) fn verify(
     watch: &dyn Watch,
 ) -> Result<Verified> {
     let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
-    let mut compared = candidates.pairs;
-    verify_into(units, &compared, threshold, watch, &mut verified)?;
+    verify_into(units, &candidates.pairs, threshold, watch, &mut verified)?;
 
     let mut huge = candidates.huge;
     for bucket in &mut huge {
@@ -74,15 +73,15 @@ pub(super) fn verify(
         let asked = wanted.len() as u64;
         wanted.sort_unstable();
         wanted.dedup();
-        wanted.retain(|pair| compared.binary_search(pair).is_err());
+        wanted.retain(|pair| candidates.pairs.binary_search(pair).is_err());
         verify_into(units, &wanted, threshold, watch, &mut verified)?;
         verified.not_compared = verified.not_compared.saturating_sub(asked);
-        compared.extend(wanted);
-        compared.sort_unstable();
         let matches = matches_of_leaders(&huge, &verified.pairs);
         huge.retain_mut(|bucket| shrink(bucket, &matches));
     }
     verified.pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    // Two buckets may have had the same leader in different rounds.
+    verified.pairs.dedup_by_key(|pair| (pair.a, pair.b));
     Ok(verified)
 }
 
@@ -116,7 +115,9 @@ fn matches_of_leaders(huge: &[Vec<u32>], pairs: &[VerifiedPair]) -> BTreeMap<u32
             }
         }
     }
-    matches.values_mut().for_each(|matched| matched.sort_unstable());
+    for matched in matches.values_mut() {
+        matched.sort_unstable();
+    }
     matches
 }
 

@@ -16,7 +16,7 @@ pub fn annotate_json(record: &[u8], values: [&str; 3]) -> Vec<u8> {
     for (name, value) in ANNOTATION.iter().zip(values) {
         let comma = if is_empty && added.is_empty() { "" } else { "," };
         let value = if value.is_empty() { "null".to_owned() } else { json_string(value) };
-        added.push_str(&format!("{comma}\"{name}\":{value}"));
+        added.extend([comma, "\"", name, "\":", &value]);
     }
     [&record[..brace], added.as_bytes(), &record[brace..]].concat()
 }

@@ -386,7 +386,7 @@ fn combining_end(text: &str, base: char, at: usize) -> usize {
     // Nearly always one look at the next bytes tells that nothing combines: below U+0300 nothing does, and invisible is
     // only the soft hyphen, or what mojibake of `â` and `Â` stands for.
     match text.as_bytes().get(at..) {
-        None | Some([] | [..0xC2 | 0xC4..0xCC, ..]) => return at,
+        None | Some([] | [0..=0xC1 | 0xC4..=0xCB, ..]) => return at,
         Some([0xC3, second, ..]) if !matches!(second, 0x82 | 0xA2) => return at,
         Some(_) => {}
     }

@@ -180,7 +180,9 @@ fn with_their_marks(mut read: Vec<Made>) -> Vec<Made> {
     };
     for group in read.chunk_by_mut(|_, next| is_mark(next)) {
         let (start, end) = (group[0].start, group[group.len() - 1].end);
-        group.iter_mut().for_each(|made| (made.start, made.end) = (start, end));
+        for made in group {
+            (made.start, made.end) = (start, end);
+        }
     }
     read
 }
