@@ -189,5 +189,5 @@ fn adjusted_rand(
     let (in_rows, in_columns): (f64, f64) =
         (rows.values().map(|&n| pairs(n)).sum(), columns.values().map(|&n| pairs(n)).sum());
     let expected = in_rows * in_columns / pairs(articles);
-    (index - expected) / ((in_rows + in_columns) / 2.0 - expected)
+    (index - expected) / (f64::midpoint(in_rows, in_columns) - expected)
 }

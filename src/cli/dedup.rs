@@ -101,21 +101,14 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     let style = FeedStyle { annotate: args.annotate, collapse_repeats: args.collapse_repeats };
     let done = args.input.on_threads(|| {
         let plan = detect::plan_feed(&inputs, &matching, dropping, &progress)?;
-        let counts = match &args.output {
-            Some(path) => write_to_file(&inputs, &plan, style, path, args.force, &progress)?,
-            None => {
-                let mut out = BufWriter::new(std::io::stdout());
-                let counts = detect::write_feed(
-                    &inputs,
-                    &plan,
-                    style,
-                    Path::new("standard output"),
-                    &mut out,
-                    &progress,
-                )?;
-                out.flush().context("cannot write to standard output")?;
-                counts
-            }
+        let counts = if let Some(path) = &args.output {
+            write_to_file(&inputs, &plan, style, path, args.force, &progress)?
+        } else {
+            let mut out = BufWriter::new(std::io::stdout());
+            let place = Path::new("standard output");
+            let counts = detect::write_feed(&inputs, &plan, style, place, &mut out, &progress)?;
+            out.flush().context("cannot write to standard output")?;
+            counts
         };
         Ok((plan, counts))
     });

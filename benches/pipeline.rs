@@ -1,0 +1,108 @@
+//! The parts of a scan, and a small whole one: `cargo bench --bench pipeline`.
+//!
+//! The corpus is planted (see `examples/planted.rs`): English-looking news with 15 % copies. For the scan of 100,000 articles
+//! that the README quotes see `benches/scan.sh`.
+
+#[path = "../tests/support/planted.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "the generator is shared with the tests"
+)]
+mod planted;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use planted::{Plan, generate};
+use std::hint::black_box;
+use std::io::Write as _;
+use wirecopy::detect::{Silent, scan};
+use wirecopy::lsh::{ARTICLE_SLOTS, BUCKET_LIMIT, Bands, candidates};
+use wirecopy::options::{Matching, Reading, Units};
+use wirecopy::read::Inputs;
+use wirecopy::sketch::Sketcher;
+use wirecopy::text::{Shingles, Tokens, tokenise};
+use wirecopy::verify::{ShingleSet, similarity};
+
+const ARTICLES: usize = 2_000;
+
+fn texts() -> Vec<String> {
+    let mut texts = Vec::new();
+    generate(&Plan { articles: ARTICLES, ..Plan::default() }, &mut |article| {
+        texts.push(article.text.clone())
+    });
+    texts
+}
+
+fn parts(criterion: &mut Criterion) {
+    let texts = texts();
+    let bytes = texts.iter().map(|text| text.len() as u64).sum();
+    let matching = Matching::default();
+    let bands = Bands::choose_within(matching.threshold, matching.recall, ARTICLE_SLOTS)
+        .unwrap_or(Bands { bands: 70, rows: 3 });
+    let sketcher = Sketcher::new(bands.slots());
+    let (mut tokens, mut shingles, mut signature) =
+        (Tokens::default(), Shingles::default(), Vec::new());
+
+    let mut group = criterion.benchmark_group("text");
+    group.throughput(Throughput::Bytes(bytes)).sample_size(20);
+    group.bench_function("to tokens", |bencher| {
+        bencher.iter(|| texts.iter().for_each(|text| tokenise(black_box(text), &mut tokens)));
+    });
+    group.bench_function("to signature", |bencher| {
+        bencher.iter(|| {
+            for text in &texts {
+                tokenise(black_box(text), &mut tokens);
+                shingles.fill(&tokens, matching.ngram);
+                sketcher.sketch(shingles.all(&tokens), &mut signature);
+            }
+        });
+    });
+    group.finish();
+
+    let mut columns = vec![Vec::new(); bands.bands];
+    let mut sets = Vec::new();
+    let mut keys = Vec::new();
+    for text in &texts {
+        tokenise(text, &mut tokens);
+        shingles.fill(&tokens, matching.ngram);
+        sketcher.sketch(shingles.all(&tokens), &mut signature);
+        bands.keys(&signature, &mut keys);
+        columns.iter_mut().zip(&keys).for_each(|(column, &key)| column.push(key));
+        sets.push(ShingleSet::new(shingles.all(&tokens), matching.ngram, tokens.len()));
+    }
+    let units: Vec<u32> = (0..).take(texts.len()).collect();
+    let mut group = criterion.benchmark_group("pairs");
+    group.throughput(Throughput::Elements(texts.len() as u64));
+    group.bench_function("candidates of articles", |bencher| {
+        bencher.iter(|| candidates(black_box(&columns), &units, BUCKET_LIMIT));
+    });
+    group.bench_function("verify", |bencher| {
+        bencher.iter(|| {
+            sets.windows(2).map(|pair| similarity(&pair[0], &pair[1]).jaccard).sum::<f64>()
+        });
+    });
+    group.finish();
+}
+
+fn whole(criterion: &mut Criterion) {
+    let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().expect("a temporary file");
+    let mut bytes = 0;
+    generate(&Plan { articles: 5 * ARTICLES, ..Plan::default() }, &mut |article| {
+        let line = article.to_jsonl();
+        bytes += line.len() as u64 + 1;
+        writeln!(file, "{}", line.trim_end()).expect("room for ten thousand articles");
+    });
+    let inputs = Inputs::find(&[file.path().display().to_string()], &Reading::default())
+        .expect("a readable feed");
+    let mut group = criterion.benchmark_group("scan of 10,000 articles");
+    group.throughput(Throughput::Bytes(bytes)).sample_size(10);
+    for (name, units) in [("articles", Units::Articles), ("articles and paragraphs", Units::Both)] {
+        let matching = Matching { units, ..Matching::default() };
+        group.bench_function(name, |bencher| bencher.iter(|| scan(&inputs, &matching, &Silent)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, parts, whole);
+criterion_main!(benches);
