@@ -29,7 +29,7 @@ const ARTICLES: usize = 2_000;
 fn texts() -> Vec<String> {
     let mut texts = Vec::new();
     generate(&Plan { articles: ARTICLES, ..Plan::default() }, &mut |article| {
-        texts.push(article.text.clone())
+        texts.push(article.text.clone());
     });
     texts
 }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! After `collect`, only articles that a candidate, a cluster or a repeat names are read again
-//! ([`second_look`]), a bounded number at a time ([`verification`]).
+//! (`second_look`), a bounded number at a time (`verification`).
 
 mod articles;
 mod cards;
