@@ -6,8 +6,6 @@ use super::progress::Progress;
 use super::tell;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use wirecopy::detect::{self, FeedCounts, FeedPlan, FeedStyle};
@@ -31,7 +29,7 @@ pub(crate) struct DedupArgs {
     #[command(flatten)]
     input: InputArgs,
 
-    /// Where the feed goes; compressed if the name ends in .gz [default: standard output]
+    /// Where the feed goes; compressed if the name ends in .gz or .zst [default: standard output]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Writing")]
     output: Option<PathBuf>,
     /// Replace files that are there
@@ -132,9 +130,8 @@ fn write_to_file(
     progress: &Progress,
 ) -> Result<FeedCounts> {
     let mut written = Ok(FeedCounts::default());
-    let compressed = path.extension().is_some_and(|extension| extension == "gz");
     let outcome = report::write_file_atomically(path, force, |out| {
-        let mut write = |out: &mut dyn Write| {
+        report::write_packed(path, out, |out| {
             written = detect::write_feed(inputs, plan, style, path, out, progress);
             // The error itself is kept in `written`; this one only stops the file from being put in its place.
             if written.is_ok() {
@@ -142,14 +139,7 @@ fn write_to_file(
             } else {
                 Err(std::io::Error::other("the feed is not whole"))
             }
-        };
-        if compressed {
-            let mut packed = GzEncoder::new(out, Compression::default());
-            write(&mut packed)?;
-            packed.finish().map(drop)
-        } else {
-            write(out)
-        }
+        })
     });
     let counts = written?;
     outcome?;

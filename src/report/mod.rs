@@ -20,6 +20,7 @@ mod directory;
 pub mod feed;
 mod file;
 pub mod names;
+mod packed;
 mod pairs;
 mod removed;
 mod repeats;
@@ -33,6 +34,7 @@ mod example;
 
 pub use directory::{RunFiles, check_directory, write_directory};
 pub use file::write_file_atomically;
+pub use packed::write_packed;
 pub use removed::{Removed, write_removed};
 pub use summary::summary;
 
