@@ -100,6 +100,7 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     let done = args.input.on_threads(|| {
         let plan = detect::plan_feed(&inputs, &matching, dropping, &progress)?;
         let counts = if let Some(path) = &args.output {
+            progress.begin_writing();
             write_to_file(&inputs, &plan, style, path, args.force, &progress)?
         } else {
             let mut out = BufWriter::new(std::io::stdout());

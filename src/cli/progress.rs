@@ -1,5 +1,6 @@
 //! Follows a run on standard error, where that is a terminal, and stops it on Ctrl-C.
 
+use super::tell;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,20 +12,24 @@ use wirecopy::detect::{Stage, Watch};
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     interrupted: Arc<AtomicBool>,
+    writing: Arc<AtomicBool>,
     stages: Mutex<Vec<(Stage, Instant)>>,
 }
 
 impl Progress {
     /// Starts to follow; shows nothing when `quiet` or when standard error is no terminal.
     pub(crate) fn new(quiet: bool) -> Self {
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&interrupted);
-        // Without a handler Ctrl-C still ends the program; only temporary files may then stay behind.
+        let (interrupted, writing) =
+            (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let (stopped, at_work) = (Arc::clone(&interrupted), Arc::clone(&writing));
+        // Without a handler Ctrl-C still ends the program; only a temporary file may then stay behind.
         let _ = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::SeqCst) {
+            // Until something is written there is nothing to put in order: spools have no name and go with the process.
+            if stopped.swap(true, Ordering::SeqCst) || !at_work.load(Ordering::SeqCst) {
+                tell("interrupted; nothing was written");
                 #[allow(
                     clippy::exit,
-                    reason = "the second Ctrl-C does not wait for the run to notice the first"
+                    reason = "the other threads may be waiting for an input that does not come"
                 )]
                 std::process::exit(130);
             }
@@ -34,7 +39,12 @@ impl Progress {
             bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
             bar.enable_steady_tick(Duration::from_millis(200));
         }
-        Self { bar, interrupted, stages: Mutex::new(Vec::new()) }
+        Self { bar, interrupted, writing, stages: Mutex::new(Vec::new()) }
+    }
+
+    /// From now on an interruption is left to the writer, which leaves nothing half done.
+    pub(crate) fn begin_writing(&self) {
+        self.writing.store(true, Ordering::SeqCst);
     }
 
     /// Ends the display, and gives the seconds each stage took.

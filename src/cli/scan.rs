@@ -107,6 +107,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let (findings, threads) = scanned?;
 
     if let Some(directory) = &args.output {
+        progress.begin_writing();
         let files = RunFiles {
             run: run_file(&inputs, &reading, &matching, &findings),
             timing: json!({
