@@ -46,7 +46,7 @@ pub(super) fn assemble(
         .collect();
     let pairs = pairs(grouped, records, &cards, &clusters);
     clusters.sort_by_cached_key(cluster_order);
-    let repeats = repeat_rows(inputs, &collection, repeated, watch)?;
+    let (repeats, texts_shortened) = repeat_rows(inputs, &collection, repeated, watch)?;
     let sources = sources::rows(
         records,
         grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped)),
@@ -77,7 +77,7 @@ pub(super) fn assemble(
             .unwrap_or_default(),
         article_pairs_not_compared: grouped.not_compared,
         paragraph_pairs_not_compared: repeated.not_compared,
-        texts_shortened: repeats.iter().filter(|repeat| repeat.text.ends_with(" …")).count() as u64,
+        texts_shortened,
     };
     Ok(Findings {
         clusters,

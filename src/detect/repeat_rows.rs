@@ -12,6 +12,7 @@ use crate::passage::Block;
 use crate::read::Inputs;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Longest text of a repeat in the table, in characters.
@@ -28,30 +29,71 @@ pub(super) fn doubled(collection: &Collection, repeated: &Repeated) -> u64 {
     doubled.len() as u64
 }
 
-/// The repeats as the tables show them, in their order.
+/// The repeats as the tables show them, in their order, and how many of their texts are shortened.
 pub(super) fn repeat_rows(
     inputs: &Inputs,
     collection: &Collection,
     repeated: &Repeated,
     watch: &dyn Watch,
-) -> Result<Vec<Repeat>> {
+) -> Result<(Vec<Repeat>, u64)> {
     let within = repeated.within.iter().map(|(_, block)| (Scope::Within, block));
     let across = repeated.across.iter().map(|block| (Scope::Across, block));
     let blocks: Vec<(Scope, &Block)> = within.chain(across).collect();
-    let describe = |&(scope, block): &(Scope, &Block)| {
+    let mut rows: Vec<Row> =
+        blocks.par_iter().map(|&(scope, block)| row(collection, repeated, scope, block)).collect();
+    add_texts(inputs, collection, &mut rows, watch)?;
+    let shortened = rows.iter().filter(|row| row.shortened).count();
+    let mut repeats: Vec<Repeat> = rows.into_iter().map(|row| row.repeat).collect();
+    repeats.par_sort_by(|a, b| {
+        let most = (b.n_articles, b.words).cmp(&(a.n_articles, a.words));
+        most.then_with(|| a.id.cmp(&b.id))
+    });
+    Ok((repeats, shortened as u64))
+}
+
+/// A repeat, and where the text that is shown of it lies.
+struct Row {
+    repeat: Repeat,
+    article: u32,
+    /// Code points in the article's text.
+    span: Range<u32>,
+    shortened: bool,
+}
+
+/// Fills in what only the articles themselves tell. Each is read once and walked once, however many repeats it shows.
+fn add_texts(
+    inputs: &Inputs,
+    collection: &Collection,
+    rows: &mut [Row],
+    watch: &dyn Watch,
+) -> Result<()> {
+    rows.par_sort_unstable_by_key(|row| (row.article, row.span.start, row.span.end));
+    rows.par_chunk_by_mut(|a, b| a.article == b.article).try_for_each(|rows| {
         if watch.interrupted() {
             return Err(Error::Interrupted);
         }
-        repeat(inputs, collection, repeated, scope, block)
-    };
-    let mut repeats: Vec<Repeat> = blocks.par_iter().map(describe).collect::<Result<_>>()?;
-    repeats.sort_by(|a, b| {
-        let key = |repeat: &Repeat| {
-            (std::cmp::Reverse((repeat.n_articles, repeat.words)), repeat.id.clone())
-        };
-        key(a).cmp(&key(b))
-    });
-    Ok(repeats)
+        let article = inputs.load(&collection.records[rows[0].article as usize].place)?;
+        let (mut rest, mut point) = (article.text.as_str(), 0);
+        for Row { repeat, span, shortened, .. } in rows {
+            let start = rest.char_indices().nth((span.start - point) as usize);
+            rest = &rest[start.map_or(rest.len(), |(at, _)| at)..];
+            point = span.start;
+            (repeat.text, *shortened) = shown(rest, span.len());
+            repeat.example_url.clone_from(&article.url);
+        }
+        Ok(())
+    })
+}
+
+/// The first `length` characters of a text with its line ends as spaces, and whether they were too many to show all.
+fn shown(text: &str, length: usize) -> (String, bool) {
+    let start: String = text.chars().take(length.min(LONGEST_TEXT)).collect();
+    let mut shown = start.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shortened = length > LONGEST_TEXT;
+    if shortened {
+        shown.push_str(" …");
+    }
+    (shown, shortened)
 }
 
 /// One place of a block: its article, what it says, and how near that is to what the block was grouped around.
@@ -62,13 +104,8 @@ struct BlockPlace {
     similarity: f64,
 }
 
-fn repeat(
-    inputs: &Inputs,
-    collection: &Collection,
-    repeated: &Repeated,
-    scope: Scope,
-    block: &Block,
-) -> Result<Repeat> {
+/// A row but for what [`add_texts`] fills in.
+fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block) -> Row {
     let place = |&first: &usize| {
         let range = first..first + block.length;
         let said: Vec<u8> = collection.paragraphs[range.clone()]
@@ -88,8 +125,6 @@ fn repeat(
     places.sort_by(|a, b| (&record(a).id, start_of(a)).cmp(&(&record(b).id, start_of(b))));
 
     let example = example(&places, collection);
-    let article = inputs.load(&record(example).place)?;
-    let (text, shortened) = text_of(&article.text, collection, example, block.length);
     let sources = count(places.iter().map(|place| &*record(place).source));
     let (top_source, top_count) = sources
         .iter()
@@ -110,11 +145,14 @@ fn repeat(
         }
     };
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let example_words = &collection.paragraphs[example.first..example.first + block.length];
-    Ok(Repeat {
+    let example_paragraphs = &collection.paragraphs[example.first..example.first + block.length];
+    let end_of = |place: &BlockPlace| collection.paragraphs[place.first + block.length - 1].end;
+    let repeat = Repeat {
         id: short('r', xxh3_128(&named), 10),
         scope,
-        words: example_words.iter().fold(0, |sum, paragraph| sum.saturating_add(paragraph.words)),
+        words: example_paragraphs
+            .iter()
+            .fold(0, |sum, paragraph| sum.saturating_add(paragraph.words)),
         paragraphs: small(block.length),
         n_articles: small(articles.len()),
         n_sources: small(sources.len()),
@@ -123,19 +161,21 @@ fn repeat(
         first_seen_at: seen_at(first_seen),
         last_seen_at: seen_at(last_seen),
         lowest_similarity: places.iter().map(|place| place.similarity).fold(1.0, f64::min),
-        text: if shortened { format!("{text} …") } else { text },
+        text: String::new(),
         example_id: example_record.id.clone(),
-        example_url: article.url,
+        example_url: String::new(),
         places: places
             .iter()
             .map(|place| RepeatPlace {
                 article_id: record(place).id.clone(),
                 start: start_of(place),
-                end: collection.paragraphs[place.first + block.length - 1].end,
+                end: end_of(place),
                 similarity: place.similarity,
             })
             .collect(),
-    })
+    };
+    let span = start_of(example)..end_of(example);
+    Row { repeat, article: example.article, span, shortened: false }
 }
 
 fn count<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
@@ -162,18 +202,4 @@ fn example<'a>(places: &'a [BlockPlace], collection: &Collection) -> &'a BlockPl
     });
     // A block has at least two places.
     best.unwrap_or(&places[0])
-}
-
-/// The text of a place, its line ends as spaces, and whether it was shortened.
-fn text_of(
-    text: &str,
-    collection: &Collection,
-    place: &BlockPlace,
-    length: usize,
-) -> (String, bool) {
-    let start = collection.paragraphs[place.first].start as usize;
-    let end = collection.paragraphs[place.first + length - 1].end as usize;
-    let kept = (end - start).min(LONGEST_TEXT);
-    let shown: String = text.chars().skip(start).take(kept).collect();
-    (shown.split_whitespace().collect::<Vec<_>>().join(" "), kept < end - start)
 }
