@@ -2,7 +2,7 @@
 
 use crate::article::{Precision, Published};
 use crate::options::Lead;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 /// The stretch of time in which an article was published, in seconds since 1970, end not included.
 pub type Moment = (i64, i64);
@@ -48,8 +48,8 @@ pub struct Candidate<'a> {
 
 /// The index of the member that leads, or `None` for no members: the first [by the policy](by_lead_policy).
 pub fn choose_lead(members: &[Candidate<'_>], policy: &Lead) -> Option<usize> {
-    let compare = comparison(members, policy);
-    (0..members.len()).min_by(|&a, &b| compare(a, b))
+    let keys = keys(members, policy);
+    (0..members.len()).min_by_key(|&i| &keys[i])
 }
 
 /// The indices of the members, the one that leads first.
@@ -58,43 +58,35 @@ pub fn choose_lead(members: &[Candidate<'_>], policy: &Lead) -> Option<usize> {
 /// the longest. Then the policy; then the earliest (by the end of its moment, so that a bare date never beats a
 /// minute of that day; no time comes last), the longest, the source and the id by their code points.
 pub fn by_lead_policy(members: &[Candidate<'_>], policy: &Lead) -> Vec<usize> {
-    let compare = comparison(members, policy);
+    let keys = keys(members, policy);
     let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by(|&a, &b| compare(a, b));
+    order.sort_by_key(|&i| &keys[i]);
     order
 }
 
-fn comparison<'a>(
-    members: &'a [Candidate<'_>],
-    policy: &'a Lead,
-) -> impl Fn(usize, usize) -> Ordering + 'a {
+/// Whether a stub, the place by the policy, the end of its moment, its length, source and id: the least leads.
+type Key<'a> = (bool, i64, i64, Reverse<u32>, &'a str, &'a str);
+
+/// One key a member, made once: a place in a long list of sources is not looked up for every comparison.
+fn keys<'a>(members: &[Candidate<'a>], policy: &Lead) -> Vec<Key<'a>> {
     let longest = members.iter().map(|member| member.words).max().unwrap_or(0);
-    let is_stub = move |member: &Candidate<'_>| {
-        member.cut_off || u64::from(member.words) * 2 < u64::from(longest)
+    let key = |member: &Candidate<'a>| {
+        let is_stub = member.cut_off || u64::from(member.words) * 2 < u64::from(longest);
+        let by_policy = match policy {
+            Lead::Earliest => 0,
+            Lead::Longest => -i64::from(member.words),
+            // No time comes last here too.
+            Lead::Latest => member.moment.map_or(i64::MAX, |(start, _)| start.saturating_neg()),
+            Lead::SourceOrder(order) => order
+                .iter()
+                .position(|source| source == member.source)
+                .and_then(|place| i64::try_from(place).ok())
+                .unwrap_or(i64::MAX),
+        };
+        let end = member.moment.map_or(i64::MAX, |(_, end)| end);
+        (is_stub, by_policy, end, Reverse(member.words), member.source, member.id)
     };
-    let end = |member: &Candidate<'_>| member.moment.map_or(i64::MAX, |(_, end)| end);
-    let by_policy = move |a: &Candidate<'_>, b: &Candidate<'_>| match policy {
-        Lead::Earliest => Ordering::Equal,
-        Lead::Longest => b.words.cmp(&a.words),
-        // No time comes last here too.
-        Lead::Latest => b.moment.map(|(start, _)| start).cmp(&a.moment.map(|(start, _)| start)),
-        Lead::SourceOrder(order) => {
-            let place = |member: &Candidate<'_>| {
-                order.iter().position(|s| s == member.source).unwrap_or(usize::MAX)
-            };
-            place(a).cmp(&place(b))
-        }
-    };
-    move |a, b| {
-        let (a, b) = (&members[a], &members[b]);
-        is_stub(a)
-            .cmp(&is_stub(b))
-            .then_with(|| by_policy(a, b))
-            .then_with(|| end(a).cmp(&end(b)))
-            .then_with(|| b.words.cmp(&a.words))
-            .then_with(|| a.source.cmp(b.source))
-            .then_with(|| a.id.cmp(b.id))
-    }
+    members.iter().map(key).collect()
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub fn form<W: Ord>(weights: &[W], edges: &[Edge], linkage: Linkage) -> Vec<u32>
 fn stars(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
     const FREE: u32 = u32::MAX;
     let mut centre = vec![FREE; neighbours.texts()];
-    // Jaccard with the centre, and that centre's place in `order`, to compare later centres with.
+    // Jaccard with the centre, to compare later centres with.
     let mut held: Vec<f64> = vec![0.0; neighbours.texts()];
     for &text in order {
         if centre[text as usize] != FREE {

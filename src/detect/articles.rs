@@ -78,7 +78,7 @@ pub(super) fn group(
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
-    let clusters = clusters(&units, &texts, &text_of, &pairs, matching)?;
+    let clusters = clusters(&units, &texts, &text_of, &pairs, matching, watch)?;
     Ok(Grouped { texts, text_of, pairs, clusters, compared, not_compared })
 }
 
@@ -122,6 +122,7 @@ fn clusters(
     text_of: &[u32],
     pairs: &[VerifiedPair],
     matching: &Matching,
+    watch: &dyn Watch,
 ) -> Result<Vec<Grouping>> {
     let edges: Vec<Edge> = pairs
         .iter()
@@ -152,7 +153,7 @@ fn clusters(
             Grouping { lead, texts: group.iter().map(unmeasured).collect() }
         })
         .collect();
-    measure_against_leads(units, texts, text_of, pairs, &mut clusters)?;
+    measure_against_leads(units, texts, text_of, pairs, &mut clusters, watch)?;
     Ok(clusters)
 }
 
@@ -163,9 +164,10 @@ fn measure_against_leads(
     text_of: &[u32],
     pairs: &[VerifiedPair],
     clusters: &mut [Grouping],
+    watch: &dyn Watch,
 ) -> Result<()> {
-    const HELD: usize = 4_096;
-    let mut unmeasured: Vec<(usize, usize, u32, u32)> = Vec::new();
+    // Cluster, text in it, and what to compare.
+    let mut unmeasured: Vec<(usize, usize, (u32, u32))> = Vec::new();
     for (number, cluster) in clusters.iter_mut().enumerate() {
         let lead = text_of[cluster.lead as usize];
         for (i, member) in
@@ -176,15 +178,15 @@ fn measure_against_leads(
                 member.measure(&pairs[found], pairs[found].a == member.text);
             } else {
                 let first = |text: u32| texts[text as usize].articles[0];
-                unmeasured.push((number, i, first(member.text), first(lead)));
+                unmeasured.push((number, i, (first(member.text), first(lead))));
             }
         }
     }
-    for chunk in unmeasured.chunks(HELD) {
-        let wanted: Vec<(u32, u32)> = chunk.iter().map(|&(.., text, lead)| (text, lead)).collect();
-        for (&(number, i, ..), pair) in chunk.iter().zip(compare(units, &wanted, 0.0)?) {
-            clusters[number].texts[i].measure(&pair, true);
-        }
+    let wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
+    let mut measured = Vec::with_capacity(wanted.len());
+    compare(units, &wanted, 0.0, watch, &mut measured)?;
+    for (&(number, i, _), pair) in unmeasured.iter().zip(&measured) {
+        clusters[number].texts[i].measure(pair, true);
     }
     Ok(())
 }

@@ -57,7 +57,8 @@ pub(super) fn verify(
     watch: &dyn Watch,
 ) -> Result<Verified> {
     let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
-    verify_into(units, &candidates.pairs, threshold, watch, &mut verified)?;
+    compare(units, &candidates.pairs, threshold, watch, &mut verified.pairs)?;
+    verified.compared += candidates.pairs.len() as u64;
 
     let mut huge = candidates.huge;
     for bucket in &mut huge {
@@ -74,7 +75,8 @@ pub(super) fn verify(
         wanted.sort_unstable();
         wanted.dedup();
         wanted.retain(|pair| candidates.pairs.binary_search(pair).is_err());
-        verify_into(units, &wanted, threshold, watch, &mut verified)?;
+        compare(units, &wanted, threshold, watch, &mut verified.pairs)?;
+        verified.compared += wanted.len() as u64;
         verified.not_compared = verified.not_compared.saturating_sub(asked);
         let matches = matches_of_leaders(&huge, &verified.pairs);
         huge.retain_mut(|bucket| shrink(bucket, &matches));
@@ -132,13 +134,14 @@ fn shrink(bucket: &mut Vec<u32>, matches: &BTreeMap<u32, Vec<u32>>) -> bool {
     bucket.len() > 1
 }
 
-/// Compares `pairs`, ascending, and keeps those at or above the threshold.
-fn verify_into(
+/// Compares pairs exactly, as many at a time as fit into memory, and adds those at or above the threshold to `found`, in
+/// the order given.
+pub(super) fn compare(
     units: &dyn Units,
     pairs: &[(u32, u32)],
     threshold: f64,
     watch: &dyn Watch,
-    verified: &mut Verified,
+    found: &mut Vec<VerifiedPair>,
 ) -> Result<()> {
     let mut rest = pairs;
     while !rest.is_empty() {
@@ -146,8 +149,7 @@ fn verify_into(
             return Err(Error::Interrupted);
         }
         let (now, later) = rest.split_at(fitting(units, rest));
-        verified.pairs.extend(compare(units, now, threshold)?);
-        verified.compared += now.len() as u64;
+        found.extend(compare_at_once(units, now, threshold)?);
         watch.advance(now.len() as u64);
         rest = later;
     }
@@ -168,8 +170,8 @@ fn fitting(units: &dyn Units, pairs: &[(u32, u32)]) -> usize {
     pairs.len()
 }
 
-/// Compares pairs exactly, and gives those at or above the threshold in the order given.
-pub(super) fn compare(
+/// The same for pairs that fit into memory together.
+fn compare_at_once(
     units: &dyn Units,
     pairs: &[(u32, u32)],
     threshold: f64,

@@ -34,58 +34,71 @@ pub fn within(sequences: Sequences<'_>, article: usize) -> Vec<Block> {
     if next.iter().all(Option::is_none) {
         return Vec::new();
     }
+    let mut walk =
+        Within { classes, later: later_places(&next), next, covered: vec![false; classes.len()] };
     let mut blocks = Vec::new();
-    let mut covered = vec![false; classes.len()];
     for first in 0..classes.len() {
-        let (false, Some(second)) = (covered[first], next[first]) else { continue };
-        let longest = (second - first).min(classes.len() - second);
-        let length = (0..longest)
-            .take_while(|&k| classes[first + k] == classes[second + k] && !covered[first + k])
-            .count();
-        take_block(classes, &next, first, length.max(1), start, &mut covered, &mut blocks);
+        if !walk.covered[first]
+            && let Some(second) = walk.next[first]
+        {
+            let length = walk.common_length(first, second, first);
+            blocks.push(walk.take_block(first, length));
+        }
     }
     // What is left over repeats something that is part of a longer block above.
     let mut first_of = std::collections::BTreeMap::new();
     for (i, class) in classes.iter().enumerate() {
-        first_of.entry(*class).or_insert(i);
-    }
-    for i in 0..classes.len() {
-        let first = first_of[&classes[i]];
-        if covered[i] || first == i {
-            continue;
+        let first = *first_of.entry(*class).or_insert(i);
+        if first != i && !walk.covered[i] {
+            let length = walk.common_length(first, i, i);
+            blocks.push(walk.take_block(first, length));
         }
-        let longest = (i - first).min(classes.len() - i);
-        let length = (0..longest)
-            .take_while(|&k| classes[first + k] == classes[i + k] && !covered[i + k])
-            .count();
-        take_block(classes, &next, first, length.max(1), start, &mut covered, &mut blocks);
+    }
+    for place in blocks.iter_mut().flat_map(|block| &mut block.places) {
+        *place += start;
     }
     blocks.sort_by(|a, b| (a.places[0], b.length).cmp(&(b.places[0], a.length)));
     blocks
 }
 
-/// Takes all places of the block `first..first + length` that do not overlap.
-fn take_block(
-    classes: &[u32],
-    next: &[Option<usize>],
-    first: usize,
-    length: usize,
-    start: usize,
-    covered: &mut [bool],
-    blocks: &mut Vec<Block>,
-) {
-    let block = &classes[first..first + length];
-    let mut places = Vec::new();
-    let (mut at, mut free_from) = (Some(first), 0);
-    while let Some(place) = at {
-        if place >= free_from && classes[place..].starts_with(block) {
-            places.push(start + place);
-            covered[place..place + length].fill(true);
-            free_from = place + length;
-        }
-        at = next[place];
+/// The search for blocks inside one article.
+struct Within<'a> {
+    classes: &'a [u32],
+    /// The next paragraph of the same class.
+    next: Vec<Option<usize>>,
+    /// How many more there are.
+    later: Vec<usize>,
+    /// Whether a paragraph is part of a block.
+    covered: Vec<bool>,
+}
+
+impl Within<'_> {
+    /// How many paragraphs agree from `first` and from `other` on, those from `free` on being in no block yet; at least one.
+    ///
+    /// The class of `first` stands in them only at their start, so that no two places of such a block overlap.
+    fn common_length(&self, first: usize, other: usize, free: usize) -> usize {
+        let longest =
+            self.next[first].map_or(1, |next| next - first).min(self.classes.len() - other);
+        let agree = |&k: &usize| {
+            self.classes[first + k] == self.classes[other + k] && !self.covered[free + k]
+        };
+        (0..longest).take_while(agree).count().max(1)
     }
-    blocks.push(Block { length, places });
+
+    /// Takes all places of the block `first..first + length`, from there on.
+    fn take_block(&mut self, first: usize, length: usize) -> Block {
+        let block = &self.classes[first..first + length];
+        // By its rarest class: a line that stands between any two others would be looked at once for each block.
+        let rarest = (0..length).min_by_key(|&k| self.later[first + k]).unwrap_or(0);
+        let places: Vec<usize> = std::iter::successors(Some(first + rarest), |&at| self.next[at])
+            .map(|at| at - rarest)
+            .filter(|&place| self.classes[place..].starts_with(block))
+            .collect();
+        for &place in &places {
+            self.covered[place..place + length].fill(true);
+        }
+        Block { length, places }
+    }
 }
 
 fn next_of_same_class(classes: &[u32]) -> Vec<Option<usize>> {
@@ -98,6 +111,14 @@ fn next_of_same_class(classes: &[u32]) -> Vec<Option<usize>> {
         }
     }
     next
+}
+
+fn later_places(next: &[Option<usize>]) -> Vec<usize> {
+    let mut later = vec![0; next.len()];
+    for place in (0..next.len()).rev() {
+        later[place] = next[place].map_or(0, |next| later[next] + 1);
+    }
+    later
 }
 
 /// The blocks that two or more articles carry, by their first place.
@@ -187,6 +208,7 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Articles written as letters, one a paragraph.
     fn blocks(
@@ -218,6 +240,27 @@ mod tests {
         assert_eq!(within("ABCD"), []);
     }
 
+    proptest! {
+        #[test]
+        fn whatever_repeats_inside_an_article_is_in_a_block_and_places_are_equal_and_apart(
+            article in "[ABCDE]{0,40}",
+        ) {
+            let found = blocks(&[&article], |sequences| within(sequences, 0));
+            let mut covered = vec![false; article.len()];
+            for (length, places) in found {
+                prop_assert!(places.len() > 1);
+                for pair in places.windows(2) {
+                    prop_assert!(pair[0] + length <= pair[1]);
+                    prop_assert_eq!(&article[pair[0]..pair[0] + length], &article[pair[1]..pair[1] + length]);
+                }
+                places.iter().for_each(|&place| covered[place..place + length].fill(true));
+            }
+            for (i, class) in article.chars().enumerate() {
+                prop_assert_eq!(covered[i], article.matches(class).count() > 1);
+            }
+        }
+    }
+
     #[test]
     fn a_copied_article_is_one_block_and_furniture_another() {
         let found = blocks(&["ABCX", "ABCX", "DEX", "FGX"], across);
@@ -232,6 +275,11 @@ mod tests {
         let began = std::time::Instant::now();
         assert_eq!(blocks(&[&long], |sequences| within(sequences, 0)).len(), 1);
         assert_eq!(blocks(&[&long, &long], across).len(), 1);
+        // A line that stands between any two others, which are all doubled.
+        let shared: Vec<u32> = (1..100_000).flat_map(|other| [0, other, 0, other]).collect();
+        let starts = [0, shared.len()];
+        let sequences = Sequences { classes: &shared, starts: &starts, class_count: 100_000 };
+        assert_eq!(within(sequences, 0).len(), 99_999);
         assert!(began.elapsed().as_secs() < 5);
     }
 }
