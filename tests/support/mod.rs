@@ -6,6 +6,7 @@ pub mod data;
 pub mod oracle;
 pub mod planted;
 pub mod recall;
+pub mod scan;
 pub mod spread;
 pub mod statistics;
 pub mod twin;

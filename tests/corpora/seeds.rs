@@ -1,0 +1,102 @@
+//! The five articles this project began from: what they repeat is known word by word.
+
+use crate::support::data::{folder, seeds};
+use crate::support::oracle;
+use crate::support::scan::{index, scan_texts};
+use wirecopy::findings::{Findings, Repeat, Scope};
+use wirecopy::options::Matching;
+
+/// The texts of the seeds and what a scan with the defaults finds in them.
+fn scanned() -> Option<(Vec<String>, Findings)> {
+    let texts: Vec<String> = seeds(&folder()?).into_iter().map(|document| document.text).collect();
+    let findings = scan_texts(&texts, &Matching::default());
+    Some((texts, findings))
+}
+
+/// What repeats inside the article with this number, longest first.
+fn within(findings: &Findings, article: usize) -> Vec<&Repeat> {
+    let is_meant =
+        |repeat: &&Repeat| repeat.scope == Scope::Within && index(&repeat.example_id) == article;
+    let mut repeats: Vec<&Repeat> = findings.repeats.iter().filter(is_meant).collect();
+    repeats.sort_by_key(|repeat| std::cmp::Reverse(repeat.words));
+    repeats
+}
+
+/// (words, paragraphs, places) of each.
+fn sizes(repeats: &[&Repeat]) -> Vec<(u32, u32, usize)> {
+    repeats.iter().map(|repeat| (repeat.words, repeat.paragraphs, repeat.places.len())).collect()
+}
+
+#[test]
+fn five_reports_of_one_event_are_no_copies_of_each_other() {
+    let Some((_, findings)) = scanned() else { return };
+    assert_eq!(findings.counts.articles, 5);
+    assert!(findings.clusters.is_empty() && findings.pairs.is_empty(), "{:?}", findings.pairs);
+    assert!(findings.repeats.iter().all(|repeat| repeat.scope == Scope::Within));
+    for article in [0, 1] {
+        assert_eq!(sizes(&within(&findings, article)), []);
+    }
+    assert_eq!(findings.counts.doubled, 1);
+}
+
+#[test]
+fn a_body_that_stands_twice_is_one_repeat_without_the_headline() {
+    let Some((texts, findings)) = scanned() else { return };
+    let repeats = within(&findings, 4);
+    assert_eq!(sizes(&repeats), [(281, 6, 2)]);
+    assert!(repeats[0].text.starts_with("Russian President Vladimir Putin has stated"));
+    assert!(repeats[0].text.ends_with("continuing despite diplomatic efforts."));
+    let headline = texts[4].lines().next().unwrap_or_default();
+    assert!(!repeats[0].text.contains(headline));
+}
+
+#[test]
+fn a_doubled_headline_and_a_doubled_paragraph_are_two_repeats() {
+    let Some((_, findings)) = scanned() else { return };
+    let repeats = within(&findings, 2);
+    assert_eq!(sizes(&repeats), [(44, 1, 2), (15, 1, 2)]);
+    assert!(repeats[0].text.starts_with("Earlier, a key meeting had taken place in Florida"));
+    assert!(repeats[1].text.starts_with("‘Talks productive but work remains’: Putin’s aide"));
+}
+
+#[test]
+fn a_headline_that_comes_again_as_a_list_item_counts() {
+    let Some((_, findings)) = scanned() else { return };
+    let repeats = within(&findings, 3);
+    assert_eq!(sizes(&repeats), [(10, 1, 3)]);
+    assert!(repeats[0].text.contains("Kremlin indicates lack of progress"));
+}
+
+#[test]
+fn spans_hold_what_the_table_says() {
+    let Some((texts, findings)) = scanned() else { return };
+    let words = |text: &str| -> Vec<String> {
+        oracle::tokens(text).into_iter().map(|token| token.text).collect()
+    };
+    for repeat in &findings.repeats {
+        let slices: Vec<String> = repeat
+            .places
+            .iter()
+            .map(|place| {
+                let (start, end) = (place.start as usize, place.end as usize);
+                texts[index(&place.article_id)].chars().skip(start).take(end - start).collect()
+            })
+            .collect();
+        for slice in &slices {
+            // Among these five all repeats say the same, but for numbers of list items.
+            let said = words(slice);
+            assert!(said.ends_with(&words(&repeat.text)) || words(&repeat.text).ends_with(&said));
+            assert_eq!(slice.trim(), slice, "a span begins and ends with what it means");
+        }
+        let on_one_line = |slice: &String| slice.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_shown = |slice: &String| on_one_line(slice) == repeat.text;
+        let is_shown_shortened = |slice: &String| {
+            repeat.text.strip_suffix(" …").is_some_and(|text| on_one_line(slice).starts_with(text))
+        };
+        assert!(
+            slices.iter().any(|slice| is_shown(slice) || is_shown_shortened(slice)),
+            "`{}` stands in none of its places: {slices:?}",
+            repeat.text
+        );
+    }
+}
