@@ -1,4 +1,5 @@
-//! What is kept of an article after its first and only reading: about a kilobyte, whatever its length.
+//! What is kept of an article after its first reading: about half a kilobyte whatever its length, and a hundred bytes a
+//! paragraph.
 
 use crate::article::{Article, Place, Published};
 use crate::error::Result;
@@ -218,18 +219,16 @@ pub(super) fn paragraph_ranges(text: &str, tokens: &Tokens) -> Vec<(Range<usize>
 
 /// Whether a text ends the way teasers and paywall stubs do.
 fn is_cut_off(text: &str) -> bool {
-    let end = text.trim_end();
-    let last_words: String = {
-        let mut tail: Vec<char> = end.chars().rev().take(24).collect();
-        tail.reverse();
-        tail.into_iter().collect::<String>().to_lowercase()
-    };
-    let unlinked = last_words.trim_end_matches(['→', '»', '›', '>', ' ', ']', ')', '.', '…']);
-    last_words.trim_end_matches([']', ')', ' ', '→', '»']).ends_with(['…'])
-        || last_words.trim_end_matches([']', ')', ' ', '→', '»']).ends_with("...")
-        || ["read more", "continue reading", "weiterlesen", "lire la suite", "читать далее"]
-            .iter()
-            .any(|phrase| unlinked.ends_with(phrase))
+    const LINKS: [&str; 5] =
+        ["read more", "continue reading", "weiterlesen", "lire la suite", "читать далее"];
+    let mut end: Vec<char> = text.trim_end().chars().rev().take(24).collect();
+    end.reverse();
+    let end = end.into_iter().collect::<String>().to_lowercase();
+    let unmarked = end.trim_end_matches([']', ')', ' ', '→', '»', '›', '>']);
+    unmarked.ends_with('…')
+        || unmarked.ends_with("...")
+        // With a full stop it is the end of a sentence.
+        || LINKS.iter().any(|link| unmarked.ends_with(link))
 }
 
 #[cfg(test)]
@@ -246,7 +245,8 @@ mod tests {
         ] {
             assert!(is_cut_off(teaser), "{teaser}");
         }
-        for whole in ["The council met.", "“I met him … once.”", ""] {
+        for whole in ["The council met.", "“I met him … once.”", "Children are to read more.", ""]
+        {
             assert!(!is_cut_off(whole), "{whole}");
         }
     }

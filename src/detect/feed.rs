@@ -16,6 +16,7 @@ use crate::options::{Dropping, Linkage, Matching};
 use crate::read::Inputs;
 use crate::relation::{NEARLY_ALL, relation};
 use crate::report::Removed;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -88,8 +89,9 @@ pub enum Fate {
 ///
 /// A record goes when a record that stays was verified to be identical or near-identical to it. Texts of which one
 /// contains the other, versions of one article (the same URL) and texts with other figures stay, unless
-/// `dropping` says otherwise. Who stays is decided by the lead policy, among the records that are joined by such pairs; there is no
-/// chain: whatever goes has its own verified pair with something that stays.
+/// `dropping` says otherwise. Who stays is decided by the lead policy, among the records that are joined by such pairs
+/// (where contained texts go, what contains them comes before them); there is no chain: whatever goes has its own verified
+/// pair with something that stays.
 ///
 /// # Errors
 /// As for [`scan`](super::scan).
@@ -156,8 +158,9 @@ fn kept_texts(
         let relation = relation_of(pair);
         let (in_b, in_a) = pair.covered;
         let mut joined = |own, text, similarity, share| {
-            let goes = relation == Relation::NearIdentical || share >= NEARLY_ALL;
-            neighbours.entry(own).or_default().push(Neighbour { text, similarity, relation, goes });
+            let contains = relation == Relation::Contained && share >= NEARLY_ALL;
+            let neighbour = Neighbour { text, similarity, relation, contains };
+            neighbours.entry(own).or_default().push(neighbour);
         };
         joined(pair.a, pair.b, pair.similarity, in_b);
         joined(pair.b, pair.a, turned, in_a);
@@ -174,10 +177,15 @@ fn kept_texts(
             .iter()
             .map(|&text| super::articles::candidate(&records[lead(text) as usize]))
             .collect();
-        for i in by_lead_policy(&leads, &matching.lead) {
+        let mut turns = by_lead_policy(&leads, &matching.lead);
+        // A text that is part of another comes after it, or neither would go when the part was published first.
+        let is_part = |i: usize| neighbours[&together[i]].iter().any(|other| other.contains);
+        turns.sort_by_cached_key(|&i| is_part(i).then_some(Reverse(leads[i].words)));
+        for i in turns {
             let text = together[i];
-            let staying =
-                neighbours[&text].iter().filter(|other| stays[other.text as usize] && other.goes);
+            let staying = neighbours[&text]
+                .iter()
+                .filter(|other| stays[other.text as usize] && other.may_stand_for_it());
             let id = |other: &Neighbour| &records[lead(other.text) as usize].id;
             let nearest = staying.max_by(|a, b| {
                 a.similarity.jaccard.total_cmp(&b.similarity.jaccard).then_with(|| id(b).cmp(id(a)))
@@ -199,8 +207,15 @@ struct Neighbour {
     /// Of the one that may go, as A, to this one.
     similarity: Similarity,
     relation: Relation,
-    /// Whether it may: of two of which one contains the other, only the contained one does.
-    goes: bool,
+    /// Whether the one that may go is a part of this one.
+    contains: bool,
+}
+
+impl Neighbour {
+    /// Of two of which one contains the other, only the contained one goes.
+    fn may_stand_for_it(&self) -> bool {
+        self.relation == Relation::NearIdentical || self.contains
+    }
 }
 
 fn relation_of(pair: &VerifiedPair) -> Relation {

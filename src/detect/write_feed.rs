@@ -4,11 +4,15 @@ use super::feed::{Decision, Fate, FeedPlan};
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::options::InputFormat;
-use crate::read::{Inputs, RawKind};
-use crate::report::feed::{annotate_json, annotate_row, csv_cell, json_string, replace, without};
+use crate::read::{Inputs, RawKind, RawRecord};
+use crate::report::feed::{
+    ANNOTATION, annotate_json, annotate_row, csv_cell, json_string, replace, without,
+};
 use crate::report::names;
 use std::io::Write;
 use std::path::Path;
+
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// What is written besides removing copies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,31 +36,45 @@ pub struct FeedCounts {
     pub collapsed: u64,
 }
 
-/// Checks that the inputs can be written as one feed.
+/// Checks that the inputs can be written as one feed. What is empty, or not opened yet, has no
+/// header to differ in.
 ///
 /// # Errors
 /// [`Error::Input`] when one is a text file, or when their formats or headers differ.
 pub fn check_feed(inputs: &Inputs) -> Result<()> {
     let names = inputs.names();
-    let numbers = || (0_u32..).take(inputs.len());
-    for (number, name) in numbers().zip(&names) {
+    let mut first_header = None;
+    for (number, name) in (0_u32..).zip(&names) {
         let refuse = |reason: &str| {
             Err(Error::Input { path: (*name).to_owned(), reason: reason.to_owned() })
         };
         if inputs.format(number) == InputFormat::Text {
             return refuse(
-                "is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads anything",
+                "this is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads texts too",
             );
         }
         if inputs.format(number) != inputs.format(0) {
-            return refuse("has another format than the inputs before it; one feed has one format");
+            return refuse(
+                "its format is not that of the inputs before it; one feed has one format, so run `dedup` for each",
+            );
         }
-        let line = |header: Option<&[u8]>| header.map(|header| header.trim_ascii_end().to_vec());
-        if line(inputs.header(number)) != line(inputs.header(0)) {
-            return refuse("has another header than the inputs before it; one feed has one header");
+        let header = inputs.header(number).map(bare).filter(|header| !header.is_empty());
+        if header.is_some_and(|header| *first_header.get_or_insert(header) != header) {
+            return refuse(
+                "its header is not that of the inputs before it; one feed has one header, so run `dedup` for each",
+            );
         }
     }
     Ok(())
+}
+
+/// A header without byte order mark and line end.
+fn bare(header: &[u8]) -> &[u8] {
+    let mut bare = header.strip_prefix(BYTE_ORDER_MARK).unwrap_or(header);
+    while let [rest @ .., b'\n' | b'\r'] = bare {
+        bare = rest;
+    }
+    bare
 }
 
 /// Writes the feed: records that stay are byte-identical to the input (but for what `style` asks) and in input order.
@@ -72,6 +90,7 @@ pub fn write_feed(
     watch: &dyn Watch,
 ) -> Result<FeedCounts> {
     let mut counts = FeedCounts::default();
+    let mut header_written = false;
     let mut decisions = plan.decisions.iter().peekable();
     let mut last_byte = b'\n';
     let mut write = |bytes: &[u8], starts_input: bool| {
@@ -89,53 +108,60 @@ pub fn write_feed(
                 return Err(Error::Interrupted);
             }
             let record = record?;
-            match record.kind {
-                RawKind::Header if input > 0 => continue,
-                RawKind::Header if style.annotate => {
-                    write(
-                        &annotate(
-                            inputs.delimiter(input),
-                            &record.bytes,
-                            crate::report::feed::ANNOTATION,
-                        ),
-                        starts_input,
-                    )?;
-                }
-                RawKind::Header | RawKind::Other => write(&record.bytes, starts_input)?,
-                RawKind::Record => {
-                    let at = |decision: &Decision| (decision.place.input, decision.place.offset);
-                    let decision =
-                        decisions.next_if(|decision| at(decision) == (input, record.place.offset));
-                    counts.passed_through += u64::from(decision.is_none());
-                    if !style.annotate
-                        && decision.is_some_and(|decision| decision.fate != Fate::Keep)
-                    {
-                        counts.removed += 1;
-                        continue;
-                    }
-                    counts.kept += 1;
-                    let collapsed = match decision {
-                        Some(decision) if style.collapse_repeats => {
-                            collapsed(inputs, decision, &record.bytes)?
-                        }
-                        _ => None,
-                    };
-                    counts.collapsed += u64::from(collapsed.is_some());
-                    let bytes = collapsed.unwrap_or(record.bytes);
+            let bytes = match record.kind {
+                RawKind::Header if header_written => continue,
+                // Inside a feed it would be part of a record.
+                RawKind::Other if input > 0 && record.bytes == BYTE_ORDER_MARK => continue,
+                RawKind::Other => record.bytes,
+                RawKind::Header => {
+                    header_written = true;
                     if style.annotate {
-                        write(
-                            &annotate_record(inputs.delimiter(input), &bytes, decision),
-                            starts_input,
-                        )?;
+                        annotate(inputs.delimiter(input), &record.bytes, ANNOTATION)
                     } else {
-                        write(&bytes, starts_input)?;
+                        record.bytes
                     }
                 }
-            }
+                RawKind::Record => {
+                    let place = (input, record.place.offset);
+                    let decision = decisions
+                        .next_if(|decision| (decision.place.input, decision.place.offset) == place);
+                    match rewritten(inputs, decision, style, record, &mut counts)? {
+                        Some(bytes) => bytes,
+                        None => continue,
+                    }
+                }
+            };
+            write(&bytes, starts_input)?;
             starts_input = false;
         }
     }
     Ok(counts)
+}
+
+/// The record as it is written, or `None` when it goes; a record without a decision gave no article.
+fn rewritten(
+    inputs: &Inputs,
+    decision: Option<&Decision>,
+    style: FeedStyle,
+    record: RawRecord,
+    counts: &mut FeedCounts,
+) -> Result<Option<Vec<u8>>> {
+    counts.passed_through += u64::from(decision.is_none());
+    if !style.annotate && decision.is_some_and(|decision| decision.fate != Fate::Keep) {
+        counts.removed += 1;
+        return Ok(None);
+    }
+    counts.kept += 1;
+    let collapsed = match decision {
+        Some(decision) if style.collapse_repeats => collapsed(inputs, decision, &record.bytes)?,
+        _ => None,
+    };
+    counts.collapsed += u64::from(collapsed.is_some());
+    let bytes = collapsed.unwrap_or(record.bytes);
+    if !style.annotate {
+        return Ok(Some(bytes));
+    }
+    Ok(Some(annotate_record(inputs.delimiter(record.place.input), &bytes, decision)))
 }
 
 fn annotate_record(delimiter: Option<u8>, bytes: &[u8], decision: Option<&Decision>) -> Vec<u8> {
