@@ -45,15 +45,19 @@ pub fn check_feed(inputs: &Inputs) -> Result<()> {
         };
         if inputs.format(number) == InputFormat::Text {
             return refuse(
-                "is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads anything",
+                "this is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads texts too",
             );
         }
         if inputs.format(number) != inputs.format(0) {
-            return refuse("has another format than the inputs before it; one feed has one format");
+            return refuse(
+                "its format is not that of the inputs before it; one feed has one format, so run `dedup` for each",
+            );
         }
         let line = |header: Option<&[u8]>| header.map(|header| header.trim_ascii_end().to_vec());
         if line(inputs.header(number)) != line(inputs.header(0)) {
-            return refuse("has another header than the inputs before it; one feed has one header");
+            return refuse(
+                "its header is not that of the inputs before it; one feed has one header, so run `dedup` for each",
+            );
         }
     }
     Ok(())
