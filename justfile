@@ -3,7 +3,7 @@ check:
     bash .ci/run
 
 test:
-    cargo test --release
+    cargo test
 
 # The expected tables of the sample, after a change that means to change them.
 sample:

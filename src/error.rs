@@ -19,11 +19,17 @@ pub enum Error {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// A path or pattern that names nothing.
+    /// A path that names nothing.
     #[error("`{path}` does not exist")]
     Missing {
-        /// The path or pattern as the user named it.
+        /// The path as the user named it.
         path: String,
+    },
+    /// A pattern that names nothing.
+    #[error("no file or folder matches `{pattern}`")]
+    NoMatch {
+        /// The pattern as the user named it.
+        pattern: String,
     },
     /// The input is not what its name or the options say, so that no record of it can be read.
     #[error("`{path}`: {reason}")]

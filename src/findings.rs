@@ -245,7 +245,7 @@ pub struct Counts {
     pub clusters: u64,
     /// Articles in them.
     pub in_clusters: u64,
-    /// Articles with a block of their own text twice.
+    /// Articles of which half or more is one block that repeats inside them.
     pub doubled: u64,
 }
 

@@ -1,10 +1,12 @@
 //! Arguments that several commands share, and what they mean to the library.
 
+use super::tell;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use wirecopy::options::{FieldNames, InputFormat, Lead, Linkage, Matching, Reading, Units};
+use wirecopy::read::Inputs;
 
 /// What is read, and how.
 #[derive(Debug, Args)]
@@ -135,7 +137,10 @@ impl From<UnitsName> for Units {
 pub(crate) fn with_source_order(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let at = arguments.windows(2).position(|pair| pair[0] == "--lead" && pair[1] == "source-order");
     let joined = arguments.iter().position(|argument| argument == "--lead=source-order");
-    if let Some(at) = at.map(|at| at + 2).or(joined.map(|at| at + 1)) {
+    // Without a value after it the check of the options says what is missing, in the words the user knows.
+    if let Some(at) = at.map(|at| at + 2).or(joined.map(|at| at + 1))
+        && at < arguments.len()
+    {
         arguments.insert(at, OsString::from("--source-order"));
     }
     arguments
@@ -167,11 +172,34 @@ impl InputArgs {
         }
     }
 
+    /// Says something for people, unless they asked for quiet.
+    pub(crate) fn say(&self, message: &str) {
+        if !self.quiet {
+            tell(message);
+        }
+    }
+
+    /// Says which field is read as what, but for what was `told` already. Of standard input it is known only in the end.
+    pub(crate) fn tell_fields(
+        &self,
+        inputs: &Inputs,
+        told: &[(String, String)],
+    ) -> Vec<(String, String)> {
+        let mappings = inputs.mappings();
+        for mapping in mappings.iter().filter(|mapping| !told.contains(mapping)) {
+            self.say(&format!("{}: {}", mapping.0, mapping.1));
+        }
+        mappings
+    }
+
     /// Runs `work` on as many threads as were asked for.
     pub(crate) fn on_threads<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         let mut pool = rayon::ThreadPoolBuilder::new();
         match self.threads {
-            Some(0) => bail!("--threads is `0`, but must be at least 1"),
+            // A thread for each takes minutes to start, and helps nobody.
+            Some(threads @ (0 | 1025..)) => {
+                bail!("--threads is `{threads}`, but must be from 1 to 1024")
+            }
             Some(threads) => pool = pool.num_threads(threads),
             None => {}
         }

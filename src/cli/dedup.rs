@@ -3,7 +3,6 @@
 use super::args::{InputArgs, MatchArgs};
 use super::exit::ExitStatus;
 use super::progress::Progress;
-use super::tell;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use std::io::{BufWriter, Write};
@@ -20,11 +19,11 @@ use wirecopy::report;
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
-  wirecopy dedup feed.jsonl -o clean.jsonl                        the feed without copies
-  wirecopy dedup feed.csv -o clean.csv --removed removed.csv      and a list of what went, and for what
-  cat feed.jsonl | wirecopy dedup - > clean.jsonl                 in a pipe
-  wirecopy dedup feed.jsonl --annotate -o marked.jsonl            keep everything, add cluster, role and relation
-  wirecopy dedup feed.jsonl --collapse-repeats -o clean.jsonl     also take doubled paragraphs out of the texts")]
+  wirecopy dedup feed.jsonl -o clean.jsonl                     the feed without copies
+  wirecopy dedup feed.csv -o clean.csv --removed gone.csv      and a list of what went, and for what
+  cat feed.jsonl | wirecopy dedup - > clean.jsonl              in a pipe
+  wirecopy dedup feed.jsonl --annotate -o marked.jsonl         keep all, add cluster, role, relation
+  wirecopy dedup feed.jsonl --collapse-repeats -o clean.jsonl  take doubled paragraphs out, too")]
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     input: InputArgs,
@@ -73,32 +72,18 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
         versions: args.drop.contains(&DropName::Versions),
         numbers: args.drop.contains(&DropName::Numbers),
     };
-    for path in [&args.output, &args.removed, &args.skipped].into_iter().flatten() {
-        if !args.force && path.exists() && path.is_file() {
-            bail!(
-                "`{}` is there already; use --force to replace it, or name another place",
-                path.display()
-            );
-        }
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            bail!("cannot write `{}`: there is no folder `{}`", path.display(), folder.display());
-        }
-    }
+    check_outputs(args)?;
     let inputs = Inputs::find(&args.input.paths, &args.input.reading(None))?;
-    detect::check_feed(&inputs)?;
-    let say = |message: &str| {
-        if !args.input.quiet {
-            tell(message);
-        }
-    };
-    for (input, fields) in inputs.mappings() {
-        say(&format!("{input}: {fields}"));
+    // What standard input or a pipe holds is known only when it was read.
+    if inputs.total_bytes().is_some() {
+        detect::check_feed(&inputs)?;
     }
+    let told = args.input.tell_fields(&inputs, &[]);
     let progress = Progress::new(args.input.quiet);
     let style = FeedStyle { annotate: args.annotate, collapse_repeats: args.collapse_repeats };
     let done = args.input.on_threads(|| {
         let plan = detect::plan_feed(&inputs, &matching, dropping, &progress)?;
+        detect::check_feed(&inputs)?;
         let counts = if let Some(path) = &args.output {
             progress.begin_writing();
             write_to_file(&inputs, &plan, style, path, args.force, &progress)?
@@ -113,12 +98,39 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     });
     progress.finish();
     let (plan, counts) = done?;
+    args.input.tell_fields(&inputs, &told);
     write_lists(args, &inputs, &plan)?;
-    say(&summary(args, &plan, counts));
+    args.input.say(&summary(args, &plan, counts));
     if args.input.strict && !plan.skipped.is_empty() {
         return Ok(ExitStatus::Skipped);
     }
     Ok(ExitStatus::Done)
+}
+
+/// Finds out, before the long work, whether the outputs may be written, each to a place of its own.
+fn check_outputs(args: &DedupArgs) -> Result<()> {
+    let outputs = [&args.output, &args.removed, &args.skipped].map(Option::as_ref);
+    let paths: Vec<&PathBuf> = outputs.into_iter().flatten().collect();
+    for (i, path) in paths.iter().enumerate() {
+        // The second would replace the first. Devices, such as /dev/null, hold nothing that could be lost.
+        if paths[..i].contains(path) && (path.is_file() || !path.exists()) {
+            bail!(
+                "`{}` is named for two outputs; name another place for one of them",
+                path.display()
+            );
+        }
+        if !args.force && path.exists() && path.is_file() {
+            bail!(
+                "`{}` is there already; use --force to replace it, or name another place",
+                path.display()
+            );
+        }
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!("cannot write `{}`: there is no folder `{}`", path.display(), folder.display());
+        }
+    }
+    Ok(())
 }
 
 /// Writes the feed beside its place and puts it there when it is whole.
@@ -171,7 +183,7 @@ fn summary(args: &DedupArgs, plan: &FeedPlan, counts: FeedCounts) -> String {
     let records =
         |count: u64| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
     let mut lines = if args.annotate {
-        vec![format!("{} annotated.", records(counts.kept))]
+        vec![format!("{} annotated.", records(counts.kept - counts.passed_through))]
     } else {
         vec![format!("{} kept, {} removed as copies.", records(counts.kept), counts.removed)]
     };

@@ -35,7 +35,7 @@ Examples:
   wirecopy scan feed.jsonl                                 the table of clusters on standard output
   wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
-  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds, and what it misses";
+  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 found (only with --fail-on), 2 could not, 3 done but inputs were skipped (only with --strict), 130 interrupted.";

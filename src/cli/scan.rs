@@ -3,8 +3,8 @@
 use super::args::{InputArgs, MatchArgs, UnitsName};
 use super::exit::ExitStatus;
 use super::progress::Progress;
-use super::tell;
 use anyhow::{Context as _, Result};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -24,7 +24,7 @@ Examples:
   wirecopy scan a.jsonl b.csv.gz -o out/ --force           of two feeds, over an older result
   wirecopy scan feed.jsonl --table pairs > pairs.csv       one table on standard output
   wirecopy scan feed.csv --text-field story -o out/        a feed with a column name of its own
-  wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables that a spreadsheet opens by a double click")]
+  wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables for a spreadsheet")]
 pub(crate) struct ScanArgs {
     #[command(flatten)]
     input: InputArgs,
@@ -36,7 +36,7 @@ pub(crate) struct ScanArgs {
     #[arg(long, help_heading = "Writing")]
     force: bool,
     /// Write one table to standard output [without -o: clusters]
-    #[arg(long, value_name = "TABLE", value_parser = table, help_heading = "Writing")]
+    #[arg(long, value_name = "TABLE", value_parser = table_names(), help_heading = "Writing")]
     table: Option<Table>,
     /// Format of the tables
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = OutputFormat::Csv, help_heading = "Writing")]
@@ -71,8 +71,9 @@ enum RelationName {
     Partial,
 }
 
-fn table(name: &str) -> Result<Table, String> {
-    name.parse::<Table>().map_err(|error| error.to_string())
+/// The names of the tables, so that the help lists them.
+fn table_names() -> impl TypedValueParser<Value = Table> {
+    PossibleValuesParser::new(Table::ALL.map(Table::name)).try_map(|name| name.parse::<Table>())
 }
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
@@ -91,20 +92,14 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     }
     let reading = args.input.reading(args.output.clone());
     let inputs = Inputs::find(&args.input.paths, &reading)?;
-    let say = |message: &str| {
-        if !args.input.quiet {
-            tell(message);
-        }
-    };
-    for (input, fields) in inputs.mappings() {
-        say(&format!("{input}: {fields}"));
-    }
+    let told = args.input.tell_fields(&inputs, &[]);
     let progress = Progress::new(args.input.quiet);
     let scanned = args.input.on_threads(|| {
         Ok((detect::scan(&inputs, &matching, &progress)?, rayon::current_num_threads()))
     });
     let stages = progress.finish();
     let (findings, threads) = scanned?;
+    args.input.tell_fields(&inputs, &told);
 
     if let Some(directory) = &args.output {
         progress.begin_writing();
@@ -125,9 +120,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
             .and_then(|()| out.flush())
             .context("cannot write to standard output")?;
     }
-    say(report::summary(&findings).trim_end());
+    args.input.say(report::summary(&findings).trim_end());
     if let Some(directory) = &args.output {
-        say(&format!("The tables are in {}.", directory.display()));
+        args.input.say(&format!("The tables are in {}.", directory.display()));
     }
     Ok(status(args, &findings))
 }

@@ -73,8 +73,9 @@ pub(super) fn group(
         .collect();
     let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT);
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
-    let Verified { mut pairs, compared, not_compared } =
-        verify(&units, candidates, matching.threshold, watch)?;
+    let verified = verify(&units, candidates, matching.threshold, watch)?;
+    let not_compared = verified.left_out(firsts.len());
+    let Verified { mut pairs, compared, .. } = verified;
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }

@@ -85,7 +85,8 @@ pub(super) fn find(
         .collect();
     let across = across(sequences).into_iter().filter(long_enough).collect();
     let similarity = text_of.iter().map(|&text| similarity_of_text[text as usize]).collect();
-    Ok(Repeated { within, across, similarity, not_compared: verified.not_compared })
+    let not_compared = verified.left_out(firsts.len());
+    Ok(Repeated { within, across, similarity, not_compared })
 }
 
 /// Words of a block, in its first place.

@@ -46,7 +46,7 @@ pub(super) enum Origin {
 /// name that sorts first.
 ///
 /// # Errors
-/// [`Error::Missing`] for a path or pattern that names nothing; [`Error::Input`] for a pattern that is none, and for
+/// [`Error::Missing`] and [`Error::NoMatch`] for a path or pattern that names nothing; [`Error::Input`] for a pattern that is none, and for
 /// a scanned folder that is the excluded one.
 pub(super) fn expand(paths: &[String], options: &Reading) -> Result<(Vec<Found>, Vec<Skipped>)> {
     let exclude = options.exclude.as_ref().and_then(|folder| fs::canonicalize(folder).ok());
@@ -119,7 +119,7 @@ impl Search<'_> {
                 }
             }
         }
-        if any { Ok(()) } else { Err(Error::Missing { path: pattern.to_owned() }) }
+        if any { Ok(()) } else { Err(Error::NoMatch { pattern: pattern.to_owned() }) }
     }
 
     /// Adds a path that was named or matched: a folder with all in it, or a file whatever its extension.
@@ -398,7 +398,11 @@ mod tests {
         for name in ["gone.txt", "gone/*.txt", "[ab].txt"] {
             let names = paths(folder.path(), &[name]);
             let error = expand(&names, &Reading::default()).unwrap_err();
-            assert!(matches!(error, Error::Missing { path } if path == names[0]));
+            let (Error::Missing { path: named } | Error::NoMatch { pattern: named }) = &error
+            else {
+                panic!("{error}");
+            };
+            assert_eq!(named, &names[0]);
         }
         touch(folder.path(), &["[ab].txt"]);
         assert_eq!(

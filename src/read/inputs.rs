@@ -43,7 +43,8 @@ impl Inputs {
     /// becomes a row of [`skipped`](Self::skipped); one that was named itself stops the run here.
     ///
     /// # Errors
-    /// [`Error::Missing`](crate::error::Error::Missing) for a path or pattern that names nothing;
+    /// [`Error::Missing`](crate::error::Error::Missing) for a path that names nothing,
+    /// [`Error::NoMatch`](crate::error::Error::NoMatch) for a pattern;
     /// [`Error::NoSuchField`](crate::error::Error::NoSuchField) for a field of [`Reading::fields`] that a named
     /// input, or every input, lacks in its first records; [`Error::Input`](crate::error::Error::Input) for a named
     /// input of which nothing can be read, with the fields that were seen and the option that helps.

@@ -187,12 +187,12 @@ fn elements(raw: &str) -> Vec<&str> {
 fn complaint(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    // Each record is parsed by itself, so serde's line number would mislead.
-    match text.strip_suffix(&place) {
-        Some(text) if error.column() > 0 => {
-            format!("{text}, at byte {} of the line", error.column())
-        }
-        _ => text,
+    // Each record is parsed by itself, so serde's line number would mislead: 2 means the end of the record, and column 0 its start.
+    match (text.strip_suffix(&place), error.line(), error.column()) {
+        (Some(text), 1, 1..) => format!("{text}, at byte {} of the line", error.column()),
+        (Some(text), 2.., _) => format!("{text}, at the end of the line"),
+        (Some(text), ..) => text.to_owned(),
+        (None, ..) => text,
     }
 }
 
@@ -370,6 +370,8 @@ mod tests {
         let wanted = Wanted::new(&FieldNames::default());
         let wrong = |record: &str| values(record, &wanted).err().unwrap();
         assert_eq!(wrong(r#"{"a":1"#), "EOF while parsing an object, at byte 6 of the line");
+        assert_eq!(wrong("{\"a\":1\n"), "EOF while parsing an object, at the end of the line");
+        assert_eq!(wrong("[1]\n"), "invalid type: sequence, expected a JSON object");
         assert!(wrong(r#"{"a":1} x"#).starts_with("trailing characters"));
         assert!(wrong("[1]").contains("expected a JSON object"));
         assert!(wrong("{\"text\":\"a\nb\"}").contains("control character"));

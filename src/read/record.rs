@@ -261,6 +261,7 @@ fn row_text(row: &str, cells: &[Range<usize>], columns: &Columns) -> Option<usiz
 fn swallowed(row: &str) -> String {
     match memchr_iter(b'\n', line(row.as_bytes())).count() {
         0 => String::new(),
+        1 => "; the line after it was taken for a part of it".to_owned(),
         lines => format!("; the {lines} lines after it were taken for a part of it"),
     }
 }

@@ -108,9 +108,9 @@ fn most_repeated(repeats: &[Repeat]) -> Option<String> {
 }
 
 fn doubled(counts: &Counts) -> Option<String> {
-    let articles = counted(counts.doubled, "article contains", "articles contain");
-    let own = if counts.doubled == 1 { "its" } else { "their" };
-    (counts.doubled > 0).then(|| format!("{articles} a part of {own} own text twice."))
+    let articles = counted(counts.doubled, "article is", "articles are");
+    (counts.doubled > 0)
+        .then(|| format!("{articles} doubled: half or more of the text is one part that repeats."))
 }
 
 fn not_compared(findings: &Findings) -> Option<String> {
@@ -214,7 +214,7 @@ mod tests {
              Found 1 cluster of copies, 3 articles in all.\n\
              Largest cluster: 3 articles from 2 sources, “Storm closes ports, \"worst in years\"”.\n\
              Most repeated paragraph: in 3 articles from 2 sources, “=Sign up, it is free: \u{fffd}now”.\n\
-             1 article contains a part of its own text twice.\n"
+             1 article is doubled: half or more of the text is one part that repeats.\n"
         );
     }
 
@@ -242,7 +242,7 @@ mod tests {
             summary(&Findings { counts, expectation, ..Findings::default() }),
             "Read 1 article from 0 sources in 3 inputs.\n\
              Found no two articles that are copies of each other.\n\
-             2 articles contain a part of their own text twice.\n\
+             2 articles are doubled: half or more of the text is one part that repeats.\n\
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
              were not compared.\n\
              2 texts are shortened in the table “repeats”.\n"
