@@ -25,7 +25,7 @@ static SCANNED: LazyLock<Scanned> = LazyLock::new(|| {
     let matching = Matching::default();
     let findings = scan_texts(&texts, &matching);
     let truth = Truth::of(&texts, &matching);
-    Scanned { findings, truth, articles }
+    Scanned { articles, findings, truth }
 });
 
 fn texts(articles: &[PlantedArticle]) -> Vec<&str> {

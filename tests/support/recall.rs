@@ -152,7 +152,8 @@ pub fn check(
         let true_jaccard = truth.get(&(a, b)).copied().unwrap_or(0.0);
         if true_jaccard < asked.threshold || (true_jaccard - jaccard).abs() > 1e-9 {
             return Err(format!(
-                "texts {a} and {b} were reported with {jaccard}, and have {true_jaccard}"
+                "texts {a} and {b} were reported with {jaccard}, and have {true_jaccard}; asked for was {} and more",
+                asked.threshold
             ));
         }
         if reported.insert((a, b), jaccard).is_some() {
