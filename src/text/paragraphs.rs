@@ -1,5 +1,6 @@
 //! Where the paragraphs of a text lie.
 
+use super::is_unspaced;
 use memchr::memchr2_iter;
 use std::ops::Range;
 
@@ -8,18 +9,19 @@ use std::ops::Range;
 const LONG_LINE: usize = 1_200;
 /// … into pieces of at least this many.
 const SHORTEST_PIECE: usize = 150;
-/// Lines broken by a margin are at least this long (all but a paragraph's last) …
-const SHORTEST_WRAPPED: usize = 40;
-/// … and at most this long.
-const LONGEST_WRAPPED: usize = 100;
+/// A margin stands at least after this many characters …
+const NARROWEST_MARGIN: usize = 40;
+/// … and at most after this many.
+const WIDEST_MARGIN: usize = 100;
 
 /// The paragraphs of a text, as byte ranges in text order that do not overlap, without the white space around
 /// them and without a list marker (`•`, `-`, `3.`) before them.
 ///
 /// - A blank line ends a paragraph.
-/// - A single line end does too, unless the lines between two blank ones were broken by a margin: at least two
-///   lines, none longer than 100 bytes, all but the last at least 40 bytes, and half or more of these not ending a sentence.
-///   Such lines are one paragraph, and an indented line begins the next.
+/// - A single line end does too, unless the lines between two blank ones were broken by a margin: the longest has 40 to
+///   100 characters; two thirds or more of those that a line of the same paragraph follows had no room for its
+///   first word; and half or more of them do not end a sentence. Such lines are one paragraph. An indented line begins the
+///   next, and so does the line after one that ends a sentence and had room for more.
 /// - A line of more than 1,200 bytes is split at sentence ends (`.`, `!`, `?`, `…` before white space, `。！？` anywhere,
 ///   closing quotation marks included) into pieces of at least 150 bytes.
 pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
@@ -47,44 +49,50 @@ pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
 
 /// Takes the lines between two blank ones.
 fn take_block(text: &str, lines: &mut Vec<Range<usize>>, found: &mut Vec<Range<usize>>) {
-    if is_wrapped(text, lines) {
-        let mut first: Option<usize> = None;
-        for line in lines.iter() {
-            let indented = text[line.clone()].starts_with([' ', '\t', '\u{A0}', '\u{3000}']);
-            match first {
-                Some(start) if indented => {
-                    take_paragraph(text, start..line.start, found);
-                    first = Some(line.start);
-                }
-                None => first = Some(line.start),
-                Some(_) => {}
-            }
-        }
-        if let (Some(start), Some(last)) = (first, lines.last()) {
-            take_paragraph(text, start..last.end, found);
-        }
-    } else {
-        for line in lines.iter() {
-            take_paragraph(text, line.clone(), found);
+    let goes_on = broken_by_margin(text, lines);
+    let mut start = None;
+    for (i, line) in lines.iter().enumerate() {
+        let first = *start.get_or_insert(line.start);
+        if !goes_on.get(i).is_some_and(|&goes_on| goes_on) {
+            take_paragraph(text, first..line.end, found);
+            start = None;
         }
     }
     lines.clear();
 }
 
-/// Whether the lines were broken by a margin and not by their writer.
-fn is_wrapped(text: &str, lines: &[Range<usize>]) -> bool {
-    let Some((last, broken)) = lines.split_last() else { return false };
-    // A paragraph's last line, before an indented one, may be short.
-    let may_be_short =
-        |i: usize| lines.get(i + 1).is_some_and(|next| text[next.clone()].starts_with([' ', '\t']));
-    let length = |line: &Range<usize>| text[line.clone()].trim().len();
-    let open = broken.iter().filter(|line| !ends_sentence(text[(*line).clone()].trim())).count();
-    !broken.is_empty()
-        && length(last) <= LONGEST_WRAPPED
-        && broken.iter().enumerate().all(|(i, line)| {
-            length(line) <= LONGEST_WRAPPED && (length(line) >= SHORTEST_WRAPPED || may_be_short(i))
-        })
-        && 2 * open >= broken.len()
+/// For each line but the last whether its paragraph goes on in the next; empty when the lines were broken by their writer and
+/// not by a margin.
+fn broken_by_margin(text: &str, lines: &[Range<usize>]) -> Vec<bool> {
+    // A character has at most four bytes, and a line end two.
+    if lines.len() < 2 || lines.iter().any(|line| line.len() > 4 * WIDEST_MARGIN + 2) {
+        return Vec::new();
+    }
+    let written = |line: &Range<usize>| text[line.clone()].trim_end();
+    let lengths: Vec<usize> = lines.iter().map(|line| written(line).chars().count()).collect();
+    let margin = lengths.iter().copied().max().unwrap_or(0);
+    if !(NARROWEST_MARGIN..=WIDEST_MARGIN).contains(&margin) {
+        return Vec::new();
+    }
+    let (mut continued, mut full, mut open) = (0, 0, 0);
+    let goes_on = lines.windows(2).zip(&lengths).map(|(pair, length)| {
+        let (line, next) = (written(&pair[0]), &text[pair[1].clone()]);
+        let first_word = next.chars().take_while(|&c| !c.is_whitespace() && !is_unspaced(c));
+        let is_full = length + 1 + first_word.count().max(1) > margin;
+        let is_open = !ends_sentence(line);
+        let goes_on = !next.starts_with(is_indent) && (is_full || is_open);
+        continued += usize::from(goes_on);
+        full += usize::from(goes_on && is_full);
+        open += usize::from(goes_on && is_open);
+        goes_on
+    });
+    let goes_on: Vec<bool> = goes_on.collect();
+    let is_wrapped = continued > 0 && 3 * full >= 2 * continued && 2 * open >= continued;
+    if is_wrapped { goes_on } else { Vec::new() }
+}
+
+fn is_indent(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{A0}' | '\u{3000}')
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -209,6 +217,20 @@ mod tests {
                        ministry in its weekly review.";
         assert_eq!(texts(wrapped).len(), 2);
         assert!(texts(wrapped)[1].starts_with("The dry period"));
+        // Short lines at the head and the end of a paragraph; the second paragraph is told by the room before it.
+        let unindented = "Media group Fairfax Ltd\nsaid on Tuesday that its flat profit of the first half partly\n\
+                          reflected the impact of changes in the tax system, as it had\nwarned in May.\n\
+                          Earnings edged up in the 26 weeks that ended on December 28\nfrom a year earlier, although sales rose.";
+        assert_eq!(texts(unindented).len(), 2);
+        assert!(texts(unindented)[1].starts_with("Earnings"));
+    }
+
+    #[test]
+    fn a_list_of_headlines_is_not_broken_by_a_margin() {
+        let headlines = "Council votes to raise the old harbour wall by a metre\nFerry strike enters its second week, and no end\n\
+                         Why the price of herring has doubled since the spring, and who pays\nPhotos: the regatta in the rain of Sunday\n\
+                         Five things to do on a rainy weekend at the coast";
+        assert_eq!(texts(headlines).len(), 5);
     }
 
     #[test]
