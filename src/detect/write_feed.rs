@@ -45,24 +45,26 @@ pub fn check_feed(inputs: &Inputs) -> Result<()> {
     let names = inputs.names();
     let mut first_header = None;
     for (number, name) in (0_u32..).zip(&names) {
-        let refuse = |reason: &str| {
-            Err(Error::Input { path: (*name).to_owned(), reason: reason.to_owned() })
-        };
+        let refuse = |reason: String| Err(Error::Input { path: (*name).to_owned(), reason });
         if inputs.format(number) == InputFormat::Text {
             return refuse(
-                "this is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads texts too",
+                "this is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads texts too".to_owned(),
             );
         }
         if inputs.format(number) != inputs.format(0) {
-            return refuse(
-                "its format is not that of the inputs before it; one feed has one format, so run `dedup` for each",
-            );
+            return refuse(format!(
+                "its format is not that of `{}`; one feed has one format, so run `dedup` for each",
+                names[0]
+            ));
         }
         let header = inputs.header(number).map(bare).filter(|header| !header.is_empty());
-        if header.is_some_and(|header| *first_header.get_or_insert(header) != header) {
-            return refuse(
-                "its header is not that of the inputs before it; one feed has one header, so run `dedup` for each",
-            );
+        if let Some(header) = header {
+            let &mut (first, expected) = first_header.get_or_insert((name, header));
+            if header != expected {
+                return refuse(format!(
+                    "its header is not that of `{first}`; one feed has one header, so run `dedup` for each"
+                ));
+            }
         }
     }
     Ok(())

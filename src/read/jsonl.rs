@@ -20,7 +20,8 @@ type Slot<'a> = (&'a str, bool);
 /// What is wrong with it, for people, when it is no JSON object.
 pub(super) fn values<'a>(record: &'a str, wanted: &Wanted) -> Result<Values<'a>, String> {
     let mut values = vec![None; wanted.slots()];
-    let mut parser = serde_json::Deserializer::from_str(record);
+    // With its line end a record that breaks off would be told to hold a control character.
+    let mut parser = serde_json::Deserializer::from_str(record.trim_end_matches(['\r', '\n']));
     Pick { wanted, values: &mut values }
         .deserialize(&mut parser)
         .and_then(|()| parser.end())
@@ -187,12 +188,11 @@ fn elements(raw: &str) -> Vec<&str> {
 fn complaint(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    // Each record is parsed by itself, so serde's line number would mislead: 2 means the end of the record, and column 0 its start.
-    match (text.strip_suffix(&place), error.line(), error.column()) {
-        (Some(text), 1, 1..) => format!("{text}, at byte {} of the line", error.column()),
-        (Some(text), 2.., _) => format!("{text}, at the end of the line"),
-        (Some(text), ..) => text.to_owned(),
-        (None, ..) => text,
+    // Each record is parsed by itself, so serde's line number would mislead.
+    match (text.strip_suffix(&place), error.column()) {
+        (Some(text), 1..) => format!("{text}, at byte {} of the line", error.column()),
+        (Some(text), 0) => text.to_owned(),
+        (None, _) => text,
     }
 }
 
@@ -370,7 +370,7 @@ mod tests {
         let wanted = Wanted::new(&FieldNames::default());
         let wrong = |record: &str| values(record, &wanted).err().unwrap();
         assert_eq!(wrong(r#"{"a":1"#), "EOF while parsing an object, at byte 6 of the line");
-        assert_eq!(wrong("{\"a\":1\n"), "EOF while parsing an object, at the end of the line");
+        assert_eq!(wrong("{\"a\":\"1\r\n"), "EOF while parsing a string, at byte 7 of the line");
         assert_eq!(wrong("[1]\n"), "invalid type: sequence, expected a JSON object");
         assert!(wrong(r#"{"a":1} x"#).starts_with("trailing characters"));
         assert!(wrong("[1]").contains("expected a JSON object"));

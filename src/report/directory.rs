@@ -149,8 +149,12 @@ fn create(dir: &Path) -> Result<Vec<PathBuf>> {
         .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
         .map(Path::to_owned)
         .collect();
-    if let Err(source) = fs::create_dir_all(dir) {
+    if let Err(mut source) = fs::create_dir_all(dir) {
         remove(&missing);
+        if dir.exists() {
+            // "File exists" would not say what is wrong with that.
+            source = ErrorKind::NotADirectory.into();
+        }
         return Err(Error::Write { path: dir.to_owned(), source });
     }
     Ok(missing)
