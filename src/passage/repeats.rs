@@ -253,7 +253,9 @@ mod tests {
                     prop_assert!(pair[0] + length <= pair[1]);
                     prop_assert_eq!(&article[pair[0]..pair[0] + length], &article[pair[1]..pair[1] + length]);
                 }
-                places.iter().for_each(|&place| covered[place..place + length].fill(true));
+                for &place in &places {
+                    covered[place..place + length].fill(true);
+                }
             }
             for (i, class) in article.chars().enumerate() {
                 prop_assert_eq!(covered[i], article.matches(class).count() > 1);
