@@ -27,10 +27,9 @@ pub struct Numbers {
     slots: Vec<(u64, bool, u64)>,
 }
 
-/// Collects the numbers of a text. Adjacent tokens that begin with a digit are one number (`1,000`, `24.5`).
+/// Collects the numbers of a text. Adjacent tokens that begin with a digit of any script are one number (`1,000`, `24.5`).
 pub fn numbers(tokens: &Tokens) -> Numbers {
-    let is_number =
-        |i: usize| tokens.joined_range(i, i + 1).first().is_some_and(u8::is_ascii_digit);
+    let is_number = |i: usize| tokens.word(i).starts_with(char::is_numeric);
     let mut slots = Vec::new();
     let mut start = 0;
     while start < tokens.len() {
@@ -112,6 +111,9 @@ mod tests {
         assert_eq!(changed_numbers(&three, &five), 1);
         assert_eq!(changed_numbers(&three, &three), 0);
         assert_eq!(changed_numbers(&three, &more), 0);
+        // Digits of other scripts are digits.
+        let arabic = |number| of(&format!("قتل في الحادث {number} أشخاص يوم الاثنين"));
+        assert_eq!(changed_numbers(&arabic("٣"), &arabic("٥")), 1);
         assert_eq!(
             changed_numbers(&of("It cost 1,000 euros then"), &of("It cost 1,500 euros then")),
             1

@@ -218,7 +218,11 @@ impl MatchArgs {
                 let list = std::fs::read_to_string(path).with_context(|| {
                     format!("cannot read the source order `{}`", path.display())
                 })?;
-                let sources = list.lines().map(str::trim).filter(|line| !line.is_empty());
+                let sources = list
+                    .trim_start_matches('\u{FEFF}')
+                    .lines()
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty());
                 Lead::SourceOrder(sources.map(str::to_owned).collect())
             }
             (_, Some(_)) => bail!("--source-order goes with --lead source-order"),
