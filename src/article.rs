@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// One document as read. Its text and id are the user's own, untouched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
-    /// The user's id, or `None` when the record has none (one is then derived, see `detect::ids`).
+    /// The user's id, or `None` when the record has none (one is then derived, see `detect::names`).
     pub id: Option<String>,
     /// The outlet: the field, else the URL's registrable domain, else the folder, else the input's name.
     pub source: Arc<str>,
