@@ -61,6 +61,17 @@ pub struct Similarity {
     pub share_b: f64,
 }
 
+impl Similarity {
+    /// That of identical texts.
+    pub const SAME: Self = Self { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
+
+    /// The same comparison with A and B in each other's place.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self { share_a: self.share_b, share_b: self.share_a, ..self }
+    }
+}
+
 /// What the shared text of two articles amounts to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {

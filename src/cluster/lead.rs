@@ -1,22 +1,22 @@
 //! Who stands for a cluster, and who was first.
 
-use crate::article::{Precision, Published};
+use crate::article::Precision;
 use crate::options::Lead;
 use std::cmp::Reverse;
 
 /// The stretch of time in which an article was published, in seconds since 1970, end not included.
 pub type Moment = (i64, i64);
 
-/// The stretch a publication time names; `None` without a usable time.
-pub fn moment(published: &Published) -> Option<Moment> {
-    let length = match published.precision {
+/// The stretch that a publication time names by where it begins and how precise it is; `None` without a usable time.
+pub fn moment(seconds: i64, precision: Precision) -> Option<Moment> {
+    let length = match precision {
         Precision::None => return None,
         Precision::Day => 86_400,
         Precision::Hour => 3_600,
         Precision::Minute => 60,
         Precision::Second => 1,
     };
-    Some((published.seconds, published.seconds.saturating_add(length)))
+    Some((seconds, seconds.saturating_add(length)))
 }
 
 /// 1 + the number of moments that certainly lie before `own`: equal on a tie.

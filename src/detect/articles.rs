@@ -1,6 +1,7 @@
 //! Articles: identical texts, candidates, verified pairs, clusters.
 
 use super::collect::Collection;
+use super::distinct::distinct;
 use super::features::{Recipe, Record};
 use super::second_look::{Loaded, whole};
 use super::verification::{Units, Verified, VerifiedPair, compare, verify};
@@ -11,7 +12,6 @@ use crate::findings::{Relation, Similarity};
 use crate::lsh::{BUCKET_LIMIT, candidates};
 use crate::options::{Lead, Matching};
 use crate::read::Inputs;
-use crate::relation::relation;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -83,21 +83,13 @@ pub(super) fn group(
     Ok(Grouped { texts, text_of, pairs, clusters, compared, not_compared })
 }
 
-/// Collapses identical texts.
+/// The distinct texts, and the text of each article.
 fn distinct_texts(records: &[Record], lead: &Lead) -> (Vec<Text>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..).take(records.len()).collect();
-    order.par_sort_unstable_by_key(|&article| (records[article as usize].identity, article));
-    let mut groups: Vec<&[u32]> = order
-        .chunk_by(|&a, &b| records[a as usize].identity == records[b as usize].identity)
-        .collect();
-    groups.sort_unstable_by_key(|group| group[0]);
-    let mut text_of = vec![0; records.len()];
-    for (text, group) in (0..).zip(&groups) {
-        group.iter().for_each(|&article| text_of[article as usize] = text);
-    }
-    let text =
-        |group: &&[u32]| Text { articles: group.to_vec(), lead: lead_of(group, records, lead) };
-    (groups.iter().map(text).collect(), text_of)
+    distinct(
+        records.len(),
+        |article| records[article as usize].identity,
+        |articles| Text { articles: articles.to_vec(), lead: lead_of(articles, records, lead) },
+    )
 }
 
 /// The article that leads `articles`, which must not be empty.
@@ -148,7 +140,7 @@ fn clusters(
             let lead = lead_of(&leads, units.records, &matching.lead);
             let unmeasured = |&text: &u32| ClusterText {
                 text,
-                similarity: Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 },
+                similarity: Similarity::SAME,
                 relation: Relation::Identical,
             };
             Grouping { lead, texts: group.iter().map(unmeasured).collect() }
@@ -195,10 +187,8 @@ fn measure_against_leads(
 impl ClusterText {
     /// Takes over a comparison with the lead's text, in which this text is A or B.
     fn measure(&mut self, pair: &VerifiedPair, is_a: bool) {
-        let Similarity { jaccard, share_a, share_b } = pair.similarity;
-        let (share_a, share_b) = if is_a { (share_a, share_b) } else { (share_b, share_a) };
-        self.similarity = Similarity { jaccard, share_a, share_b };
-        self.relation = relation(false, pair.covered.0, pair.covered.1);
+        self.similarity = if is_a { pair.similarity } else { pair.similarity.turned() };
+        self.relation = pair.relation();
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is kept of an article after its first reading: about half a kilobyte whatever its length, and a hundred bytes a
 //! paragraph.
 
-use crate::article::{Article, Place, Published};
+use crate::article::{Article, Place};
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::options::{Matching, Units};
@@ -58,9 +58,7 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn moment(&self) -> Option<crate::cluster::Moment> {
-        let published =
-            Published { given: String::new(), seconds: self.seconds, precision: self.precision };
-        crate::cluster::moment(&published)
+        crate::cluster::moment(self.seconds, self.precision)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::findings::{Relation, Similarity};
 use crate::options::{Dropping, Linkage, Matching};
 use crate::read::Inputs;
-use crate::relation::{NEARLY_ALL, relation};
+use crate::relation::NEARLY_ALL;
 use crate::report::Removed;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -150,12 +150,7 @@ fn kept_texts(
         .collect();
     let mut neighbours: BTreeMap<u32, Vec<Neighbour>> = BTreeMap::new();
     for pair in close {
-        let turned = Similarity {
-            share_a: pair.similarity.share_b,
-            share_b: pair.similarity.share_a,
-            ..pair.similarity
-        };
-        let relation = relation_of(pair);
+        let relation = pair.relation();
         let (in_b, in_a) = pair.covered;
         let mut joined = |own, text, similarity, share| {
             let contains = relation == Relation::Contained && share >= NEARLY_ALL;
@@ -163,7 +158,7 @@ fn kept_texts(
             neighbours.entry(own).or_default().push(neighbour);
         };
         joined(pair.a, pair.b, pair.similarity, in_b);
-        joined(pair.b, pair.a, turned, in_a);
+        joined(pair.b, pair.a, pair.similarity.turned(), in_a);
     }
     // Components only split the work, and tell what the longest text is that a stub is measured by.
     let weights: Vec<u32> = (0..).take(grouped.texts.len()).collect();
@@ -218,13 +213,9 @@ impl Neighbour {
     }
 }
 
-fn relation_of(pair: &VerifiedPair) -> Relation {
-    relation(false, pair.covered.0, pair.covered.1)
-}
-
 /// Whether one of the two may go for the other, versions aside.
 fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
-    let related = match relation_of(pair) {
+    let related = match pair.relation() {
         Relation::Identical | Relation::NearIdentical => true,
         Relation::Contained => dropping.contained,
         Relation::Partial => false,
@@ -233,16 +224,17 @@ fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
 }
 
 fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
-    const SAME: Similarity = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
     let lead_of = |text: u32| grouped.texts[text as usize].lead;
     let decide = |(article, record): (u32, &Record)| {
         let text = grouped.text_of[article as usize];
         let Text { lead, .. } = grouped.texts[text as usize];
         let fate = match kept[text as usize] {
             None if article == lead => Fate::Keep,
-            None => {
-                Fate::Remove { of: lead as usize, relation: Relation::Identical, similarity: SAME }
-            }
+            None => Fate::Remove {
+                of: lead as usize,
+                relation: Relation::Identical,
+                similarity: Similarity::SAME,
+            },
             Some((other, relation, similarity)) => {
                 Fate::Remove { of: lead_of(other) as usize, relation, similarity }
             }

@@ -17,11 +17,8 @@ use crate::findings::{
 };
 use crate::options::Matching;
 use crate::read::Inputs;
-use crate::relation::relation;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-
-const SAME: Similarity = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
 
 /// Looks up what is shown and sorts it.
 pub(super) fn assemble(
@@ -180,34 +177,17 @@ fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Clust
     }
     let different = grouped.pairs.iter().map(|pair| {
         let (a, b) = (grouped.texts[pair.a as usize].lead, grouped.texts[pair.b as usize].lead);
-        (
-            a,
-            b,
-            pair.similarity,
-            pair.changed_numbers,
-            relation(false, pair.covered.0, pair.covered.1),
-        )
+        (a, b, pair.similarity, pair.changed_numbers, pair.relation())
     });
     let copies = grouped.texts.iter().flat_map(|text| {
         let others = text.articles.iter().filter(|&&article| article != text.lead);
-        others.map(|&article| (text.lead, article, SAME, 0, Relation::Identical))
+        others.map(|&article| (text.lead, article, Similarity::SAME, 0, Relation::Identical))
     });
     let describe =
         |(a, b, similarity, changed_numbers, relation): (u32, u32, Similarity, u32, Relation)| {
             let (order, swap) = order_of(&records[a as usize], &records[b as usize]);
-            let (a, b, similarity) = if swap {
-                (
-                    b,
-                    a,
-                    Similarity {
-                        share_a: similarity.share_b,
-                        share_b: similarity.share_a,
-                        ..similarity
-                    },
-                )
-            } else {
-                (a, b, similarity)
-            };
+            let (a, b, similarity) =
+                if swap { (b, a, similarity.turned()) } else { (a, b, similarity) };
             let shared_cluster =
                 cluster_of[a as usize].filter(|_| cluster_of[a as usize] == cluster_of[b as usize]);
             Pair {

@@ -13,6 +13,7 @@
 mod articles;
 mod cards;
 mod collect;
+mod distinct;
 mod features;
 mod feed;
 mod findings;

@@ -1,6 +1,7 @@
 //! Paragraphs: which are the same text, and where that repeats.
 
 use super::collect::Collection;
+use super::distinct::distinct;
 use super::features::{Recipe, Record};
 use super::second_look::{Loaded, paragraphs};
 use super::verification::{Units, verify};
@@ -100,20 +101,11 @@ pub(super) fn words(collection: &Collection, block: &Block) -> u32 {
 /// The distinct paragraphs, each by its first place and number of places, and the distinct paragraph of each.
 fn distinct_texts(collection: &Collection) -> (Vec<(u32, u32)>, Vec<u32>) {
     let paragraphs = &collection.paragraphs;
-    let identity = |paragraph: u32| paragraphs[paragraph as usize].identity;
-    let mut order: Vec<u32> = (0..).take(paragraphs.len()).collect();
-    order.par_sort_unstable_by_key(|&paragraph| (identity(paragraph), paragraph));
-    let mut groups: Vec<&[u32]> = order.chunk_by(|&a, &b| identity(a) == identity(b)).collect();
-    groups.par_sort_unstable_by_key(|group| group[0]);
-    let mut text_of = vec![0; paragraphs.len()];
-    for (text, group) in (0..).zip(&groups) {
-        group.iter().for_each(|&paragraph| text_of[paragraph as usize] = text);
-    }
-    let texts = groups
-        .iter()
-        .map(|group| (group[0], u32::try_from(group.len()).unwrap_or(u32::MAX)))
-        .collect();
-    (texts, text_of)
+    distinct(
+        paragraphs.len(),
+        |paragraph| paragraphs[paragraph as usize].identity,
+        |places| (places[0], u32::try_from(places.len()).unwrap_or(u32::MAX)),
+    )
 }
 
 /// Paragraphs as units of verification.

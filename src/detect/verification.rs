@@ -3,9 +3,9 @@
 use super::second_look::Loaded;
 use super::watch::Watch;
 use crate::error::{Error, Result};
-use crate::findings::Similarity;
+use crate::findings::{Relation, Similarity};
 use crate::lsh::{BUCKET_LIMIT, Candidates};
-use crate::relation::changed_numbers;
+use crate::relation::{changed_numbers, relation};
 use crate::verify::{covered_words, similarity};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -34,6 +34,13 @@ pub(super) struct VerifiedPair {
     /// Share of the words of a, and of b, that stand in shared shingles.
     pub(super) covered: (f64, f64),
     pub(super) changed_numbers: u32,
+}
+
+impl VerifiedPair {
+    /// The relation of two different texts.
+    pub(super) fn relation(&self) -> Relation {
+        relation(false, self.covered.0, self.covered.1)
+    }
 }
 
 /// All pairs at or above the threshold.
