@@ -1,8 +1,7 @@
 //! What the shared text of two articles amounts to, and whether only their figures differ. Pure.
 
 use crate::findings::Relation;
-use crate::text::Tokens;
-use xxhash_rust::xxh3::xxh3_64;
+use crate::text::{Tokens, polynomial};
 
 /// Share of its words from which on an article counts as nearly all there.
 pub const NEARLY_ALL: f64 = 0.85;
@@ -28,8 +27,14 @@ pub struct Numbers {
 }
 
 /// Collects the numbers of a text. Adjacent tokens that begin with a digit of any script are one number (`1,000`, `24.5`).
-pub fn numbers(tokens: &Tokens) -> Numbers {
-    let is_number = |i: usize| tokens.word(i).starts_with(char::is_numeric);
+///
+/// `tokens` are those of `text`.
+pub fn numbers(text: &str, tokens: &Tokens) -> Numbers {
+    let is_number = |i: usize| {
+        let first = text.get(tokens.span(i)).and_then(|word| word.chars().next());
+        first.is_some_and(char::is_numeric)
+    };
+    let words = tokens.hashes();
     let mut slots = Vec::new();
     let mut start = 0;
     while start < tokens.len() {
@@ -38,12 +43,12 @@ pub fn numbers(tokens: &Tokens) -> Numbers {
             continue;
         }
         let end = (start..tokens.len()).find(|&i| !is_number(i)).unwrap_or(tokens.len());
-        let number = xxh3_64(tokens.joined_range(start, end));
+        let number = polynomial(&words[start..end]);
         if start >= 2 {
-            slots.push((xxh3_64(tokens.joined_range(start - 2, start)), false, number));
+            slots.push((polynomial(&words[start - 2..start]), false, number));
         }
         if end + 2 <= tokens.len() {
-            slots.push((xxh3_64(tokens.joined_range(end, end + 2)), true, number));
+            slots.push((polynomial(&words[end..end + 2]), true, number));
         }
         start = end;
     }
@@ -98,7 +103,7 @@ mod tests {
     fn of(text: &str) -> Numbers {
         let mut tokens = Tokens::default();
         tokenise(text, &mut tokens);
-        numbers(&tokens)
+        numbers(text, &tokens)
     }
 
     #[test]

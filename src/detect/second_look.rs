@@ -32,10 +32,10 @@ pub(super) fn article(inputs: &Inputs, record: &Record, tokens: &mut Tokens) -> 
 pub(super) fn whole(inputs: &Inputs, record: &Record, ngram: usize) -> Result<Loaded> {
     let mut tokens = Tokens::default();
     let mut shingles = Shingles::default();
-    article(inputs, record, &mut tokens)?;
+    let article = article(inputs, record, &mut tokens)?;
     shingles.fill(&tokens, ngram);
     let set = ShingleSet::new(shingles.all(&tokens), ngram, tokens.len());
-    Ok(Loaded { shingles: set, numbers: numbers(&tokens) })
+    Ok(Loaded { shingles: set, numbers: numbers(&article.text, &tokens) })
 }
 
 /// What paragraphs of one article are verified on; `ordinals` count its paragraphs that hold a word, from 0.

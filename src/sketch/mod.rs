@@ -80,9 +80,10 @@ impl Sketcher {
         if shingles.is_empty() {
             return;
         }
+        let unlikely = self.rounds_unlikely_to_do(shingles.len());
         for (number, round) in (0..).zip(&self.random_rounds) {
             round.hit_random_slots(shingles, number << 32, signature);
-            if !signature.contains(&EMPTY) {
+            if number >= unlikely && !signature.contains(&EMPTY) {
                 return;
             }
         }
@@ -92,6 +93,15 @@ impl Sketcher {
                 *slot = offset | round.smallest_value(shingles);
             }
         }
+    }
+}
+
+impl Sketcher {
+    /// After how many random rounds it is worth while to look whether a slot is empty yet: when each was hit two and a half
+    /// times on average, a set of forty shingles has filled 57 slots one time in a hundred. To look in vain costs a
+    /// third of a round.
+    fn rounds_unlikely_to_do(&self, shingles: usize) -> u64 {
+        (5 * self.slots / (2 * shingles.max(1))) as u64
     }
 }
 

@@ -119,23 +119,33 @@ pub(super) fn fold(c: char, mut each: impl FnMut(char)) {
 /// character down the full path, which gives the same (a test compares the two over all of Unicode).
 #[inline]
 #[allow(clippy::match_same_arms, reason = "one arm a script reads better than one arm a result")]
-pub(super) fn plain(c: char) -> Option<(char, Class)> {
+pub(super) const fn plain(c: char) -> Option<(char, Class)> {
     let code = c as u32;
-    let shifted = |by: u32| char::from_u32(code + by).map(|lower| (lower, Class::Word));
     match code {
         0xD7 | 0xF7 => Some((c, Class::Separator)),
         0xDF => None,
-        0xC0..=0xDE => shifted(0x20),
+        0xC0..=0xDE => shifted(code, 0x20),
         0xE0..=0xFF => Some((c, Class::Word)),
+        // Latin of central Europe and Turkey, where a capital stands next to its small letter.
+        0x100..=0x12F | 0x134..=0x137 | 0x14A..=0x177 => shifted(code, (code + 1) % 2),
+        0x139..=0x13E | 0x141..=0x148 | 0x179..=0x17E => shifted(code, code % 2),
+        0x131 | 0x138 => Some((c, Class::Word)),
         // Cyrillic and its capitals, ten and sixteen columns before their small letters.
-        0x400..=0x40F => shifted(0x50),
-        0x410..=0x42F => shifted(0x20),
+        0x400..=0x40F => shifted(code, 0x50),
+        0x410..=0x42F => shifted(code, 0x20),
         0x430..=0x45F => Some((c, Class::Word)),
+        0x490 | 0x492 | 0x49A | 0x4A2 | 0x4AE | 0x4B0 | 0x4BA | 0x4D8 | 0x4E8 => shifted(code, 1),
+        0x491 | 0x493 | 0x49B | 0x4A3 | 0x4AF | 0x4B1 | 0x4BB | 0x4D9 | 0x4E9 => {
+            Some((c, Class::Word))
+        }
         // Greek without the letters that fold further.
-        0x391..=0x3A1 | 0x3A3..=0x3A9 => shifted(0x20),
-        0x3B1..=0x3C1 | 0x3C3..=0x3C9 => Some((c, Class::Word)),
+        0x391..=0x3A1 | 0x3A3..=0x3A9 => shifted(code, 0x20),
+        0x3AC..=0x3AF | 0x3B1..=0x3C1 | 0x3C3..=0x3C9 | 0x3CC..=0x3CE => Some((c, Class::Word)),
         // Hebrew and Arabic letters.
         0x5D0..=0x5EA | 0x621..=0x63A | 0x641..=0x64A => Some((c, Class::Word)),
+        // Those of Persian and Urdu, and the digits of Arabic.
+        0x660..=0x669 | 0x67E | 0x686 | 0x698 | 0x6A9 | 0x6AF | 0x6CC => Some((c, Class::Word)),
+        0x60C | 0x61B | 0x61F => Some((c, Class::Separator)),
         // Kana, Han and Hangul syllables.
         0x3041..=0x3094 | 0x30A1..=0x30FA | 0x30FC | 0x4E00..=0x9FFF => Some((c, Class::Unspaced)),
         0xAC00..=0xD7A3 => Some((c, Class::Word)),
@@ -149,14 +159,105 @@ pub(super) fn plain(c: char) -> Option<(char, Class)> {
         | 0x2020..=0x2022
         | 0xA0
         | 0xAB
+        | 0xB7
         | 0xBB => Some((c, Class::Separator)),
         0x2018 | 0x2019 => Some((c, Class::Apostrophe)),
+        // The marks of full width that Chinese uses become ASCII ones, which separate as well.
+        0xFF01 | 0xFF08 | 0xFF09 | 0xFF0C | 0xFF1A | 0xFF1B | 0xFF1F => {
+            match char::from_u32(code - 0xFEE0) {
+                Some(ascii) => Some((ascii, Class::Separator)),
+                None => None,
+            }
+        }
         _ => None,
     }
 }
 
+const fn shifted(code: u32, by: u32) -> Option<(char, Class)> {
+    match char::from_u32(code + by) {
+        Some(lower) => Some((lower, Class::Word)),
+        None => None,
+    }
+}
+
+/// A character of [`plain`], as it stands in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plain {
+    folded: [u8; 3],
+    /// Bytes of the character, and of its folded form unless it is a separator.
+    pub(super) length: usize,
+    pub(super) class: Class,
+}
+
+impl Plain {
+    /// Its folded form, in UTF-8.
+    pub(super) fn folded(&self) -> &[u8] {
+        &self.folded[..self.length]
+    }
+
+    /// What a separator is after NFKC: ASCII stands for itself, any other for a space but for the Chinese full stop.
+    pub(super) fn separator(&self) -> char {
+        if self.folded == *b"\xE3\x80\x82" { '。' } else { char::from(self.folded[0]) }
+    }
+}
+
+/// The character at byte `at` of a text in UTF-8, which is not ASCII, if it is plain and no part of mojibake.
+#[inline]
+pub(super) fn plain_at(text: &[u8], at: usize) -> Option<Plain> {
+    match *text.get(at..)? {
+        [lead @ 0xC2..=0xDF, next, ..] => {
+            let entry = TWO_BYTES[usize::from(lead & 0x1F) << 6 | usize::from(next & 0x3F)];
+            let class = match entry {
+                NOT_PLAIN => return None,
+                SEPARATES => Class::Separator,
+                _ => Class::Word,
+            };
+            let [first, second] = entry.to_le_bytes();
+            Some(Plain { folded: [first, second, 0], length: 2, class })
+        }
+        [lead @ 0xE2..=0xEF, second, third, ..] => {
+            let code = u32::from(lead & 0xF) << 12
+                | u32::from(second & 0x3F) << 6
+                | u32::from(third & 0x3F);
+            let (folded, class) = plain(char::from_u32(code)?)?;
+            let folded =
+                if folded.is_ascii() { [folded as u8, 0, 0] } else { [lead, second, third] };
+            Some(Plain { folded, length: 3, class })
+        }
+        _ => None,
+    }
+}
+
+const NOT_PLAIN: u16 = 0;
+const SEPARATES: u16 = b' ' as u16;
+
+/// For each character of two bytes in UTF-8: the bytes of its folded form, or one of the two codes above.
+const TWO_BYTES: [u16; 2048] = {
+    let mut table = [NOT_PLAIN; 2048];
+    let mut code = 0x80;
+    while code < 2048 {
+        // With these mojibake begins.
+        let mojibake = matches!(code, 0xC2 | 0xC3 | 0xE2);
+        let c = char::from_u32(code);
+        if let (false, Some(c)) = (mojibake, c) {
+            table[code as usize] = match plain(c) {
+                None => NOT_PLAIN,
+                Some((_, Class::Separator)) => SEPARATES,
+                Some((folded, _)) => {
+                    let mut utf8 = [0; 4];
+                    folded.encode_utf8(&mut utf8);
+                    u16::from_le_bytes([utf8[0], utf8[1]])
+                }
+            };
+        }
+        code += 1;
+    }
+    table
+};
+
 #[cfg(test)]
 mod tests {
+    use super::super::walk::ends_unspaced_run;
     use super::*;
     use unicode_normalization::UnicodeNormalization as _;
 
@@ -177,6 +278,11 @@ mod tests {
                 let (slow_folded, classes) = slow(c);
                 assert!(!is_invisible(c), "{c:?} is invisible");
                 if short == Class::Separator {
+                    assert_eq!(
+                        ends_unspaced_run(folded),
+                        slow_folded.chars().any(ends_unspaced_run),
+                        "{c:?}"
+                    );
                     assert!(
                         classes.iter().all(|&class| class == Class::Separator),
                         "{c:?}: {classes:?}"

@@ -34,26 +34,33 @@
 //! A token's span runs from the first to the last character of the original text that gave a part of it; a character
 //! and the combining marks after it count as one.
 //!
-//! # Shingles
+//! # Hashes
 //!
-//! The *joined text* is all tokens with one U+0020 between. A shingle is n consecutive tokens; its hash is XXH3-64
-//! (seed 0) of their UTF-8 bytes in the joined text, spaces included. A text of fewer than n tokens, but at least
-//! one, has one shingle: all of it. Two texts are *identical* when the XXH3-128 (seed 0) of their joined texts agree.
+//! - A *word's* hash, of its n UTF-8 bytes: for n ≤ 16, with l the first eight bytes and h the others, each read as a little-endian
+//!   number (absent bytes are 0), the two halves of the 128-bit product (l ⊕ `E220A8397B1DCDAF`) · (h ⊕ `6E789E6AA1B965F4`)
+//!   joined by ⊕; for n > 16 XXH3-64 (seed 0).
+//! - A *shingle* is n consecutive tokens; its hash is w₁Bⁿ⁻¹ + w₂Bⁿ⁻² + … + wₙ modulo 2⁶⁴, over the hashes of its words, with B =
+//!   `06C45D188009454D`. A text of fewer than n tokens, but at least one, has one shingle: all of it.
+//! - Two texts are *identical* when the XXH3-128 (seed 0) of their words' hashes, eight little-endian bytes each, agree.
 //!
 //! # Paragraphs
 //!
 //! See [`paragraphs`].
 
 mod characters;
+mod classify;
 mod normalise;
 mod paragraphs;
 mod shingle;
 mod tokenise;
+mod walk;
+mod word_hash;
 
 pub use characters::{is_apostrophe, is_invisible, is_unspaced};
 pub use paragraphs::paragraphs;
+pub(crate) use shingle::polynomial;
 pub use shingle::{Shingles, identity};
-pub use tokenise::{Tokens, tokenise};
+pub use tokenise::{Tokens, tokenise, words};
 
 /// Turns byte offsets into a text into code-point offsets.
 ///

@@ -1,7 +1,11 @@
 //! Shingles: n consecutive tokens as one 64-bit hash, and the hash of a whole text.
 
 use super::Tokens;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// What a shingle's hash is a polynomial in: the third output of `SplitMix64` from state 0, made ≡ 5 modulo 8, so that its
+/// powers come again only after 2⁶².
+const BASE: u64 = 0x06C4_5D18_8009_454D;
 
 /// The shingle hashes of one text, in text order, so that those of a paragraph are a part of them.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +23,19 @@ impl Shingles {
         self.ngram = ngram.max(1);
         self.tokens = tokens.len();
         self.hashes.clear();
-        let count = (tokens.len() + 1).saturating_sub(self.ngram);
-        self.hashes.extend((0..count).map(|i| xxh3_64(tokens.joined_range(i, i + self.ngram))));
+        let words = tokens.hashes();
+        let Some((first, rest)) = words.split_at_checked(self.ngram) else { return };
+        let mut hash = polynomial(first);
+        self.hashes.reserve(rest.len() + 1);
+        self.hashes.push(hash);
+        let gone = (0..self.ngram).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+        self.hashes.extend(words.iter().zip(rest).map(|(&out, &word)| {
+            // What does not depend on the last hash is computed while that is still on its way.
+            let (out, word) = (u64::from_le_bytes(out), u64::from_le_bytes(word));
+            let change = word.wrapping_sub(out.wrapping_mul(gone));
+            hash = hash.wrapping_mul(BASE).wrapping_add(change);
+            hash
+        }));
     }
 
     /// The shingles of the tokens `from..to`: in text order, repeated ones as often as they occur; a single one
@@ -30,7 +45,7 @@ impl Shingles {
         if from >= to {
             &[]
         } else if to - from < self.ngram {
-            self.short = [xxh3_64(tokens.joined_range(from, to))];
+            self.short = [polynomial(&tokens.hashes()[from..to])];
             &self.short
         } else {
             &self.hashes[from..=to - self.ngram]
@@ -43,9 +58,18 @@ impl Shingles {
     }
 }
 
-/// What identical texts share and, but for a chance of 2⁻¹²⁸, no others: XXH3-128 of the joined tokens `from..to`.
+/// The hash of a sequence of words.
+pub(crate) fn polynomial(words: &[[u8; 8]]) -> u64 {
+    let step =
+        |hash: u64, word: &[u8; 8]| hash.wrapping_mul(BASE).wrapping_add(u64::from_le_bytes(*word));
+    words.iter().fold(0, step)
+}
+
+/// What identical texts share, and others but for a negligible chance do not: XXH3-128 (seed 0) of the hashes of the
+/// tokens `from..to`, eight little-endian bytes each.
 pub fn identity(tokens: &Tokens, from: usize, to: usize) -> u128 {
-    xxh3_128(tokens.joined_range(from, to))
+    let to = to.min(tokens.len());
+    xxh3_128(tokens.hashes()[from.min(to)..to].as_flattened())
 }
 
 #[cfg(test)]
@@ -57,13 +81,25 @@ mod tests {
     fn a_short_text_is_one_shingle_and_a_part_is_a_part_of_the_whole() {
         let mut tokens = Tokens::default();
         tokenise("One two three, four!", &mut tokens);
+        let words = tokens.hashes();
         let mut shingles = Shingles::default();
         shingles.fill(&tokens, 3);
-        assert_eq!(shingles.all(&tokens), [xxh3_64(b"one two three"), xxh3_64(b"two three four")]);
-        assert_eq!(shingles.part(&tokens, 1, 4), [xxh3_64(b"two three four")]);
-        assert_eq!(shingles.part(&tokens, 2, 4), [xxh3_64(b"three four")]);
+        assert_eq!(shingles.all(&tokens), [polynomial(&words[..3]), polynomial(&words[1..])]);
+        assert_eq!(shingles.part(&tokens, 1, 4), [polynomial(&words[1..])]);
+        assert_eq!(shingles.part(&tokens, 2, 4), [polynomial(&words[2..])]);
         assert_eq!(shingles.part(&tokens, 4, 4), [0_u64; 0]);
         shingles.fill(&tokens, 7);
-        assert_eq!(shingles.all(&tokens), [xxh3_64(b"one two three four")]);
+        assert_eq!(shingles.all(&tokens), [polynomial(words)]);
+    }
+
+    #[test]
+    fn the_order_of_words_counts() {
+        let hash = |text: &str| {
+            let mut tokens = Tokens::default();
+            tokenise(text, &mut tokens);
+            (polynomial(tokens.hashes()), identity(&tokens, 0, tokens.len()))
+        };
+        assert_ne!(hash("man bites dog"), hash("dog bites man"));
+        assert_ne!(hash("one two"), hash("one one two"));
     }
 }

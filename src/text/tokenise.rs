@@ -1,70 +1,79 @@
-//! One walk over a text that writes its tokens.
+//! Text → token hashes with spans, the fast way.
 //!
-//! ASCII goes byte by byte through a table. Anything else is taken as a *segment*: a character, read through the
-//! mojibake rule, with all that may combine with it. Segments that NFKC leaves alone (nearly all) go straight to
-//! their class; the others are normalised first. So spans stay exact without a map from normalised to original.
+//! The [kernel](super::classify) tells word bytes from separators, 64 at a time. A stretch without separators is *ink*. Ink that
+//! is all ASCII letters and digits is a token, hashed where it stands; ink with anything else in it goes to the
+//! [walk](super::walk), which is the reference.
 
-use super::characters::{Class, class, fold, is_invisible, plain};
-use super::normalise::{character, is_stray_a_circumflex};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use super::classify::{BLOCK, Block, classify};
+use super::walk::{Sink, Walk};
+use super::word_hash::word_hash;
+use memchr::memchr3;
+use std::ops::Range;
 
-/// The tokens of one text: normalised words, and where each came from.
+/// Bytes taken at a time, and then on to the next end of a sentence or line, where every token ends: what is used to
+/// find them stays in the processor's cache.
+const WINDOW: usize = 1 << 15;
+
+/// The tokens of one text: a hash for each normalised word, and where each came from.
 ///
 /// Meant to be reused: [`tokenise`] clears it and keeps its memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    /// All words with one space between; UTF-8.
-    joined: Vec<u8>,
-    /// End of each word in `joined`.
-    ends: Vec<usize>,
+    /// Little-endian, so that a stretch of them is a stretch of bytes on every machine.
+    hashes: Vec<[u8; 8]>,
     /// First byte and byte past the last of each word in the text as read.
-    spans: Vec<(u32, u32)>,
+    spans: Vec<[u32; 2]>,
+    scratch: Scratch,
+}
+
+/// What is used for one window after the other.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    folded: Vec<u8>,
+    blocks: Vec<Block>,
+    ink: Ink,
+    walk: Walk,
+}
+
+/// The stretches of a window that have no separator in them.
+#[derive(Debug, Clone, Default)]
+struct Ink {
+    /// Where each starts and where it has ended, by turns. Longer than it need be.
+    edges: Vec<u32>,
+    /// How many edges there are.
+    count: usize,
+    /// The numbers of those that are not all ASCII letters and digits.
+    unsure: Vec<usize>,
 }
 
 impl Tokens {
     /// Number of tokens.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.hashes.len()
     }
 
     /// Whether the text holds no word.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.hashes.is_empty()
     }
 
-    /// The normalised word of token `i`, or an empty one past the end.
-    pub fn word(&self, i: usize) -> &str {
-        std::str::from_utf8(self.joined_range(i, i + 1)).unwrap_or_default()
+    /// The hashes of the words in text order, little-endian: equal for equal words.
+    pub fn hashes(&self) -> &[[u8; 8]] {
+        &self.hashes
     }
 
     /// Bytes of token `i` in the text as read.
     ///
     /// # Panics
     /// When `i` is not below [`len`](Self::len).
-    pub fn span(&self, i: usize) -> std::ops::Range<usize> {
-        let (start, end) = self.spans[i];
+    pub fn span(&self, i: usize) -> Range<usize> {
+        let [start, end] = self.spans[i];
         start as usize..end as usize
-    }
-
-    /// The tokens `from..to` as they stand in the joined text, spaces between; empty where there are none.
-    pub fn joined_range(&self, from: usize, to: usize) -> &[u8] {
-        let to = to.min(self.ends.len());
-        if from >= to {
-            return &[];
-        }
-        let start = if from == 0 { 0 } else { self.ends[from - 1] + 1 };
-        &self.joined[start..self.ends[to - 1]]
-    }
-
-    /// The joined text.
-    pub fn joined(&self) -> &[u8] {
-        &self.joined
     }
 
     /// Index of the first token that starts at byte `at` of the text as read, or after it.
     pub fn first_from(&self, at: usize) -> usize {
-        self.spans.partition_point(|&(start, _)| (start as usize) < at)
+        self.spans.partition_point(|&[start, _]| (start as usize) < at)
     }
 }
 
@@ -72,353 +81,155 @@ impl Tokens {
 ///
 /// `text` must be shorter than 4 GiB (the readers see to it); spans beyond that are cut to it.
 pub fn tokenise(text: &str, tokens: &mut Tokens) {
-    tokens.joined.clear();
-    tokens.ends.clear();
+    tokens.hashes.clear();
     tokens.spans.clear();
-    tokens.joined.reserve(text.len() + 1);
-    let mut walk = Walk {
-        tokens,
-        run: Run::None,
-        start: 0,
-        end: 0,
-        apostrophe: false,
-        unspaced: Unspaced::default(),
-        gap: false,
-    };
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match ASCII[byte as usize] {
-            SEPARATOR => {
-                walk.separator(char::from(byte));
-                at += 1;
-            }
-            APOSTROPHE => {
-                walk.apostrophe();
-                at += 1;
-            }
-            NOT_ASCII => at = walk.segment(text, at),
-            _ => {
-                walk.open_word(at);
-                let rest = &bytes[at..];
-                let length = rest
-                    .iter()
-                    .position(|&byte| ASCII[byte as usize] <= NOT_ASCII)
-                    .unwrap_or(rest.len());
-                walk.tokens.joined.extend(rest[..length].iter().map(|&byte| ASCII[byte as usize]));
-                at += length;
-                walk.end = at;
-            }
-        }
+    let mut scratch = std::mem::take(&mut tokens.scratch);
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text.as_bytes()[start..];
+        let end = rest
+            .get(WINDOW..)
+            .and_then(|beyond| memchr3(b'\n', b'.', b'!', beyond))
+            .map_or(text.len(), |at| start + WINDOW + at + 1);
+        take_window(&text[start..end], start, &mut scratch, tokens);
+        start = end;
     }
-    walk.finish();
+    tokens.scratch = scratch;
 }
 
-/// Stands for a combining mark that has no base, which separates.
-const MARK_ALONE: char = ' ';
-
-/// Characters in a token of a script without spaces.
-const UNSPACED_NGRAM: usize = 2;
-
-const SEPARATOR: u8 = 0;
-const APOSTROPHE: u8 = 1;
-const NOT_ASCII: u8 = 2;
-
-/// For each byte: its lower case if it is an ASCII word character, else one of the three codes above.
-const ASCII: [u8; 256] = {
-    let mut table = [SEPARATOR; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        // `as` because conversion traits are not yet const; `byte` is below 256.
-        #[allow(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
-        let b = byte as u8;
-        table[byte] = if b.is_ascii_alphanumeric() {
-            b.to_ascii_lowercase()
-        } else if b == b'\'' || b == b'`' {
-            APOSTROPHE
-        } else if b >= 0x80 {
-            NOT_ASCII
-        } else {
-            SEPARATOR
-        };
-        byte += 1;
+/// Takes the tokens of a window that begins at byte `base` of the text.
+fn take_window(window: &str, base: usize, scratch: &mut Scratch, tokens: &mut Tokens) {
+    let Scratch { folded, blocks, ink, walk } = scratch;
+    classify(window.as_bytes(), folded, blocks);
+    ink.find(blocks, window.len());
+    let stretches = ink.edges[..ink.count].as_chunks::<2>().0;
+    let mut tokens = Window { base, tokens };
+    let mut taken = 0;
+    for &unsure in &ink.unsure {
+        // The walk may have taken it along with one before.
+        let Some(sure) = stretches.get(taken..unsure) else { continue };
+        tokens.take_all(folded, sure);
+        let [start, end] = stretches[unsure].map(|edge| edge as usize);
+        let came_to = walk.over(window, start..end, |at| ink_end(blocks, at), &mut tokens);
+        let beyond = &stretches[unsure..];
+        taken = unsure + beyond.iter().take_while(|[start, _]| (*start as usize) < came_to).count();
     }
-    table
-};
-
-/// What the walk is in the middle of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Run {
-    None,
-    /// A word, written to `joined` as it comes; `start..end` is its span so far.
-    Word,
-    /// Characters of a script without spaces, held in `unspaced` until the run ends.
-    Unspaced,
+    tokens.take_all(folded, stretches.get(taken..).unwrap_or_default());
 }
 
-/// A run of characters of scripts without spaces, normalised.
-#[derive(Default)]
-struct Unspaced {
-    bytes: Vec<u8>,
-    characters: Vec<Character>,
-}
-
-/// One of them, with its marks.
-struct Character {
-    /// Where it begins in the run's bytes.
-    at: usize,
-    /// Its span in the text as read.
-    start: usize,
-    end: usize,
-}
-
-struct Walk<'a> {
+/// The tokens of a text, and where in it a window begins.
+struct Window<'a> {
+    base: usize,
     tokens: &'a mut Tokens,
-    run: Run,
-    start: usize,
-    end: usize,
-    /// An apostrophe came last: it vanishes if the run goes on.
-    apostrophe: bool,
-    unspaced: Unspaced,
-    /// Something that is no word stands between the last character of an unspaced run and what comes.
-    gap: bool,
 }
 
-impl Walk<'_> {
-    /// Takes the segment at byte `at`, which is not ASCII, and gives the byte after it.
-    fn segment(&mut self, text: &str, at: usize) -> usize {
-        let Some((base, base_end)) = character(text, at) else { return text.len() };
-        if is_stray_a_circumflex(text, at) || is_invisible(base) {
-            return base_end;
-        }
-        if combines(base) {
-            return self.lone_mark(text, at, base_end);
-        }
-        let end = combining_end(text, base, base_end);
-        match plain(base) {
-            Some((folded, class)) if end == base_end => self.take(folded, class, at, end),
-            // NFKC would make a space of U+00B4, so it is an apostrophe before.
-            _ if base == '\u{B4}' => {
-                self.apostrophe();
-                return base_end;
-            }
-            _ => self.normalised(base, text, base_end, (at, end)),
-        }
-        end
-    }
-
-    /// Takes a mark whose base is ASCII or missing: segments that are not ASCII take theirs along.
-    fn lone_mark(&mut self, text: &str, at: usize, mark_end: usize) -> usize {
-        let base = self.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)).copied();
-        match base {
-            Some(base) if self.run == Run::Word && !self.apostrophe && base.is_ascii() => {
-                let base = char::from(base);
-                let end = combining_end(text, base, at);
-                self.tokens.joined.pop();
-                self.normalised(base, text, at, (self.end - 1, end));
-                end
-            }
-            _ => {
-                self.separator(MARK_ALONE);
-                mark_end
-            }
-        }
-    }
-
-    /// Takes what NFKC makes of a base and of what combines with it, from byte `at` on. `(start, end)` is the span of all.
-    fn normalised(&mut self, base: char, text: &str, at: usize, (start, end): (usize, usize)) {
-        let combining =
-            std::iter::successors(character(text, at), |&(_, next)| character(text, next))
-                .take_while(|&(_, next)| next <= end)
-                .map(|(c, _)| c)
-                .filter(|&c| combines(c) || is_jamo(c));
-        for c in std::iter::once(base).chain(combining).nfkc() {
-            let class = class(c);
-            match class {
-                Class::Word | Class::Mark => {
-                    // The first of several characters decides whether a word opens here.
-                    let mut first = true;
-                    fold(c, |folded| {
-                        self.take(folded, if first { class } else { Class::Word }, start, end);
-                        first = false;
-                    });
-                }
-                Class::Separator | Class::Apostrophe | Class::Unspaced => {
-                    self.take(c, class, start, end);
-                }
-            }
-        }
-    }
-
-    /// Takes one normalised, folded character.
-    fn take(&mut self, c: char, class: Class, start: usize, end: usize) {
-        let mut utf8 = [0; 4];
-        let utf8 = c.encode_utf8(&mut utf8).as_bytes();
-        match class {
-            Class::Word => {
-                self.open_word(start);
-                self.tokens.joined.extend_from_slice(utf8);
-                self.end = end;
-            }
-            Class::Unspaced => {
-                self.open_unspaced();
-                self.unspaced.characters.push(Character {
-                    at: self.unspaced.bytes.len(),
-                    start,
-                    end,
-                });
-                self.unspaced.bytes.extend_from_slice(utf8);
-            }
-            Class::Mark => match self.run {
-                _ if self.apostrophe || self.gap => self.separator(c),
-                Run::None => {}
-                Run::Word => {
-                    self.tokens.joined.extend_from_slice(utf8);
-                    self.end = end;
-                }
-                Run::Unspaced => {
-                    self.unspaced.bytes.extend_from_slice(utf8);
-                    if let Some(last) = self.unspaced.characters.last_mut() {
-                        last.end = end;
-                    }
-                }
-            },
-            Class::Apostrophe => self.apostrophe(),
-            Class::Separator => self.separator(c),
-        }
-    }
-
-    /// Sees to it that a word is open, so that its next character can be written.
-    #[inline]
-    fn open_word(&mut self, start: usize) {
-        self.apostrophe = false;
-        if self.run != Run::Word {
-            self.finish();
-            self.run = Run::Word;
-            self.start = start;
-            self.separate();
-        }
-    }
-
-    /// Sees to it that an unspaced run is open.
-    fn open_unspaced(&mut self) {
-        self.apostrophe = false;
-        self.gap = false;
-        if self.run != Run::Unspaced {
-            self.finish();
-            self.run = Run::Unspaced;
-            self.unspaced.bytes.clear();
-            self.unspaced.characters.clear();
-        }
-    }
-
-    /// Takes a character that is no part of a word. It ends one, but a run without spaces goes on to the end of its
-    /// sentence or line.
-    #[inline]
-    fn separator(&mut self, c: char) {
-        if self.run == Run::Unspaced && !ends_unspaced_run(c) {
-            self.apostrophe = false;
-            self.gap = true;
-        } else {
-            self.finish();
-        }
-    }
-
-    fn apostrophe(&mut self) {
-        if self.apostrophe || self.gap {
-            self.separator('\'');
-        } else {
-            self.apostrophe = self.run != Run::None;
-        }
-    }
-
-    /// Ends the run.
-    #[inline]
-    fn finish(&mut self) {
-        match self.run {
-            Run::None => return,
-            Run::Word => self.write(self.start, self.end),
-            Run::Unspaced => self.write_unspaced(),
-        }
-        self.run = Run::None;
-        self.apostrophe = false;
-        self.gap = false;
-    }
-
-    /// Writes the tokens of an unspaced run: one from each character on.
-    fn write_unspaced(&mut self) {
-        let run = std::mem::take(&mut self.unspaced);
-        for (first, character) in run.characters.iter().enumerate() {
-            let last = (first + UNSPACED_NGRAM).min(run.characters.len()) - 1;
-            let bytes_end = run.characters.get(last + 1).map_or(run.bytes.len(), |next| next.at);
-            self.separate();
-            self.tokens.joined.extend_from_slice(&run.bytes[character.at..bytes_end]);
-            self.write(character.start, run.characters[last].end);
-        }
-        self.unspaced = run;
-    }
-
-    #[inline]
-    fn separate(&mut self) {
-        if !self.tokens.ends.is_empty() {
-            self.tokens.joined.push(b' ');
-        }
-    }
-
-    /// Closes the token that `joined` now ends with.
-    #[inline]
-    fn write(&mut self, start: usize, end: usize) {
-        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.tokens.ends.push(self.tokens.joined.len());
-        self.tokens.spans.push((short(start), short(end)));
+impl Window<'_> {
+    /// Takes stretches that are a word each.
+    fn take_all(&mut self, folded: &[u8], words: &[[u32; 2]]) {
+        let base = short(self.base);
+        let hash = |&[start, end]: &[u32; 2]| {
+            word_hash(folded, start as usize, end as usize).to_le_bytes()
+        };
+        self.tokens.hashes.extend(words.iter().map(hash));
+        let span = |word: &[u32; 2]| word.map(|edge| base.saturating_add(edge));
+        self.tokens.spans.extend(words.iter().map(span));
     }
 }
 
-/// Whether a character that is no part of a word ends a run without spaces: sentence and line ends do, where
-/// paragraphs may end.
-fn ends_unspaced_run(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '.' | '!' | '?' | '。')
+impl Sink for Window<'_> {
+    fn take(&mut self, buffer: &[u8], word: Range<usize>, span: Range<usize>) {
+        self.tokens.hashes.push(word_hash(buffer, word.start, word.end).to_le_bytes());
+        self.tokens.spans.push([short(self.base + span.start), short(self.base + span.end)]);
+    }
 }
 
-/// The byte after all that may combine with `base` from byte `at` on, invisible characters between included.
+fn short(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Ink {
+    /// Replaces what is known by the stretches of `blocks`, of which `length` bytes count.
+    fn find(&mut self, blocks: &[Block], length: usize) {
+        self.unsure.clear();
+        self.edges.resize(self.edges.len().max((blocks.len() + 1) * BLOCK), 0);
+        let mut count = 0;
+        let mut before = 0;
+        for (number, block) in blocks.iter().enumerate() {
+            let ink = block.word | block.unsure;
+            let edges = ink ^ (ink << 1 | before);
+            before = ink >> 63;
+            if block.unsure != 0 {
+                self.note_unsure(block, ink, edges, count);
+            }
+            // There is room for as many as a block can have.
+            if let Some(room) = self.edges.get_mut(count..).and_then(|rest| rest.first_chunk_mut())
+            {
+                write_positions(edges, short(number * BLOCK), room);
+            }
+            count += edges.count_ones() as usize;
+        }
+        if before == 1 {
+            self.edges[count] = short(length);
+            count += 1;
+        }
+        self.count = count;
+    }
+
+    /// Notes the stretches of a block that hold a byte on which the walk decides; `count` edges came before it.
+    fn note_unsure(&mut self, block: &Block, ink: u64, edges: u64, count: usize) {
+        let mut unsure = block.unsure;
+        while unsure != 0 {
+            let at = unsure.trailing_zeros();
+            let up_to_here = u64::MAX >> (63 - at);
+            let number = (count + (edges & up_to_here).count_ones() as usize).saturating_sub(1) / 2;
+            if self.unsure.last() != Some(&number) {
+                self.unsure.push(number);
+            }
+            let gaps = !ink & !up_to_here;
+            // All below the next gap belongs to the same stretch.
+            unsure &= if gaps == 0 { 0 } else { u64::MAX << gaps.trailing_zeros() };
+        }
+    }
+}
+
+/// Writes the numbers of the bits that are set, ascending, each plus `base`. What is written after them means nothing: to
+/// write eight at a time whether there are as many or not is faster than to ask after each.
 #[inline]
-fn combining_end(text: &str, base: char, at: usize) -> usize {
-    // Nearly always one look at the next bytes tells that nothing combines: below U+0300 nothing does, and invisible is
-    // only the soft hyphen, or what mojibake of `â` and `Â` stands for.
-    match text.as_bytes().get(at..) {
-        None | Some([] | [0..=0xC1 | 0xC4..=0xCB, ..]) => return at,
-        Some([0xC3, second, ..]) if !matches!(second, 0x82 | 0xA2) => return at,
-        Some(_) => {}
-    }
-    // Hangul letters compose with one another without being combining marks.
-    let hangul = is_jamo(base) || matches!(base, '\u{AC00}'..='\u{D7A3}');
-    let (mut end, mut next) = (at, at);
-    while let Some((c, after)) = character(text, next) {
-        if is_stray_a_circumflex(text, next) || is_invisible(c) {
-            next = after;
-        } else if combines(c) || hangul && is_jamo(c) {
-            next = after;
-            end = after;
-        } else {
+fn write_positions(mut bits: u64, base: u32, room: &mut [u32; BLOCK]) {
+    let count = bits.count_ones() as usize;
+    for (number, eight) in room.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+        if 8 * number >= count {
             break;
         }
+        for place in eight {
+            *place = base + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
     }
-    end
 }
 
-/// Whether a character is a combining mark, or becomes one by NFKC as the half-width voicing marks do.
-fn combines(c: char) -> bool {
-    matches!(c, '\u{FF9E}' | '\u{FF9F}') || is_combining_mark(c) && !is_invisible(c)
+/// The end of the ink at byte `at`; `at` itself where there is none.
+fn ink_end(blocks: &[Block], at: usize) -> usize {
+    let mut skip = at % BLOCK;
+    for (number, block) in blocks.iter().enumerate().skip(at / BLOCK) {
+        let gaps = !(block.word | block.unsure) & (u64::MAX << skip);
+        skip = 0;
+        if gaps != 0 {
+            return number * BLOCK + gaps.trailing_zeros() as usize;
+        }
+    }
+    blocks.len() * BLOCK
 }
 
-/// Whether a character is a single Hangul letter, not a syllable.
-fn is_jamo(c: char) -> bool {
-    matches!(
-        c,
-        '\u{1100}'..='\u{11FF}'
-            | '\u{3131}'..='\u{318E}'
-            | '\u{A960}'..='\u{A97F}'
-            | '\u{D7B0}'..='\u{D7FB}'
-            | '\u{FFA0}'..='\u{FFDC}'
-    )
+/// The normalised words of a text with their spans, for people and tests: slower than [`tokenise`], by the walk alone.
+pub fn words(text: &str) -> Vec<(String, Range<usize>)> {
+    struct Words(Vec<(String, Range<usize>)>);
+    impl Sink for Words {
+        fn take(&mut self, buffer: &[u8], word: Range<usize>, span: Range<usize>) {
+            self.0.push((String::from_utf8_lossy(&buffer[word]).into_owned(), span));
+        }
+    }
+    let mut words = Words(Vec::new());
+    Walk::default().over(text, 0..text.len(), |_| text.len(), &mut words);
+    words.0
 }

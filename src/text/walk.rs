@@ -1,0 +1,419 @@
+//! The walk over characters: tokens by the rules of the [module](super), one character after the other.
+//!
+//! It is the reference for the tokeniser, which leaves to it whatever is not plain ASCII. ASCII goes byte by byte
+//! through a table. The characters of [`plain`] that nothing combines with go straight to their class. Anything else is
+//! taken as a *segment*: a character, read through the mojibake rule, with all that may combine with it, which is
+//! normalised. So spans stay exact without a map from normalised to original.
+
+use super::characters::{Class, Plain, class, fold, is_invisible, plain, plain_at};
+use super::normalise::{character, is_stray_a_circumflex};
+use super::word_hash::PADDING;
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Takes the tokens of a text in order.
+pub(super) trait Sink {
+    /// A token: `buffer[word]`, with [`PADDING`](super::word_hash::PADDING) bytes after it, which stands in `span` of the text.
+    fn take(&mut self, buffer: &[u8], word: Range<usize>, span: Range<usize>);
+}
+
+/// Everything the walk remembers from one character to the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Walk {
+    run: Run,
+    /// The word so far, and its span.
+    word: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// An apostrophe came last: it vanishes if the run goes on.
+    apostrophe: bool,
+    unspaced: Unspaced,
+    /// Something that is no word stands between the last character of an unspaced run and what comes.
+    gap: bool,
+}
+
+/// What the walk is in the middle of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Run {
+    #[default]
+    None,
+    /// A word, held in `word`; `start..end` is its span so far.
+    Word,
+    /// Characters of a script without spaces, held in `unspaced` until the run ends.
+    Unspaced,
+}
+
+/// A run of characters of scripts without spaces, normalised.
+#[derive(Debug, Clone, Default)]
+struct Unspaced {
+    bytes: Vec<u8>,
+    characters: Vec<Character>,
+}
+
+/// One of them, with its marks.
+#[derive(Debug, Clone)]
+struct Character {
+    /// Where it begins in the run's bytes.
+    at: usize,
+    /// Its span in the text as read.
+    start: usize,
+    end: usize,
+}
+
+/// Stands for a combining mark that has no base, which separates.
+const MARK_ALONE: char = ' ';
+
+/// Characters in a token of a script without spaces.
+const UNSPACED_NGRAM: usize = 2;
+
+const SEPARATOR: u8 = 0;
+const APOSTROPHE: u8 = 1;
+const NOT_ASCII: u8 = 2;
+
+/// For each byte: its lower case if it is an ASCII word character, else one of the three codes above.
+const ASCII: [u8; 256] = {
+    let mut table = [SEPARATOR; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        // `as` because conversion traits are not yet const; `byte` is below 256.
+        #[allow(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
+        let b = byte as u8;
+        table[byte] = if b.is_ascii_alphanumeric() {
+            b.to_ascii_lowercase()
+        } else if b == b'\'' || b == b'`' {
+            APOSTROPHE
+        } else if b >= 0x80 {
+            NOT_ASCII
+        } else {
+            SEPARATOR
+        };
+        byte += 1;
+    }
+    table
+};
+
+impl Walk {
+    /// Walks over `bytes` of a text: nothing that goes before is open, and what is open at the end is closed.
+    ///
+    /// Gives the byte after the last one taken, which lies past `bytes.end` only if a run without spaces went on there.
+    /// `ink_end` tells of a byte past `bytes.end` where the characters end that have no separator between them.
+    pub(super) fn over(
+        &mut self,
+        text: &str,
+        bytes: Range<usize>,
+        ink_end: impl Fn(usize) -> usize,
+        sink: &mut impl Sink,
+    ) -> usize {
+        let (mut at, mut end) = (bytes.start, bytes.end);
+        loop {
+            while at < end {
+                at = self.step(text, at, sink);
+            }
+            // A separator beyond the end may have taken marks along that stand in the next ink.
+            let goes_on = self.run == Run::Unspaced || at > end && ink_end(at) > at;
+            if !goes_on || at >= text.len() {
+                self.finish(sink);
+                return at;
+            }
+            end = ink_end(at).max(at + 1);
+        }
+    }
+
+    /// Takes the character at byte `at`, or a stretch of plain ones, and gives the byte after.
+    fn step(&mut self, text: &str, at: usize, sink: &mut impl Sink) -> usize {
+        let rest = &text.as_bytes()[at..];
+        match ASCII[rest[0] as usize] {
+            SEPARATOR => {
+                self.separator(char::from(rest[0]), sink);
+                at + 1
+            }
+            APOSTROPHE => {
+                self.apostrophe(sink);
+                at + 1
+            }
+            NOT_ASCII => self.plain_stretch(text, at, sink),
+            _ => {
+                self.open_word(at, sink);
+                let length = rest.iter().position(|&byte| ASCII[byte as usize] <= NOT_ASCII);
+                let word = &rest[..length.unwrap_or(rest.len())];
+                self.word.extend(word.iter().map(|&byte| ASCII[byte as usize]));
+                self.end = at + word.len();
+                self.end
+            }
+        }
+    }
+
+    /// Takes plain characters from byte `at` on, which is not ASCII, as long as it is clear that nothing combines with them.
+    fn plain_stretch(&mut self, text: &str, mut at: usize, sink: &mut impl Sink) -> usize {
+        let bytes = text.as_bytes();
+        let Some(mut here) = plain_at(bytes, at) else { return self.segment(text, at, sink) };
+        loop {
+            let end = at + here.length;
+            let next = match bytes.get(end) {
+                None | Some(0..0x80) => None,
+                Some(_) => match plain_at(bytes, end) {
+                    Some(next) => Some(next),
+                    None => return self.segment(text, at, sink),
+                },
+            };
+            self.take_plain(&here, at, end, sink);
+            match next {
+                // Behind a separator another word may begin, which must be taken whole or not at all.
+                Some(next) if here.class != Class::Separator => (here, at) = (next, end),
+                _ => return end,
+            }
+        }
+    }
+
+    fn take_plain(&mut self, plain: &Plain, start: usize, end: usize, sink: &mut impl Sink) {
+        match plain.class {
+            Class::Word => {
+                self.open_word(start, sink);
+                self.word.extend_from_slice(plain.folded());
+                self.end = end;
+            }
+            Class::Unspaced => self.add_unspaced(plain.folded(), start, end, sink),
+            Class::Apostrophe => self.apostrophe(sink),
+            Class::Separator | Class::Mark => self.separator(plain.separator(), sink),
+        }
+    }
+
+    /// Takes the segment at byte `at`, which is not ASCII, and gives the byte after it.
+    fn segment(&mut self, text: &str, at: usize, sink: &mut impl Sink) -> usize {
+        let Some((base, base_end)) = character(text, at) else { return text.len() };
+        if is_stray_a_circumflex(text, at) || is_invisible(base) {
+            return base_end;
+        }
+        if combines(base) {
+            return self.lone_mark(text, at, base_end, sink);
+        }
+        let end = combining_end(text, base, base_end);
+        match plain(base) {
+            Some((folded, class)) if end == base_end => self.take(folded, class, at, end, sink),
+            // NFKC would make a space of U+00B4, so it is an apostrophe before.
+            _ if base == '\u{B4}' => {
+                self.apostrophe(sink);
+                return base_end;
+            }
+            _ => self.normalised(base, text, base_end, (at, end), sink),
+        }
+        end
+    }
+
+    /// Takes a mark whose base is ASCII or missing: segments that are not ASCII take theirs along.
+    fn lone_mark(&mut self, text: &str, at: usize, mark_end: usize, sink: &mut impl Sink) -> usize {
+        let base = self.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)).copied();
+        match base {
+            Some(base) if self.run == Run::Word && !self.apostrophe && base.is_ascii() => {
+                let base = char::from(base);
+                let end = combining_end(text, base, at);
+                self.word.pop();
+                self.normalised(base, text, at, (self.end - 1, end), sink);
+                end
+            }
+            _ => {
+                self.separator(MARK_ALONE, sink);
+                mark_end
+            }
+        }
+    }
+
+    /// Takes what NFKC makes of a base and of what combines with it, from byte `at` on. `(start, end)` is the span of all.
+    fn normalised(
+        &mut self,
+        base: char,
+        text: &str,
+        at: usize,
+        (start, end): (usize, usize),
+        sink: &mut impl Sink,
+    ) {
+        let combining =
+            std::iter::successors(character(text, at), |&(_, next)| character(text, next))
+                .take_while(|&(_, next)| next <= end)
+                .map(|(c, _)| c)
+                .filter(|&c| combines(c) || is_jamo(c));
+        for c in std::iter::once(base).chain(combining).nfkc() {
+            let class = class(c);
+            match class {
+                Class::Word | Class::Mark => {
+                    // The first of several characters decides whether a word opens here.
+                    let mut first = true;
+                    fold(c, |folded| {
+                        self.take(
+                            folded,
+                            if first { class } else { Class::Word },
+                            start,
+                            end,
+                            sink,
+                        );
+                        first = false;
+                    });
+                }
+                Class::Separator | Class::Apostrophe | Class::Unspaced => {
+                    self.take(c, class, start, end, sink);
+                }
+            }
+        }
+    }
+
+    /// Takes one normalised, folded character.
+    fn take(&mut self, c: char, class: Class, start: usize, end: usize, sink: &mut impl Sink) {
+        let mut utf8 = [0; 4];
+        let utf8 = c.encode_utf8(&mut utf8).as_bytes();
+        match class {
+            Class::Word => {
+                self.open_word(start, sink);
+                self.word.extend_from_slice(utf8);
+                self.end = end;
+            }
+            Class::Unspaced => self.add_unspaced(utf8, start, end, sink),
+            Class::Mark => match self.run {
+                _ if self.apostrophe || self.gap => self.separator(c, sink),
+                Run::None => {}
+                Run::Word => {
+                    self.word.extend_from_slice(utf8);
+                    self.end = end;
+                }
+                Run::Unspaced => {
+                    self.unspaced.bytes.extend_from_slice(utf8);
+                    if let Some(last) = self.unspaced.characters.last_mut() {
+                        last.end = end;
+                    }
+                }
+            },
+            Class::Apostrophe => self.apostrophe(sink),
+            Class::Separator => self.separator(c, sink),
+        }
+    }
+
+    /// Sees to it that a word is open, so that its next character can be written.
+    #[inline]
+    fn open_word(&mut self, start: usize, sink: &mut impl Sink) {
+        self.apostrophe = false;
+        if self.run != Run::Word {
+            self.finish(sink);
+            self.run = Run::Word;
+            self.start = start;
+        }
+    }
+
+    /// Sees to it that an unspaced run is open.
+    fn open_unspaced(&mut self, sink: &mut impl Sink) {
+        self.apostrophe = false;
+        self.gap = false;
+        if self.run != Run::Unspaced {
+            self.finish(sink);
+            self.run = Run::Unspaced;
+        }
+    }
+
+    fn add_unspaced(&mut self, utf8: &[u8], start: usize, end: usize, sink: &mut impl Sink) {
+        self.open_unspaced(sink);
+        self.unspaced.characters.push(Character { at: self.unspaced.bytes.len(), start, end });
+        self.unspaced.bytes.extend_from_slice(utf8);
+    }
+
+    /// Takes a character that is no part of a word. It ends one, but a run without spaces goes on to the end of its
+    /// sentence or line.
+    #[inline]
+    fn separator(&mut self, c: char, sink: &mut impl Sink) {
+        if self.run == Run::Unspaced && !ends_unspaced_run(c) {
+            self.apostrophe = false;
+            self.gap = true;
+        } else {
+            self.finish(sink);
+        }
+    }
+
+    fn apostrophe(&mut self, sink: &mut impl Sink) {
+        if self.apostrophe || self.gap {
+            self.separator('\'', sink);
+        } else {
+            self.apostrophe = self.run != Run::None;
+        }
+    }
+
+    /// Ends the run.
+    #[inline]
+    fn finish(&mut self, sink: &mut impl Sink) {
+        match self.run {
+            Run::None => return,
+            Run::Word => {
+                let length = self.word.len();
+                self.word.extend_from_slice(&[0; PADDING]);
+                sink.take(&self.word, 0..length, self.start..self.end);
+                self.word.clear();
+            }
+            Run::Unspaced => self.unspaced.finish(sink),
+        }
+        self.run = Run::None;
+        self.apostrophe = false;
+        self.gap = false;
+    }
+}
+
+impl Unspaced {
+    /// Gives the tokens of the run, one from each character on, and empties it.
+    fn finish(&mut self, sink: &mut impl Sink) {
+        let run_end = self.bytes.len();
+        self.bytes.extend_from_slice(&[0; PADDING]);
+        for (first, character) in self.characters.iter().enumerate() {
+            let last = (first + UNSPACED_NGRAM).min(self.characters.len()) - 1;
+            let end = self.characters.get(last + 1).map_or(run_end, |next| next.at);
+            let span = character.start..self.characters[last].end;
+            sink.take(&self.bytes, character.at..end, span);
+        }
+        self.bytes.clear();
+        self.characters.clear();
+    }
+}
+
+/// Whether a character that is no part of a word ends a run without spaces: sentence and line ends do, where
+/// paragraphs may end.
+pub(super) fn ends_unspaced_run(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '.' | '!' | '?' | '。')
+}
+
+/// The byte after all that may combine with `base` from byte `at` on, invisible characters between included.
+#[inline]
+fn combining_end(text: &str, base: char, at: usize) -> usize {
+    // Nearly always one look at the next bytes tells that nothing combines: below U+0300 nothing does, and invisible is
+    // only the soft hyphen, or what mojibake of `â` and `Â` stands for.
+    match text.as_bytes().get(at..) {
+        None | Some([] | [0..=0xC1 | 0xC4..=0xCB, ..]) => return at,
+        Some([0xC3, second, ..]) if !matches!(second, 0x82 | 0xA2) => return at,
+        Some(_) => {}
+    }
+    // Hangul letters compose with one another without being combining marks.
+    let hangul = is_jamo(base) || matches!(base, '\u{AC00}'..='\u{D7A3}');
+    let (mut end, mut next) = (at, at);
+    while let Some((c, after)) = character(text, next) {
+        if is_stray_a_circumflex(text, next) || is_invisible(c) {
+            next = after;
+        } else if combines(c) || hangul && is_jamo(c) {
+            next = after;
+            end = after;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// Whether a character is a combining mark, or becomes one by NFKC as the half-width voicing marks do.
+fn combines(c: char) -> bool {
+    matches!(c, '\u{FF9E}' | '\u{FF9F}') || is_combining_mark(c) && !is_invisible(c)
+}
+
+/// Whether a character is a single Hangul letter, not a syllable.
+fn is_jamo(c: char) -> bool {
+    matches!(
+        c,
+        '\u{1100}'..='\u{11FF}'
+            | '\u{3131}'..='\u{318E}'
+            | '\u{A960}'..='\u{A97F}'
+            | '\u{D7B0}'..='\u{D7FB}'
+            | '\u{FFA0}'..='\u{FFDC}'
+    )
+}
