@@ -142,7 +142,7 @@ pub(super) const fn plain(c: char) -> Option<(char, Class)> {
         0x391..=0x3A1 | 0x3A3..=0x3A9 => shifted(code, 0x20),
         0x3AC..=0x3AF | 0x3B1..=0x3C1 | 0x3C3..=0x3C9 | 0x3CC..=0x3CE => Some((c, Class::Word)),
         // Hebrew and Arabic letters.
-        0x5D0..=0x5EA | 0x621..=0x63A | 0x641..=0x64A => Some((c, Class::Word)),
+        0x5D0..=0x5EA | 0x621..=0x63A | 0x640..=0x64A => Some((c, Class::Word)),
         // Those of Persian and Urdu, and the digits of Arabic.
         0x660..=0x669 | 0x67E | 0x686 | 0x698 | 0x6A9 | 0x6AF | 0x6CC => Some((c, Class::Word)),
         0x60C | 0x61B | 0x61F => Some((c, Class::Separator)),
@@ -228,11 +228,30 @@ pub(super) fn plain_at(text: &[u8], at: usize) -> Option<Plain> {
     }
 }
 
+/// The folded form of the letter of two bytes at byte `at`, if it is plain and no part of mojibake.
+#[inline]
+pub(super) fn two_byte_letter(text: &[u8], at: usize) -> Option<[u8; 2]> {
+    let &[lead @ 0xC3..=0xDF, next] = text.get(at..at + 2)? else { return None };
+    let entry = TWO_BYTES[usize::from(lead & 0x1F) << 6 | usize::from(next & 0x3F)];
+    (entry != NOT_PLAIN && entry != SEPARATES).then(|| entry.to_le_bytes())
+}
+
+/// The bytes of the character at byte `at`, if it is one of U+4E00 to U+9FFF.
+#[inline]
+pub(super) fn ideograph(text: &[u8], at: usize) -> Option<[u8; 3]> {
+    match *text.get(at..at + 3)? {
+        [lead @ 0xE4, second @ 0xB8..=0xBF, third] | [lead @ 0xE5..=0xE9, second, third] => {
+            Some([lead, second, third])
+        }
+        _ => None,
+    }
+}
+
 const NOT_PLAIN: u16 = 0;
 const SEPARATES: u16 = b' ' as u16;
 
 /// For each character of two bytes in UTF-8: the bytes of its folded form, or one of the two codes above.
-const TWO_BYTES: [u16; 2048] = {
+static TWO_BYTES: [u16; 2048] = {
     let mut table = [NOT_PLAIN; 2048];
     let mut code = 0x80;
     while code < 2048 {

@@ -5,7 +5,9 @@
 //! taken as a *segment*: a character, read through the mojibake rule, with all that may combine with it, which is
 //! normalised. So spans stay exact without a map from normalised to original.
 
-use super::characters::{Class, Plain, class, fold, is_invisible, plain, plain_at};
+use super::characters::{
+    Class, Plain, class, fold, ideograph, is_invisible, plain, plain_at, two_byte_letter,
+};
 use super::normalise::{character, is_stray_a_circumflex};
 use super::word_hash::PADDING;
 use std::ops::Range;
@@ -72,7 +74,7 @@ const APOSTROPHE: u8 = 1;
 const NOT_ASCII: u8 = 2;
 
 /// For each byte: its lower case if it is an ASCII word character, else one of the three codes above.
-const ASCII: [u8; 256] = {
+static ASCII: [u8; 256] = {
     let mut table = [SEPARATOR; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -132,7 +134,14 @@ impl Walk {
                 self.apostrophe(sink);
                 at + 1
             }
-            NOT_ASCII => self.plain_stretch(text, at, sink),
+            NOT_ASCII => {
+                let after = match rest[0] {
+                    0xC3..=0xDF => self.two_byte_letters(text.as_bytes(), at, sink),
+                    0xE4..=0xE9 => self.ideographs(text.as_bytes(), at, sink),
+                    _ => at,
+                };
+                if after > at { after } else { self.plain_stretch(text, at, sink) }
+            }
             _ => {
                 self.open_word(at, sink);
                 let length = rest.iter().position(|&byte| ASCII[byte as usize] <= NOT_ASCII);
@@ -140,6 +149,49 @@ impl Walk {
                 self.word.extend(word.iter().map(|&byte| ASCII[byte as usize]));
                 self.end = at + word.len();
                 self.end
+            }
+        }
+    }
+
+    /// Takes letters of two bytes from byte `at` on, and gives the byte after those after which it is clear that nothing
+    /// combines with them: what [`plain_stretch`](Self::plain_stretch) would do, without its questions.
+    fn two_byte_letters(&mut self, text: &[u8], mut at: usize, sink: &mut impl Sink) -> usize {
+        let Some(mut letter) = two_byte_letter(text, at) else { return at };
+        loop {
+            let next = two_byte_letter(text, at + 2);
+            if next.is_none() && text.get(at + 2).is_some_and(|byte| !byte.is_ascii()) {
+                return at;
+            }
+            self.open_word(at, sink);
+            self.word.extend_from_slice(&letter);
+            at += 2;
+            self.end = at;
+            match next {
+                Some(next) => letter = next,
+                None => return at,
+            }
+        }
+    }
+
+    /// The same for ideographs.
+    fn ideographs(&mut self, text: &[u8], mut at: usize, sink: &mut impl Sink) -> usize {
+        let Some(mut ideograph) = ideograph(text, at) else { return at };
+        loop {
+            let next = self::ideograph(text, at + 3);
+            if next.is_none() && text.get(at + 3).is_some_and(|byte| !byte.is_ascii()) {
+                return at;
+            }
+            self.open_unspaced(sink);
+            self.unspaced.characters.push(Character {
+                at: self.unspaced.bytes.len(),
+                start: at,
+                end: at + 3,
+            });
+            self.unspaced.bytes.extend_from_slice(&ideograph);
+            at += 3;
+            match next {
+                Some(next) => ideograph = next,
+                None => return at,
             }
         }
     }

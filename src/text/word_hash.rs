@@ -16,7 +16,7 @@ const LOW_MASK: u64 = 0xE220_A839_7B1D_CDAF;
 const HIGH_MASK: u64 = 0x6E78_9E6A_A1B9_65F4;
 
 /// The lowest n bytes of each half of a word of n bytes.
-const LOWEST_BYTES: [[u64; 2]; LONGEST_SHORT_WORD + 1] = {
+static LOWEST_BYTES: [[u64; 2]; LONGEST_SHORT_WORD + 1] = {
     let mut masks = [[u64::MAX; 2]; LONGEST_SHORT_WORD + 1];
     let mut bytes = 0;
     while bytes < LONGEST_SHORT_WORD {
