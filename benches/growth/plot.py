@@ -9,11 +9,15 @@ WIDTH, HEIGHT, LEFT, TOP, BOTTOM, GAP = 900, 430, 62, 46, 96, 74
 PANEL = (WIDTH - 2 * LEFT - GAP + 40) / 2
 # A line's dashes and a point's shape tell the series apart without colour.
 SERIES = {
-    ("long", "both"): ("350 words, with paragraphs", "", "M-4,-4h8v8h-8z"),
-    ("long", "articles"): ("350 words, --units articles", "", "M0,-5L5,4H-5z"),
-    ("short", "both"): ("74 words, with paragraphs", "6 4", "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0"),
-    ("short", "articles"): ("74 words, --units articles", "2 3", "M0,-5L5,0L0,5L-5,0z"),
+    ("long", "both"): ("350 words, with paragraphs", "none", "M-4,-4h8v8h-8z"),
+    ("long", "articles"): ("350 words, --units articles", "10 4", "M0,-5L5,4H-5z"),
+    ("short", "both"): ("74 words, with paragraphs", "5 3", "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0"),
+    ("short", "articles"): ("74 words, --units articles", "1.5 3", "M0,-5L5,0L0,5L-5,0z"),
 }
+# Written at every shape, for not every reader of SVG knows style sheets.
+GRID = 'stroke="#ccc"'
+LINE = 'fill="none" stroke="#000" stroke-width="1.6"'
+POINT = 'fill="#fff" stroke="#000" stroke-width="1.4"'
 PANELS = (("wall_s", "Seconds of a scan"), ("peak_mb", "Peak memory, MB"))
 
 
@@ -44,20 +48,20 @@ def panel(rows, column, title, left):
     yield f'<text x="{left:.0f}" y="{TOP - 18}" font-weight="bold">{escape(title)}</text>'
     for power in across:
         at = x(10.0**power)
-        yield f'<path class="grid" d="M{at:.1f},{TOP}V{bottom}"/>'
+        yield f'<path {GRID} d="M{at:.1f},{TOP}V{bottom}"/>'
         yield f'<text x="{at:.1f}" y="{bottom + 18}" text-anchor="middle">{label(power)}</text>'
     for power in up:
         at = y(10.0**power)
-        yield f'<path class="grid" d="M{left:.1f},{at:.1f}h{PANEL:.1f}"/>'
+        yield f'<path {GRID} d="M{left:.1f},{at:.1f}h{PANEL:.1f}"/>'
         yield f'<text x="{left - 7:.1f}" y="{at + 4:.1f}" text-anchor="end">{label(power)}</text>'
     yield f'<text x="{left + PANEL / 2:.1f}" y="{bottom + 36}" text-anchor="middle">articles</text>'
     for key, (_, dashes, shape) in SERIES.items():
         points = [(x(row["articles"]), y(row[column])) for row in rows if (row["length"], row["units"]) == key]
         if points:
             line = "L".join(f"{a:.1f},{b:.1f}" for a, b in points)
-            yield f'<path class="line" stroke-dasharray="{dashes}" d="M{line}"/>'
+            yield f'<path {LINE} stroke-dasharray="{dashes}" d="M{line}"/>'
         for a, b in points:
-            yield f'<path class="point" transform="translate({a:.1f} {b:.1f})" d="{shape}"/>'
+            yield f'<path {POINT} transform="translate({a:.1f} {b:.1f})" d="{shape}"/>'
 
 
 def legend(drawn):
@@ -65,8 +69,8 @@ def legend(drawn):
     for place, key in enumerate(drawn):
         name, dashes, shape = SERIES[key]
         at, y = LEFT + (place % 2) * (PANEL + GAP), HEIGHT - 32 + 20 * (place // 2)
-        yield f'<path class="line" stroke-dasharray="{dashes}" d="M{at:.0f},{y}h44"/>'
-        yield f'<path class="point" transform="translate({at + 22:.0f} {y})" d="{shape}"/>'
+        yield f'<path {LINE} stroke-dasharray="{dashes}" d="M{at:.0f},{y}h44"/>'
+        yield f'<path {POINT} transform="translate({at + 22:.0f} {y})" d="{shape}"/>'
         yield f'<text x="{at + 54:.0f}" y="{y + 4}">{escape(name)}</text>'
 
 
@@ -84,21 +88,21 @@ def said(rows, drawn):
 
 def draw(source, output):
     with open(source, newline="", encoding="utf-8") as file:
-        rows = [{key: value if key in ("length", "units") else float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+        words = ("length", "units")
+        rows = [{key: cell if key in words else float(cell) for key, cell in row.items()} for row in csv.DictReader(file)]
     drawn = [key for key in SERIES if any((row["length"], row["units"]) == key for row in rows)]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="title desc">',
         '<title id="title">Time and memory of a scan against the number of articles, logarithmic</title>',
         f'<desc id="desc">{escape(" ".join(said(rows, drawn)))}</desc>',
-        "<style>text{font:13px sans-serif;fill:#000}.grid{stroke:#ccc}.line{fill:none;stroke:#000;stroke-width:1.6}"
-        ".point{fill:#fff;stroke:#000;stroke-width:1.4}</style>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        '<g font-family="sans-serif" font-size="13">',
     ]
     for place, (column, title) in enumerate(PANELS):
         parts += panel(rows, column, title, LEFT + place * (PANEL + GAP))
     parts += legend(drawn)
     with open(output, "w", encoding="utf-8") as file:
-        file.write("\n".join((*parts, "</svg>\n")))
+        file.write("\n".join((*parts, "</g>", "</svg>\n")))
 
 
 if __name__ == "__main__":
