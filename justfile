@@ -13,3 +13,15 @@ sample:
 bench:
     cargo bench --bench pipeline
     benches/scan.sh
+
+# The tools a user could pick instead, on the same feed.
+compare *options:
+    benches/compare/run {{options}}
+
+# Time and memory against the number of articles, drawn.
+growth *options:
+    benches/growth/run {{options}}
+
+# Copies without end, shared paragraphs, a giant article, headlines, other scripts.
+corners *options:
+    benches/corners/run {{options}}
