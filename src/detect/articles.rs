@@ -2,7 +2,8 @@
 
 use super::collect::Collection;
 use super::distinct::distinct;
-use super::features::{Recipe, Record};
+use super::features::Recipe;
+use super::records::{Record, Records};
 use super::second_look::{Loaded, whole};
 use super::verification::{Units, Verified, VerifiedPair, compare, verify};
 use super::watch::{Stage, Watch};
@@ -69,7 +70,7 @@ pub(super) fn group(
     let firsts: Vec<u32> = texts
         .iter()
         .map(|text| text.articles[0])
-        .filter(|&article| collection.records[article as usize].words >= recipe.min_words)
+        .filter(|&article| collection.records.words(article) >= recipe.min_words)
         .collect();
     let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT);
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
@@ -84,27 +85,27 @@ pub(super) fn group(
 }
 
 /// The distinct texts, and the text of each article.
-fn distinct_texts(records: &[Record], lead: &Lead) -> (Vec<Text>, Vec<u32>) {
+fn distinct_texts(records: &Records, lead: &Lead) -> (Vec<Text>, Vec<u32>) {
     distinct(
         records.len(),
-        |article| records[article as usize].identity,
+        |article| records.identity(article),
         |articles| Text { articles: articles.to_vec(), lead: lead_of(articles, records, lead) },
     )
 }
 
 /// The article that leads `articles`, which must not be empty.
-pub(super) fn lead_of(articles: &[u32], records: &[Record], lead: &Lead) -> u32 {
+pub(super) fn lead_of(articles: &[u32], records: &Records, lead: &Lead) -> u32 {
     let members: Vec<Candidate<'_>> =
-        articles.iter().map(|&article| candidate(&records[article as usize])).collect();
+        articles.iter().map(|&article| candidate(&records.get(article))).collect();
     choose_lead(&members, lead).map_or(0, |i| articles[i])
 }
 
-pub(super) fn candidate(record: &Record) -> Candidate<'_> {
+pub(super) fn candidate<'a>(record: &Record<'a>) -> Candidate<'a> {
     Candidate {
         moment: record.moment(),
         words: record.words,
-        source: &record.source,
-        id: &record.id,
+        source: record.source,
+        id: record.id,
         cut_off: record.cut_off,
     }
 }
@@ -124,7 +125,7 @@ fn clusters(
     let weights: Vec<(u32, u128)> = texts
         .iter()
         .map(|text| {
-            let record = &units.records[text.articles[0] as usize];
+            let record = &units.records.get(text.articles[0]);
             (record.words, record.identity)
         })
         .collect();
@@ -195,25 +196,25 @@ impl ClusterText {
 /// Whole articles as units of verification.
 pub(super) struct Whole<'a> {
     pub(super) inputs: &'a Inputs,
-    pub(super) records: &'a [Record],
+    pub(super) records: &'a Records,
     pub(super) ngram: usize,
 }
 
 impl Units for Whole<'_> {
     fn shingles(&self, unit: u32) -> usize {
-        self.records[unit as usize].words as usize
+        self.records.words(unit) as usize
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
         units
             .par_iter()
-            .map(|&unit| whole(self.inputs, &self.records[unit as usize], self.ngram))
+            .map(|&unit| whole(self.inputs, &self.records.get(unit), self.ngram))
             .collect()
     }
 
     fn order(&self, a: u32, b: u32) -> Ordering {
         let key = |unit: u32| {
-            let record = &self.records[unit as usize];
+            let record = &self.records.get(unit);
             (record.words, record.identity)
         };
         key(b).cmp(&key(a))

@@ -1,7 +1,8 @@
 //! Every article once: a thread reads, the others describe, and the descriptions are joined in input order.
 
-use super::features::{Features, Paragraph, Recipe, Record, Scratch};
+use super::features::{Features, Paragraph, Recipe, Scratch};
 use super::names::qualify;
+use super::records::Records;
 use super::watch::{Stage, Watch};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ const READ_AHEAD: usize = 4;
 
 /// All articles of a run, described. Articles are numbered by input, then by their place in it.
 pub(super) struct Collection {
-    pub(super) records: Vec<Record>,
+    pub(super) records: Records,
     /// `article_keys[band][article]`
     pub(super) article_keys: Vec<Vec<u32>>,
     pub(super) paragraphs: Vec<Paragraph>,

@@ -1,14 +1,14 @@
 //! What is kept of an article after its first reading: about half a kilobyte whatever its length, and a hundred bytes a
 //! paragraph.
 
-use crate::article::{Article, Place};
+use super::records::{Record, Records};
+use crate::article::Article;
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::options::{Matching, Units};
 use crate::sketch::Sketcher;
 use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How features are made: everything that must be the same for two texts to be comparable.
 pub(super) struct Recipe {
@@ -43,25 +43,6 @@ impl Recipe {
     }
 }
 
-/// One article, as the run remembers it.
-pub(super) struct Record {
-    pub(super) place: Place,
-    pub(super) id: String,
-    pub(super) source: Arc<str>,
-    pub(super) seconds: i64,
-    pub(super) precision: crate::article::Precision,
-    pub(super) words: u32,
-    /// Equal for identical texts, and only for these.
-    pub(super) identity: u128,
-    pub(super) cut_off: bool,
-}
-
-impl Record {
-    pub(super) fn moment(&self) -> Option<crate::cluster::Moment> {
-        crate::cluster::moment(self.seconds, self.precision)
-    }
-}
-
 /// One paragraph with at least one word.
 #[derive(Clone, Copy)]
 pub(super) struct Paragraph {
@@ -75,7 +56,7 @@ pub(super) struct Paragraph {
 /// The features of a stretch of articles, as columns: `keys[band][unit]`.
 #[derive(Default)]
 pub(super) struct Features {
-    pub(super) records: Vec<Record>,
+    pub(super) records: Records,
     pub(super) article_keys: Vec<Vec<u32>>,
     /// Number of paragraphs of each article.
     pub(super) paragraph_counts: Vec<u32>,
@@ -124,10 +105,12 @@ impl Features {
             scratch,
             &mut self.article_keys,
         );
+        let derived =
+            if article.id.is_none() { super::names::derived(article) } else { String::new() };
         self.records.push(Record {
             place: article.place,
-            id: article.id.clone().unwrap_or_else(|| super::names::derived(article)),
-            source: Arc::clone(&article.source),
+            id: article.id.as_deref().unwrap_or(&derived),
+            source: &article.source,
             seconds: article.published.seconds,
             precision: article.published.precision,
             words,
@@ -168,7 +151,7 @@ impl Features {
 
     /// Appends the features of the articles that come next.
     pub(super) fn append(&mut self, next: Self) {
-        self.records.extend(next.records);
+        self.records.append(&next.records);
         self.paragraph_counts.extend(next.paragraph_counts);
         self.paragraphs.extend(next.paragraphs);
         for (mine, theirs) in self.article_keys.iter_mut().zip(next.article_keys) {

@@ -3,8 +3,9 @@
 use super::articles::{Grouped, Text, group};
 use super::cards::Cards;
 use super::collect::{Collection, collect};
-use super::features::{Recipe, Record};
+use super::features::Recipe;
 use super::names::cluster_names;
+use super::records::{Record, Records};
 use super::repeats;
 use super::verification::VerifiedPair;
 use super::watch::Watch;
@@ -123,7 +124,7 @@ type Kept = Vec<Option<(u32, Relation, Similarity)>>;
 
 fn kept_texts(
     inputs: &Inputs,
-    records: &[Record],
+    records: &Records,
     grouped: &Grouped,
     matching: &Matching,
     dropping: Dropping,
@@ -170,7 +171,7 @@ fn kept_texts(
     for together in order.chunk_by(|&a, &b| component[a as usize] == component[b as usize]) {
         let leads: Vec<Candidate<'_>> = together
             .iter()
-            .map(|&text| super::articles::candidate(&records[lead(text) as usize]))
+            .map(|&text| super::articles::candidate(&records.get(lead(text))))
             .collect();
         let mut turns = by_lead_policy(&leads, &matching.lead);
         // A text that is part of another comes after it, or neither would go when the part was published first.
@@ -181,7 +182,7 @@ fn kept_texts(
             let staying = neighbours[&text]
                 .iter()
                 .filter(|other| stays[other.text as usize] && other.may_stand_for_it());
-            let id = |other: &Neighbour| &records[lead(other.text) as usize].id;
+            let id = |other: &Neighbour| records.id(lead(other.text));
             let nearest = staying.max_by(|a, b| {
                 a.similarity.jaccard.total_cmp(&b.similarity.jaccard).then_with(|| id(b).cmp(id(a)))
             });
@@ -225,7 +226,7 @@ fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
 
 fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
     let lead_of = |text: u32| grouped.texts[text as usize].lead;
-    let decide = |(article, record): (u32, &Record)| {
+    let decide = |(article, record): (u32, Record<'_>)| {
         let text = grouped.text_of[article as usize];
         let Text { lead, .. } = grouped.texts[text as usize];
         let fate = match kept[text as usize] {
@@ -241,7 +242,7 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
         };
         Decision {
             place: record.place,
-            article_id: record.id.clone(),
+            article_id: record.id.to_owned(),
             fate,
             cluster_id: String::new(),
             is_lead: false,
@@ -249,7 +250,7 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
             repeated: Vec::new(),
         }
     };
-    (0..).zip(&collection.records).map(decide).collect()
+    (0..).zip(collection.records.iter()).map(decide).collect()
 }
 
 /// The second and later places of a block that say exactly what the first says.
@@ -279,7 +280,7 @@ fn disjoint(ranges: &[Range<u32>]) -> Vec<Range<u32>> {
 }
 
 /// Fills in cluster, role and relation.
-fn annotate(decisions: &mut [Decision], records: &[Record], grouped: &Grouped) {
+fn annotate(decisions: &mut [Decision], records: &Records, grouped: &Grouped) {
     for (cluster, name) in grouped.clusters.iter().zip(cluster_names(grouped, records)) {
         for member in &cluster.texts {
             for &article in &grouped.texts[member.text as usize].articles {

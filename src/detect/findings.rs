@@ -3,8 +3,9 @@
 use super::articles::{ClusterText, Grouped, Grouping};
 use super::cards::Cards;
 use super::collect::Collection;
-use super::features::{Recipe, Record};
+use super::features::Recipe;
 use super::names::{articles_of, cluster_names};
+use super::records::{Record, Records};
 use super::repeat_rows::{doubled, repeat_rows};
 use super::repeats::Repeated;
 use super::sources;
@@ -91,7 +92,7 @@ fn described(
     id: String,
     cluster: &Grouping,
     grouped: &Grouped,
-    records: &[Record],
+    records: &Records,
     cards: &Cards,
 ) -> Cluster {
     let mut articles: Vec<(u32, &ClusterText)> = cluster
@@ -104,12 +105,11 @@ fn described(
                 .map(move |&article| (article, member))
         })
         .collect();
-    let time = |article: u32| records[article as usize].moment();
+    let time = |article: u32| records.moment(article);
     let known = |moment: Option<Moment>| moment.unwrap_or((i64::MAX, i64::MAX));
     articles.sort_by(|&(a, ..), &(b, ..)| {
-        let key = |article: u32| {
-            (article != cluster.lead, known(time(article)), &records[article as usize].id)
-        };
+        let key =
+            |article: u32| (article != cluster.lead, known(time(article)), records.id(article));
         key(a).cmp(&key(b))
     });
     let moments: Vec<Moment> = articles.iter().filter_map(|&(article, ..)| time(article)).collect();
@@ -151,8 +151,8 @@ fn described(
 }
 
 /// Minutes from one article to another, where both times are known to the minute.
-fn minutes(records: &[Record], from: u32, to: u32) -> Option<i64> {
-    let (from, to) = (&records[from as usize], &records[to as usize]);
+fn minutes(records: &Records, from: u32, to: u32) -> Option<i64> {
+    let (from, to) = (&records.get(from), &records.get(to));
     (from.precision >= Precision::Minute && to.precision >= Precision::Minute)
         .then(|| (to.seconds - from.seconds).div_euclid(60))
 }
@@ -168,7 +168,7 @@ fn cluster_order(cluster: &Cluster) -> impl Ord + use<> {
     )
 }
 
-fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Cluster]) -> Vec<Pair> {
+fn pairs(grouped: &Grouped, records: &Records, cards: &Cards, clusters: &[Cluster]) -> Vec<Pair> {
     let mut cluster_of = vec![None; records.len()];
     for (number, cluster) in grouped.clusters.iter().enumerate() {
         for article in articles_of(cluster, grouped) {
@@ -185,7 +185,7 @@ fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Clust
     });
     let describe =
         |(a, b, similarity, changed_numbers, relation): (u32, u32, Similarity, u32, Relation)| {
-            let (order, swap) = order_of(&records[a as usize], &records[b as usize]);
+            let (order, swap) = order_of(&records.get(a), &records.get(b));
             let (a, b, similarity) =
                 if swap { (b, a, similarity.turned()) } else { (a, b, similarity) };
             let shared_cluster =
@@ -211,7 +211,7 @@ fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Clust
 }
 
 /// Which of two came first, and whether they must change places for A to be the earlier (or the smaller id).
-fn order_of(a: &Record, b: &Record) -> (Order, bool) {
+fn order_of(a: &Record<'_>, b: &Record<'_>) -> (Order, bool) {
     match (a.moment(), b.moment()) {
         (Some((_, end_a)), Some((start_b, _))) if end_a <= start_b => (Order::AFirst, false),
         (Some((start_a, _)), Some((_, end_b))) if end_b <= start_a => (Order::AFirst, true),

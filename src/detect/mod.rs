@@ -13,11 +13,13 @@
 mod articles;
 mod cards;
 mod collect;
+mod column;
 mod distinct;
 mod features;
 mod feed;
 mod findings;
 mod names;
+mod records;
 mod repeat_rows;
 mod repeats;
 mod second_look;

@@ -2,7 +2,8 @@
 
 use super::collect::Collection;
 use super::distinct::distinct;
-use super::features::{Recipe, Record};
+use super::features::Recipe;
+use super::records::Record;
 use super::second_look::{Loaded, paragraphs};
 use super::verification::{Units, verify};
 use super::watch::{Stage, Watch};
@@ -116,8 +117,9 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn record(&self, paragraph: u32) -> &Record {
-        &self.collection.records[self.collection.article_of(paragraph as usize)]
+    fn record(&self, paragraph: u32) -> Record<'_> {
+        let article = self.collection.article_of(paragraph as usize);
+        self.collection.records.get(u32::try_from(article).unwrap_or(u32::MAX))
     }
 }
 
@@ -135,7 +137,7 @@ impl Units for Parts<'_> {
                 let first = self.collection.paragraph_starts[article(&units[0])];
                 let ordinals: Vec<usize> =
                     units.iter().map(|&unit| unit as usize - first).collect();
-                paragraphs(self.inputs, self.record(units[0]), &ordinals, self.ngram)
+                paragraphs(self.inputs, &self.record(units[0]), &ordinals, self.ngram)
             })
             .collect();
         Ok(loaded?.into_iter().flatten().collect())
