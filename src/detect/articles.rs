@@ -72,7 +72,7 @@ pub(super) fn group(
         .map(|text| text.articles[0])
         .filter(|&article| collection.records.words(article) >= recipe.min_words)
         .collect();
-    let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT);
+    let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT, u64::MAX)?;
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.threshold, watch)?;
     let not_compared = verified.left_out(firsts.len());

@@ -45,7 +45,7 @@ pub(super) fn find(
     let long_enough =
         |&paragraph: &u32| collection.paragraphs[paragraph as usize].words >= recipe.min_words;
     let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
-    let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT);
+    let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT, u64::MAX)?;
     watch.stage(Stage::VerifyingParagraphs, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.paragraph_threshold, watch)?;
     let text = |paragraph: u32| text_of[paragraph as usize];
