@@ -1,6 +1,6 @@
 //! Which records of a feed stay, and which are copies of one that stays.
 
-use super::articles::{Grouped, Text, group};
+use super::articles::{Grouped, group};
 use super::cards::Cards;
 use super::collect::{Collection, collect};
 use super::features::Recipe;
@@ -17,6 +17,7 @@ use crate::options::{Dropping, Linkage, Matching};
 use crate::read::Inputs;
 use crate::relation::NEARLY_ALL;
 use crate::report::Removed;
+use crate::spill::Memory;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -103,9 +104,10 @@ pub fn plan_feed(
     watch: &dyn Watch,
 ) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
-    let collection = collect(inputs, &recipe, watch)?;
-    let grouped = group(inputs, &collection, &recipe, matching, watch)?;
-    let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
+    let memory = &Memory::default();
+    let collection = collect(memory, inputs, &recipe, watch)?;
+    let grouped = group(memory, inputs, &collection, &recipe, matching, watch)?;
+    let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     let kept = kept_texts(inputs, &collection.records, &grouped, matching, dropping, watch)?;
     let mut decisions = decisions(&collection, &grouped, &kept);
     annotate(&mut decisions, &collection.records, &grouped);
@@ -130,7 +132,7 @@ fn kept_texts(
     dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<Kept> {
-    let lead = |text: u32| grouped.texts[text as usize].lead;
+    let lead = |text: u32| grouped.texts.lead(text);
     let close: Vec<&VerifiedPair> =
         grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
     let cards = Cards::read(
@@ -225,10 +227,10 @@ fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
 }
 
 fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
-    let lead_of = |text: u32| grouped.texts[text as usize].lead;
+    let lead_of = |text: u32| grouped.texts.lead(text);
     let decide = |(article, record): (u32, Record<'_>)| {
         let text = grouped.text_of[article as usize];
-        let Text { lead, .. } = grouped.texts[text as usize];
+        let lead = grouped.texts.lead(text);
         let fate = match kept[text as usize] {
             None if article == lead => Fate::Keep,
             None => Fate::Remove {
@@ -256,14 +258,15 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
 /// The second and later places of a block that say exactly what the first says.
 fn later_copies(collection: &Collection, block: &crate::passage::Block) -> Vec<Range<u32>> {
     let said = |first: usize| {
-        collection.paragraphs[first..first + block.length].iter().map(|p| p.identity)
+        (first..first + block.length).map(|place| collection.paragraphs.identity(place))
     };
     let (first, later) = (block.places[0], &block.places[1..]);
     later
         .iter()
         .filter(|&&place| said(place).eq(said(first)))
         .map(|&place| {
-            collection.paragraphs[place].start..collection.paragraphs[place + block.length - 1].end
+            let last = collection.paragraphs.get(place + block.length - 1);
+            collection.paragraphs.get(place).start..last.end
         })
         .collect()
 }
@@ -283,7 +286,7 @@ fn disjoint(ranges: &[Range<u32>]) -> Vec<Range<u32>> {
 fn annotate(decisions: &mut [Decision], records: &Records, grouped: &Grouped) {
     for (cluster, name) in grouped.clusters.iter().zip(cluster_names(grouped, records)) {
         for member in &cluster.texts {
-            for &article in &grouped.texts[member.text as usize].articles {
+            for &article in grouped.texts.articles(member.text) {
                 let decision = &mut decisions[article as usize];
                 decision.cluster_id.clone_from(&name);
                 decision.is_lead = article == cluster.lead;

@@ -33,7 +33,7 @@ pub(super) fn assemble(
 ) -> Result<Findings> {
     let records = &collection.records;
     let in_pairs = grouped.pairs.iter().flat_map(|pair| [pair.a, pair.b]);
-    let leads = in_pairs.map(|text| grouped.texts[text as usize].lead);
+    let leads = in_pairs.map(|text| grouped.texts.lead(text));
     let members = grouped.clusters.iter().flat_map(|cluster| articles_of(cluster, grouped));
     let cards = Cards::read(inputs, records, leads.chain(members).collect(), watch)?;
     let mut clusters: Vec<Cluster> = grouped
@@ -99,10 +99,7 @@ fn described(
         .texts
         .iter()
         .flat_map(|member| {
-            grouped.texts[member.text as usize]
-                .articles
-                .iter()
-                .map(move |&article| (article, member))
+            grouped.texts.articles(member.text).iter().map(move |&article| (article, member))
         })
         .collect();
     let time = |article: u32| records.moment(article);
@@ -176,12 +173,14 @@ fn pairs(grouped: &Grouped, records: &Records, cards: &Cards, clusters: &[Cluste
         }
     }
     let different = grouped.pairs.iter().map(|pair| {
-        let (a, b) = (grouped.texts[pair.a as usize].lead, grouped.texts[pair.b as usize].lead);
+        let (a, b) = (grouped.texts.lead(pair.a), grouped.texts.lead(pair.b));
         (a, b, pair.similarity, pair.changed_numbers, pair.relation())
     });
-    let copies = grouped.texts.iter().flat_map(|text| {
-        let others = text.articles.iter().filter(|&&article| article != text.lead);
-        others.map(|&article| (text.lead, article, Similarity::SAME, 0, Relation::Identical))
+    let copies = grouped.texts.numbers().flat_map(|text| {
+        let lead = grouped.texts.lead(text);
+        let articles = grouped.texts.articles(text).iter();
+        let others = articles.filter(move |&&article| article != lead);
+        others.map(move |&article| (lead, article, Similarity::SAME, 0, Relation::Identical))
     });
     let describe =
         |(a, b, similarity, changed_numbers, relation): (u32, u32, Similarity, u32, Relation)| {

@@ -105,7 +105,7 @@ pub(super) fn articles_of(cluster: &Grouping, grouped: &Grouped) -> Vec<u32> {
     cluster
         .texts
         .iter()
-        .flat_map(|member| grouped.texts[member.text as usize].articles.iter().copied())
+        .flat_map(|member| grouped.texts.articles(member.text).iter().copied())
         .collect()
 }
 

@@ -54,6 +54,12 @@ impl Records {
         self.words.len()
     }
 
+    /// About how many bytes they take.
+    pub(super) fn held(&self) -> u64 {
+        let ids: usize = self.ids.texts.iter().map(String::len).sum();
+        57 * self.len() as u64 + ids as u64
+    }
+
     /// All of one article.
     pub(super) fn get(&self, article: u32) -> Record<'_> {
         let (precision, cut_off) = self.marks.at(article as usize);

@@ -108,9 +108,9 @@ struct BlockPlace {
 fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block) -> Row {
     let place = |&first: &usize| {
         let range = first..first + block.length;
-        let said: Vec<u8> = collection.paragraphs[range.clone()]
-            .iter()
-            .flat_map(|paragraph| paragraph.identity.to_le_bytes())
+        let said: Vec<u8> = range
+            .clone()
+            .flat_map(|place| collection.paragraphs.identity(place).to_le_bytes())
             .collect();
         BlockPlace {
             article: u32::try_from(collection.article_of(first)).unwrap_or(u32::MAX),
@@ -121,7 +121,7 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
     };
     let mut places: Vec<BlockPlace> = block.places.iter().map(place).collect();
     let record = |place: &BlockPlace| collection.records.get(place.article);
-    let start_of = |place: &BlockPlace| collection.paragraphs[place.first].start;
+    let start_of = |place: &BlockPlace| collection.paragraphs.get(place.first).start;
     places.sort_by(|a, b| (record(a).id, start_of(a)).cmp(&(record(b).id, start_of(b))));
 
     let example = example(&places, collection);
@@ -145,14 +145,13 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
         }
     };
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let example_paragraphs = &collection.paragraphs[example.first..example.first + block.length];
-    let end_of = |place: &BlockPlace| collection.paragraphs[place.first + block.length - 1].end;
+    let end_of = |place: &BlockPlace| collection.paragraphs.get(place.first + block.length - 1).end;
     let repeat = Repeat {
         id: short('r', xxh3_128(&named), 10),
         scope,
-        words: example_paragraphs
-            .iter()
-            .fold(0, |sum, paragraph| sum.saturating_add(paragraph.words)),
+        words: (example.first..example.first + block.length)
+            .map(|place| collection.paragraphs.words(place))
+            .fold(0, u32::saturating_add),
         paragraphs: small(block.length),
         n_articles: small(articles.len()),
         n_sources: small(sources.len()),
