@@ -39,6 +39,11 @@ impl<T: Copy> Column<T> {
         }
     }
 
+    /// All elements, in order, in stretches of `length`, which must be a power of two and at most 65,536.
+    pub(super) fn stretches(&self, length: usize) -> impl Iterator<Item = &[T]> {
+        self.chunks.iter().flat_map(move |chunk| chunk.chunks(length))
+    }
+
     /// All elements, in order, in stretches.
     pub(super) fn chunks(&self) -> impl Iterator<Item = &[T]> {
         self.chunks.iter().map(Vec::as_slice)

@@ -57,7 +57,9 @@ fn note_first(alike: &[u64], identity: impl Fn(u32) -> u128, first_of: &mut [u32
     // Hardly ever: 32 bits agree by chance.
     others.sort_by_key(|&unit| (identity(unit), unit));
     for same in others.chunk_by(|&a, &b| identity(a) == identity(b)) {
-        same.iter().for_each(|&unit| first_of[unit as usize] = same[0]);
+        for &unit in same {
+            first_of[unit as usize] = same[0];
+        }
     }
 }
 

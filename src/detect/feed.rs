@@ -103,8 +103,21 @@ pub fn plan_feed(
     dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<FeedPlan> {
+    plan_feed_within(&Memory::default(), inputs, matching, dropping, watch)
+}
+
+/// The same within a limit of memory, which changes nothing in the plan.
+///
+/// # Errors
+/// As for [`scan_within`](super::scan_within).
+pub fn plan_feed_within(
+    memory: &Memory,
+    inputs: &Inputs,
+    matching: &Matching,
+    dropping: Dropping,
+    watch: &dyn Watch,
+) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
-    let memory = &Memory::default();
     let collection = collect(memory, inputs, &recipe, watch)?;
     let grouped = group(memory, inputs, &collection, &recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;

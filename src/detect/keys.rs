@@ -6,8 +6,8 @@ use crate::lsh::BandKeys;
 use crate::spill::{Memory, Part, SpillFile};
 use std::sync::{Mutex, PoisonError};
 
-/// Units whose keys of a band are one stretch.
-const CHUNK: usize = 1 << 16;
+/// Most units whose keys of a band are one stretch.
+const LONGEST: usize = 1 << 16;
 
 /// The keys of some units, unit after unit: what one batch gives.
 #[derive(Default)]
@@ -28,10 +28,11 @@ impl UnitKeys {
 pub(super) struct Keys {
     /// The units that have keys, ascending.
     units: Column<u32>,
-    /// For each band the keys of [`CHUNK`] units at a time; the last of them may have fewer. Those of the units that come first
+    /// For each band the keys of `stretch` units at a time; the last of them may have fewer. Those of the units that come first
     /// are in the file, if there is one.
     bands: Vec<Mutex<Vec<Vec<u32>>>>,
-    /// Stretches of [`CHUNK`] keys, those of all bands for the same units side by side.
+    stretch: usize,
+    /// Stretches of keys, those of all bands for the same units side by side.
     file: SpillFile,
     /// Units whose keys are in the file.
     spilled: usize,
@@ -41,12 +42,21 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn new(bands: usize, memory: &Memory) -> Self {
+        Self::within(memory.share(Part::Keys), bands, memory)
+    }
+
+    fn within(limit: u64, bands: usize, memory: &Memory) -> Self {
+        // What is not a full stretch stays in memory, and that is to be a small part of the limit.
+        let fits = |&stretch: &usize| 16 * stretch as u64 * bands as u64 <= limit;
+        let stretch =
+            (8..=LONGEST.ilog2()).rev().map(|bits| 1 << bits).find(fits).unwrap_or(1 << 8);
         Self {
             units: Column::default(),
             bands: (0..bands).map(|_| Mutex::default()).collect(),
+            stretch,
             file: SpillFile::new(memory),
             spilled: 0,
-            limit: memory.share(Part::Keys),
+            limit,
         }
     }
 
@@ -56,13 +66,13 @@ impl Keys {
         let shift = u32::try_from(shift).unwrap_or(u32::MAX);
         let mut taken = 0;
         while taken < next.units.len() {
-            let filled = self.units.len() % CHUNK;
-            let now = taken..next.units.len().min(taken + CHUNK - filled);
+            let filled = self.units.len() % self.stretch;
+            let now = taken..next.units.len().min(taken + self.stretch - filled);
             for (band, column) in self.bands.iter_mut().enumerate() {
                 let column = column.get_mut().unwrap_or_else(PoisonError::into_inner);
                 if filled == 0 {
                     // Only the first stretch may stay small.
-                    let capacity = if self.units.len() == 0 { 0 } else { CHUNK };
+                    let capacity = if self.units.len() == 0 { 0 } else { self.stretch };
                     column.push(Vec::with_capacity(capacity));
                 }
                 if let Some(last) = column.last_mut() {
@@ -81,13 +91,14 @@ impl Keys {
 
     /// Writes all full stretches to the file once they are too many for the memory, and from then on each at once.
     fn spill_if_full(&mut self) -> Result<()> {
-        let full = self.units.len() / CHUNK * CHUNK;
+        let full = self.units.len() / self.stretch * self.stretch;
         let held = 4 * (full - self.spilled) as u64 * self.bands.len() as u64;
         if full == self.spilled || self.file.is_empty() && held <= self.limit {
             return Ok(());
         }
-        let mut bytes = Vec::with_capacity(4 * CHUNK);
-        for stretch in 0..(full - self.spilled) / CHUNK {
+        let count = (full - self.spilled) / self.stretch;
+        let mut bytes = Vec::with_capacity(4 * self.stretch);
+        for stretch in 0..count {
             for column in &mut self.bands {
                 let column = column.get_mut().unwrap_or_else(PoisonError::into_inner);
                 bytes.clear();
@@ -98,7 +109,7 @@ impl Keys {
         }
         for column in &mut self.bands {
             let column = column.get_mut().unwrap_or_else(PoisonError::into_inner);
-            column.drain(..(full - self.spilled) / CHUNK);
+            column.drain(..count);
         }
         self.spilled = full;
         Ok(())
@@ -122,15 +133,15 @@ impl BandKeys for Keys {
 
     fn visit(&self, band: usize, take: &mut dyn FnMut(&[u32], &[u32])) -> Result<()> {
         let Some(column) = self.bands.get(band) else { return Ok(()) };
-        let in_file = self.spilled / CHUNK;
-        let length = if in_file == 0 { 0 } else { CHUNK };
+        let in_file = self.spilled / self.stretch;
+        let length = if in_file == 0 { 0 } else { self.stretch };
         let (mut bytes, mut keys) = (vec![0; 4 * length], vec![0; length]);
-        for (stretch, units) in self.units.chunks().take(in_file).enumerate() {
+        for (stretch, units) in self.units.stretches(self.stretch).take(in_file).enumerate() {
             self.read(band, stretch, &mut bytes, &mut keys)?;
             take(units, &keys);
         }
         let column = column.lock().unwrap_or_else(PoisonError::into_inner);
-        for (units, keys) in self.units.chunks().skip(in_file).zip(column.iter()) {
+        for (units, keys) in self.units.stretches(self.stretch).skip(in_file).zip(column.iter()) {
             take(units, keys);
         }
         Ok(())
@@ -153,11 +164,10 @@ mod tests {
         #[test]
         fn keys_come_back_in_order_whatever_fits_into_memory(
             parts in proptest::collection::vec(0_usize..70_000, 1..6),
-            limit in proptest::option::of(0_u64..4_000_000),
+            limit in proptest::option::of(0_u64..8_000_000),
         ) {
             let memory = Memory::default();
-            let mut keys = Keys::new(3, &memory);
-            keys.limit = limit.unwrap_or(u64::MAX);
+            let mut keys = Keys::within(limit.unwrap_or(u64::MAX), 3, &memory);
             let mut expected: Vec<(u32, [u32; 3])> = Vec::new();
             let mut before = 0;
             for count in &parts {
@@ -179,7 +189,7 @@ mod tests {
                 }).unwrap();
                 prop_assert!(found.iter().copied().eq(expected.iter().map(|&(unit, own)| (unit, own[band]))));
             }
-            let full = 12 * (expected.len() / CHUNK * CHUNK) as u64;
+            let full = 12 * (expected.len() / keys.stretch * keys.stretch) as u64;
             prop_assert_eq!(memory.most_on_disk(), if full > keys.limit { full } else { 0 });
         }
     }

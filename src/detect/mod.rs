@@ -30,7 +30,7 @@ mod verification;
 mod watch;
 mod write_feed;
 
-pub use feed::{Decision, Fate, FeedPlan, plan_feed};
+pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
 pub use watch::{Silent, Stage, Watch};
 pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 

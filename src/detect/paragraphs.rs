@@ -76,7 +76,9 @@ impl Paragraphs {
 
     /// Appends the paragraphs that come next.
     pub(super) fn append(&mut self, next: &[Paragraph]) {
-        next.iter().for_each(|&paragraph| self.push(paragraph));
+        for &paragraph in next {
+            self.push(paragraph);
+        }
     }
 }
 

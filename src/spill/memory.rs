@@ -49,8 +49,8 @@ impl Part {
 }
 
 impl Memory {
-    /// What any run takes: the program, its threads, and the batches of input on their way.
-    const RUNNING: u64 = 192 << 20;
+    /// What any run takes before it knows an article: the program, its threads, and the batches of input on their way.
+    pub const LEAST: u64 = 192 << 20;
 
     /// Memory with a limit in bytes, or none, and the folder for what does not fit (`None` for the system's).
     ///
@@ -68,7 +68,7 @@ impl Memory {
     /// Bytes that a part may hold; without a limit as many as it likes.
     pub fn share(&self, part: Part) -> u64 {
         self.limit
-            .map_or(u64::MAX, |limit| limit.saturating_sub(Self::RUNNING) / 16 * part.sixteenths())
+            .map_or(u64::MAX, |limit| limit.saturating_sub(Self::LEAST) / 16 * part.sixteenths())
     }
 
     /// Checks that `held` bytes that cannot be put on disk leave half of the limit or so to what can.
@@ -90,7 +90,7 @@ impl Memory {
 
     /// The limit that `held` bytes which cannot be put on disk ask for.
     fn enough(held: u64) -> u64 {
-        Self::RUNNING.saturating_add(held.saturating_mul(3) / 2)
+        Self::LEAST.saturating_add(held.saturating_mul(3) / 2)
     }
 
     /// The most bytes that were on disk at a time.
