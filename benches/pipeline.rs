@@ -75,7 +75,7 @@ fn parts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pairs");
     group.throughput(Throughput::Elements(texts.len() as u64));
     group.bench_function("candidates of articles", |bencher| {
-        bencher.iter(|| candidates(black_box(&columns), &units, BUCKET_LIMIT));
+        bencher.iter(|| candidates(black_box(&columns), &units, BUCKET_LIMIT, u64::MAX));
     });
     group.bench_function("verify", |bencher| {
         bencher.iter(|| {

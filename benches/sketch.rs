@@ -64,7 +64,7 @@ fn pairing(criterion: &mut Criterion) {
         let taking_part: Vec<u32> = (0..).zip(0..units).map(|(unit, _)| unit).collect();
         group.throughput(Throughput::Elements(bands * units));
         group.bench_function(format!("{units} units in {bands} bands"), |bencher| {
-            bencher.iter(|| candidates(black_box(&keys), &taking_part, BUCKET_LIMIT));
+            bencher.iter(|| candidates(black_box(&keys), &taking_part, BUCKET_LIMIT, u64::MAX));
         });
     }
     group.finish();

@@ -38,5 +38,6 @@ pub mod passage;
 pub mod relation;
 pub mod cluster;
 pub mod read;
+pub mod spill;
 pub mod report;
 pub mod detect;

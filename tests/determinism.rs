@@ -10,10 +10,11 @@ use rayon::ThreadPoolBuilder;
 use support::planted::random::Random;
 use support::planted::{Plan, generate};
 use support::scan::inputs;
-use wirecopy::detect::{FeedStyle, Silent, plan_feed, scan, write_feed};
+use wirecopy::detect::{FeedStyle, Silent, plan_feed, scan_within, write_feed};
 use wirecopy::findings::Findings;
 use wirecopy::options::{Dropping, Matching};
 use wirecopy::report::{Table, TableFormat, TableStyle, write_removed, write_table};
+use wirecopy::spill::Memory;
 
 /// Everything a scan says, as bytes: each table, then counts and expectations.
 fn written(findings: &Findings) -> BTreeMap<&'static str, String> {
@@ -28,9 +29,18 @@ fn written(findings: &Findings) -> BTreeMap<&'static str, String> {
 }
 
 fn scanned(paths: &[PathBuf], threads: usize) -> BTreeMap<&'static str, String> {
+    scanned_within(&Memory::default(), paths, threads)
+}
+
+fn scanned_within(
+    memory: &Memory,
+    paths: &[PathBuf],
+    threads: usize,
+) -> BTreeMap<&'static str, String> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     pool.install(|| {
-        written(&scan(&inputs(paths), &Matching::default(), &Silent).expect("the inputs are valid"))
+        let findings = scan_within(memory, &inputs(paths), &Matching::default(), &Silent);
+        written(&findings.expect("the inputs are valid"))
     })
 }
 
@@ -111,6 +121,11 @@ fn threads_and_orders_change_no_table_of_a_planted_feed() {
     for threads in [2, 8] {
         assert_same(&first, &scanned(&paths, threads), &format!("{threads} threads"));
     }
+    // Room for a few hundred keys: nearly all are on disk. They are some four megabytes.
+    let memory = Memory::new(Some(Memory::LEAST + (1 << 22)), Some(folder.path()), None);
+    assert_same(&first, &scanned_within(&memory, &paths, 2), "little memory");
+    assert!(memory.most_on_disk() > 3_000_000, "{} bytes on disk", memory.most_on_disk());
+
     paths.reverse();
     assert_same(&first, &scanned(&paths, 2), "inputs in another order");
 

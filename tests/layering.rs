@@ -26,12 +26,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // What reads and writes.
     ("read", &["article", "error", "options"]),
     ("report", &["article", "error", "findings"]),
+    ("spill", &["error"]),
     // What knows all.
     (
         "detect",
         &[
             "article", "error", "options", "findings", "text", "sketch", "lsh", "verify",
-            "passage", "relation", "cluster", "read", "report",
+            "passage", "relation", "cluster", "read", "report", "spill",
         ],
     ),
     // The program, which is another crate and knows the library by its name.
@@ -40,7 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that touch files.
-const READS_OR_WRITES: &[&str] = &["read", "report"];
+const READS_OR_WRITES: &[&str] = &["read", "report", "spill"];
 
 /// What only the command line may do, as it stands in code.
 const FOR_CLI_ALONE: &[&str] = &[

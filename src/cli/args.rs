@@ -5,8 +5,11 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use wirecopy::options::{FieldNames, InputFormat, Lead, Linkage, Matching, Reading, Units};
 use wirecopy::read::Inputs;
+use wirecopy::spill::Memory;
 
 /// What is read, and how.
 #[derive(Debug, Args)]
@@ -49,7 +52,13 @@ pub(crate) struct InputArgs {
     /// Longest article, in bytes (K, M, G allowed); longer ones are skipped and listed
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size, help_heading = "Reading", hide_short_help = true)]
     max_article: u64,
-    /// Folder for what can be read only once (standard input, compressed files)
+    /// Memory to stay within, such as 2G; what does not fit goes to --temp-dir
+    ///
+    /// Without it everything but the texts is in memory, about 2 KB an article (1 KB with `--units articles`). The result is
+    /// the same. A limit too small for so many articles is an error that says what would be enough.
+    #[arg(long, value_name = "SIZE", value_parser = memory_size, help_heading = "Reading", hide_short_help = true)]
+    memory: Option<u64>,
+    /// Folder for what can be read only once (standard input, compressed files), and for what --memory has no room for
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Reading", hide_short_help = true)]
     temp_dir: Option<PathBuf>,
 
@@ -172,6 +181,22 @@ impl InputArgs {
         }
     }
 
+    /// The memory that may be used, and where the rest goes.
+    pub(crate) fn memory(&self) -> Memory {
+        Memory::new(self.memory, self.temp_dir.as_deref(), Some(clock))
+    }
+
+    /// Says what was put on disk for want of memory, if anything was.
+    pub(crate) fn tell_memory(&self, memory: &Memory) {
+        let megabytes = memory.most_on_disk() as f64 / 1e6;
+        if megabytes > 0.0 {
+            let seconds = memory.time_on_disk().as_secs_f64();
+            self.say(&format!(
+                "To stay within --memory, {megabytes:.0} MB were put on disk for a while, which took {seconds:.1} s."
+            ));
+        }
+    }
+
     /// Says something for people, unless they asked for quiet.
     pub(crate) fn say(&self, message: &str) {
         if !self.quiet {
@@ -249,17 +274,31 @@ impl MatchArgs {
     }
 }
 
-/// Reads `1G`, `500M`, `64K` or a number of bytes; at most 4 GiB, which offsets into a text can count.
+/// The time since it was asked for first.
+fn clock() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+/// A size at most 4 GiB, which offsets into a text can count.
 fn size(text: &str) -> Result<u64, String> {
+    match bytes(text) {
+        Some(bytes @ 1..=0xFFFF_FFFF) => Ok(bytes),
+        _ => Err("must be a size from 1 byte to just under 4G, such as 64M".to_owned()),
+    }
+}
+
+fn memory_size(text: &str) -> Result<u64, String> {
+    bytes(text).filter(|&bytes| bytes > 0).ok_or_else(|| "must be a size such as 2G".to_owned())
+}
+
+/// Reads `1G`, `500M`, `64K` or a number of bytes.
+fn bytes(text: &str) -> Option<u64> {
     let (digits, unit) = match text.trim_end_matches(['B', 'b']).to_ascii_uppercase() {
         text if text.ends_with('K') => (text.trim_end_matches('K').to_owned(), 1 << 10),
         text if text.ends_with('M') => (text.trim_end_matches('M').to_owned(), 1 << 20),
         text if text.ends_with('G') => (text.trim_end_matches('G').to_owned(), 1 << 30),
         text => (text, 1_u64),
     };
-    let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
-    match bytes {
-        Some(bytes @ 1..=0xFFFF_FFFF) => Ok(bytes),
-        _ => Err("must be a size from 1 byte to just under 4G, such as 64M".to_owned()),
-    }
+    digits.parse::<u64>().ok()?.checked_mul(unit)
 }

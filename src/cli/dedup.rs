@@ -81,8 +81,9 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     let told = args.input.tell_fields(&inputs, &[]);
     let progress = Progress::new(args.input.quiet);
     let style = FeedStyle { annotate: args.annotate, collapse_repeats: args.collapse_repeats };
+    let memory = args.input.memory();
     let done = args.input.on_threads(|| {
-        let plan = detect::plan_feed(&inputs, &matching, dropping, &progress)?;
+        let plan = detect::plan_feed_within(&memory, &inputs, &matching, dropping, &progress)?;
         detect::check_feed(&inputs)?;
         let counts = if let Some(path) = &args.output {
             progress.begin_writing();
@@ -101,6 +102,7 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     args.input.tell_fields(&inputs, &told);
     write_lists(args, &inputs, &plan)?;
     args.input.say(&summary(args, &plan, counts));
+    args.input.tell_memory(&memory);
     if args.input.strict && !plan.skipped.is_empty() {
         return Ok(ExitStatus::Skipped);
     }

@@ -24,6 +24,7 @@ Examples:
   wirecopy scan a.jsonl b.csv.gz -o out/ --force           of two feeds, over an older result
   wirecopy scan feed.jsonl --table pairs > pairs.csv       one table on standard output
   wirecopy scan feed.csv --text-field story -o out/        a feed with a column name of its own
+  wirecopy scan archive.jsonl --memory 2G -o out/          more articles than memory: uses the disk
   wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables for a spreadsheet")]
 pub(crate) struct ScanArgs {
     #[command(flatten)]
@@ -94,8 +95,12 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let inputs = Inputs::find(&args.input.paths, &reading)?;
     let told = args.input.tell_fields(&inputs, &[]);
     let progress = Progress::new(args.input.quiet);
+    let memory = args.input.memory();
     let scanned = args.input.on_threads(|| {
-        Ok((detect::scan(&inputs, &matching, &progress)?, rayon::current_num_threads()))
+        Ok((
+            detect::scan_within(&memory, &inputs, &matching, &progress)?,
+            rayon::current_num_threads(),
+        ))
     });
     let stages = progress.finish();
     let (findings, threads) = scanned?;
@@ -109,6 +114,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
                 "seconds": began.elapsed().as_secs_f64(),
                 "stages": stages.iter().map(|&(name, seconds)| json!({ "stage": name, "seconds": seconds })).collect::<Vec<_>>(),
                 "threads": threads,
+                "disk": { "bytes": memory.most_on_disk(), "seconds": memory.time_on_disk().as_secs_f64() },
             }),
         };
         report::write_directory(directory, &findings, &files, &style, args.force)?;
@@ -121,6 +127,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
             .context("cannot write to standard output")?;
     }
     args.input.say(report::summary(&findings).trim_end());
+    args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
         args.input.say(&format!("The tables are in {}.", directory.display()));
     }

@@ -1,8 +1,9 @@
 //! Articles: identical texts, candidates, verified pairs, clusters.
 
 use super::collect::Collection;
-use super::distinct::distinct;
-use super::features::{Recipe, Record};
+use super::distinct::{Members, distinct};
+use super::features::Recipe;
+use super::records::{Record, Records};
 use super::second_look::{Loaded, whole};
 use super::verification::{Units, Verified, VerifiedPair, compare, verify};
 use super::watch::{Stage, Watch};
@@ -12,13 +13,14 @@ use crate::findings::{Relation, Similarity};
 use crate::lsh::{BUCKET_LIMIT, candidates};
 use crate::options::{Lead, Matching};
 use crate::read::Inputs;
+use crate::spill::{Memory, Part};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
 /// What was found about whole articles.
 pub(super) struct Grouped {
     /// The distinct texts, by their first article.
-    pub(super) texts: Vec<Text>,
+    pub(super) texts: Texts,
     /// The text of each article.
     pub(super) text_of: Vec<u32>,
     /// Verified pairs of distinct texts, by number in `texts`.
@@ -31,12 +33,37 @@ pub(super) struct Grouped {
     pub(super) not_compared: u64,
 }
 
-/// One distinct text.
-pub(super) struct Text {
-    /// The articles that have it, ascending.
-    pub(super) articles: Vec<u32>,
+/// The distinct texts.
+pub(super) struct Texts {
+    articles: Members,
+    /// Of each text.
+    leads: Vec<u32>,
+}
+
+impl Texts {
+    pub(super) fn len(&self) -> usize {
+        self.leads.len()
+    }
+
+    /// The articles that have a text, ascending.
+    pub(super) fn articles(&self, text: u32) -> &[u32] {
+        self.articles.get(text)
+    }
+
+    /// The first of them.
+    pub(super) fn first(&self, text: u32) -> u32 {
+        self.articles.get(text)[0]
+    }
+
     /// The one that stands for them, by the lead policy.
-    pub(super) lead: u32,
+    pub(super) fn lead(&self, text: u32) -> u32 {
+        self.leads[text as usize]
+    }
+
+    /// All texts by number.
+    pub(super) fn numbers(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// One cluster.
@@ -58,20 +85,22 @@ pub(super) struct ClusterText {
 
 /// Finds what belongs together.
 pub(super) fn group(
+    memory: &Memory,
     inputs: &Inputs,
     collection: &Collection,
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Grouped> {
-    let (texts, text_of) = distinct_texts(&collection.records, &matching.lead);
+    let (texts, text_of) = distinct_texts(memory, &collection.records, &matching.lead);
     let units = Whole { inputs, records: &collection.records, ngram: recipe.ngram };
     let firsts: Vec<u32> = texts
-        .iter()
-        .map(|text| text.articles[0])
-        .filter(|&article| collection.records[article as usize].words >= recipe.min_words)
+        .numbers()
+        .map(|text| texts.first(text))
+        .filter(|&article| collection.records.words(article) >= recipe.min_words)
         .collect();
-    let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT);
+    let room = memory.share(Part::Sorting);
+    let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT, room)?;
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.threshold, watch)?;
     let not_compared = verified.left_out(firsts.len());
@@ -84,34 +113,39 @@ pub(super) fn group(
 }
 
 /// The distinct texts, and the text of each article.
-fn distinct_texts(records: &[Record], lead: &Lead) -> (Vec<Text>, Vec<u32>) {
-    distinct(
-        records.len(),
-        |article| records[article as usize].identity,
-        |articles| Text { articles: articles.to_vec(), lead: lead_of(articles, records, lead) },
-    )
+fn distinct_texts(memory: &Memory, records: &Records, lead: &Lead) -> (Texts, Vec<u32>) {
+    let room = memory.share(Part::Sorting);
+    let text_of = distinct(records.len(), |article| records.identity(article), room);
+    let articles = Members::of(&text_of);
+    let count = u32::try_from(articles.len()).unwrap_or(u32::MAX);
+    let lead_of = |text: u32| lead_of(articles.get(text), records, lead);
+    let leads = (0..count).into_par_iter().map(lead_of).collect();
+    (Texts { articles, leads }, text_of)
 }
 
 /// The article that leads `articles`, which must not be empty.
-pub(super) fn lead_of(articles: &[u32], records: &[Record], lead: &Lead) -> u32 {
+pub(super) fn lead_of(articles: &[u32], records: &Records, lead: &Lead) -> u32 {
+    if let [only] = articles {
+        return *only;
+    }
     let members: Vec<Candidate<'_>> =
-        articles.iter().map(|&article| candidate(&records[article as usize])).collect();
+        articles.iter().map(|&article| candidate(&records.get(article))).collect();
     choose_lead(&members, lead).map_or(0, |i| articles[i])
 }
 
-pub(super) fn candidate(record: &Record) -> Candidate<'_> {
+pub(super) fn candidate<'a>(record: &Record<'a>) -> Candidate<'a> {
     Candidate {
         moment: record.moment(),
         words: record.words,
-        source: &record.source,
-        id: &record.id,
+        source: record.source,
+        id: record.id,
         cut_off: record.cut_off,
     }
 }
 
 fn clusters(
     units: &Whole<'_>,
-    texts: &[Text],
+    texts: &Texts,
     text_of: &[u32],
     pairs: &[VerifiedPair],
     matching: &Matching,
@@ -122,10 +156,10 @@ fn clusters(
         .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
         .collect();
     let weights: Vec<(u32, u128)> = texts
-        .iter()
+        .numbers()
         .map(|text| {
-            let record = &units.records[text.articles[0] as usize];
-            (record.words, record.identity)
+            let first = texts.first(text);
+            (units.records.words(first), units.records.identity(first))
         })
         .collect();
     let centres = form(&weights, &edges, matching.linkage);
@@ -133,10 +167,10 @@ fn clusters(
     order.sort_by_key(|&text| (centres[text as usize], text));
     let mut clusters: Vec<Grouping> = order
         .chunk_by(|&a, &b| centres[a as usize] == centres[b as usize])
-        .filter(|group| group.len() > 1 || texts[group[0] as usize].articles.len() > 1)
+        .filter(|group| group.len() > 1 || texts.articles(group[0]).len() > 1)
         .map(|group| {
             // The lead of a cluster is the lead of its text: both go by the same order.
-            let leads: Vec<u32> = group.iter().map(|&text| texts[text as usize].lead).collect();
+            let leads: Vec<u32> = group.iter().map(|&text| texts.lead(text)).collect();
             let lead = lead_of(&leads, units.records, &matching.lead);
             let unmeasured = |&text: &u32| ClusterText {
                 text,
@@ -153,7 +187,7 @@ fn clusters(
 /// Fills in the exact similarity of every text to its cluster's lead. Nearly all of these pairs were verified already.
 fn measure_against_leads(
     units: &Whole<'_>,
-    texts: &[Text],
+    texts: &Texts,
     text_of: &[u32],
     pairs: &[VerifiedPair],
     clusters: &mut [Grouping],
@@ -170,8 +204,7 @@ fn measure_against_leads(
             if let Ok(found) = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
                 member.measure(&pairs[found], pairs[found].a == member.text);
             } else {
-                let first = |text: u32| texts[text as usize].articles[0];
-                unmeasured.push((number, i, (first(member.text), first(lead))));
+                unmeasured.push((number, i, (texts.first(member.text), texts.first(lead))));
             }
         }
     }
@@ -195,27 +228,24 @@ impl ClusterText {
 /// Whole articles as units of verification.
 pub(super) struct Whole<'a> {
     pub(super) inputs: &'a Inputs,
-    pub(super) records: &'a [Record],
+    pub(super) records: &'a Records,
     pub(super) ngram: usize,
 }
 
 impl Units for Whole<'_> {
     fn shingles(&self, unit: u32) -> usize {
-        self.records[unit as usize].words as usize
+        self.records.words(unit) as usize
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
         units
             .par_iter()
-            .map(|&unit| whole(self.inputs, &self.records[unit as usize], self.ngram))
+            .map(|&unit| whole(self.inputs, &self.records.get(unit), self.ngram))
             .collect()
     }
 
     fn order(&self, a: u32, b: u32) -> Ordering {
-        let key = |unit: u32| {
-            let record = &self.records[unit as usize];
-            (record.words, record.identity)
-        };
+        let key = |unit: u32| (self.records.words(unit), self.records.identity(unit));
         key(b).cmp(&key(a))
     }
 }

@@ -1,6 +1,6 @@
 //! What the tables show of an article: read again, for articles that are shown alone.
 
-use super::features::Record;
+use super::records::{Record, Records};
 use super::watch::{Stage, Watch};
 use crate::article::Precision;
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ impl Cards {
     /// Reads the cards of `articles`, which may name one more than once, in any order.
     pub(super) fn read(
         inputs: &Inputs,
-        records: &[Record],
+        records: &Records,
         mut articles: Vec<u32>,
         watch: &dyn Watch,
     ) -> Result<Self> {
@@ -32,7 +32,7 @@ impl Cards {
                 return Err(Error::Interrupted);
             }
             watch.advance(1);
-            Ok((article, Arc::new(card(inputs, &records[article as usize])?)))
+            Ok((article, Arc::new(card(inputs, &records.get(article))?)))
         };
         Ok(Self { cards: articles.par_iter().map(read).collect::<Result<_>>()? })
     }
@@ -44,12 +44,12 @@ impl Cards {
     }
 }
 
-fn card(inputs: &Inputs, record: &Record) -> Result<Card> {
+fn card(inputs: &Inputs, record: &Record<'_>) -> Result<Card> {
     let article = inputs.load(&record.place)?;
     let published_at =
         if record.precision == Precision::None { article.published.given } else { written(record) };
     Ok(Card {
-        id: record.id.clone(),
+        id: record.id.to_owned(),
         source: record.source.to_string(),
         title: article.title,
         url: article.url,
@@ -63,7 +63,7 @@ fn card(inputs: &Inputs, record: &Record) -> Result<Card> {
 }
 
 /// A record's time as the tables write it: RFC 3339 UTC, a bare date for a day; empty without one.
-pub(super) fn written(record: &Record) -> String {
+pub(super) fn written(record: &Record<'_>) -> String {
     let format = match record.precision {
         Precision::None => return String::new(),
         Precision::Day => "%Y-%m-%d",

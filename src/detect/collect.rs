@@ -1,29 +1,35 @@
 //! Every article once: a thread reads, the others describe, and the descriptions are joined in input order.
 
-use super::features::{Features, Paragraph, Recipe, Record, Scratch};
+use super::features::{Features, Recipe, Scratch, UnitRecipe};
+use super::keys::Keys;
 use super::names::qualify;
+use super::paragraphs::Paragraphs;
+use super::records::Records;
 use super::watch::{Stage, Watch};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};
 use crate::read::{Inputs, RawBatch};
+use crate::spill::Memory;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Batches read ahead of the threads that describe them.
 const READ_AHEAD: usize = 4;
+/// Batches that are read, described or waiting to be joined: one that takes long must not let the others pile up.
+const AT_WORK: usize = 32;
 
 /// All articles of a run, described. Articles are numbered by input, then by their place in it.
 pub(super) struct Collection {
-    pub(super) records: Vec<Record>,
-    /// `article_keys[band][article]`
-    pub(super) article_keys: Vec<Vec<u32>>,
-    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) records: Records,
+    /// By article.
+    pub(super) article_keys: Keys,
+    pub(super) paragraphs: Paragraphs,
     /// First paragraph of each article, and the number of paragraphs at the end.
     pub(super) paragraph_starts: Vec<usize>,
-    /// `paragraph_keys[band][paragraph]`
-    pub(super) paragraph_keys: Vec<Vec<u32>>,
+    /// By paragraph.
+    pub(super) paragraph_keys: Keys,
     pub(super) skipped: Vec<Skipped>,
     /// Of the skipped rows, those that stand for an article that was read all the same.
     pub(super) repaired: u64,
@@ -40,30 +46,28 @@ impl Collection {
 struct Part {
     features: Features,
     skipped: Vec<Skipped>,
-}
-
-/// Joins parts in the order of their numbers, whichever comes first.
-struct Joined {
-    next: usize,
-    waiting: BTreeMap<usize, Part>,
-    whole: Part,
+    bytes: u64,
 }
 
 /// Reads everything once.
-pub(super) fn collect(inputs: &Inputs, recipe: &Recipe, watch: &dyn Watch) -> Result<Collection> {
+pub(super) fn collect(
+    memory: &Memory,
+    inputs: &Inputs,
+    recipe: &Recipe,
+    watch: &dyn Watch,
+) -> Result<Collection> {
     watch.stage(Stage::Reading, inputs.total_bytes());
-    let joined = Mutex::new(Joined {
-        next: 0,
-        waiting: BTreeMap::new(),
-        whole: Part { features: Features::new(recipe), skipped: inputs.skipped().to_vec() },
-    });
+    let joining = Joining::new(memory, inputs, recipe);
     let names = inputs.names();
     let (sender, receiver) = sync_channel::<Result<RawBatch>>(READ_AHEAD);
     std::thread::scope(|scope| {
+        // Dropped however the work ends, or the reader would wait for ever.
+        let _end = End(&joining);
+        let joining = &joining;
         scope.spawn(move || {
-            for batch in inputs.batches() {
+            for (number, batch) in inputs.batches().enumerate() {
                 // The other end is gone when describing has failed: then there is nothing more to read for.
-                if sender.send(batch).is_err() {
+                if !joining.wait_for_turn(number) || sender.send(batch).is_err() {
                     break;
                 }
             }
@@ -75,39 +79,133 @@ pub(super) fn collect(inputs: &Inputs, recipe: &Recipe, watch: &dyn Watch) -> Re
             let batch = batch?;
             let bytes = batch.bytes_read;
             let part = describe(&batch, recipe, &names);
-            join(&mut joined.lock().unwrap_or_else(PoisonError::into_inner), number, part);
+            joining.join(number, part)?;
             watch.advance(bytes);
             Ok(())
         })
     })?;
-    let Part { mut features, mut skipped } =
-        joined.into_inner().unwrap_or_else(PoisonError::into_inner).whole;
-    skipped.extend(qualify(&mut features.records, &names));
-    skipped.sort();
-    let repaired = skipped
+    let joined = joining.joined.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut collection = joined.whole;
+    collection.skipped.extend(qualify(&mut collection.records, &names));
+    collection.skipped.sort();
+    let repaired = collection
+        .skipped
         .iter()
         .filter(|row| matches!(row.reason, Reason::BadEncoding | Reason::DuplicateId))
         .count();
-    let mut paragraph_starts = vec![0];
-    let ends = features.paragraph_counts.iter().scan(0, |end, &count| {
-        *end += count as usize;
-        Some(*end)
-    });
-    paragraph_starts.extend(ends);
-    Ok(Collection {
-        records: features.records,
-        article_keys: features.article_keys,
-        paragraphs: features.paragraphs,
-        paragraph_starts,
-        paragraph_keys: features.paragraph_keys,
-        skipped,
-        repaired: repaired as u64,
-    })
+    collection.repaired = repaired as u64;
+    Ok(collection)
+}
+
+/// Joins parts in the order of their numbers, whichever comes first.
+struct Joining<'a> {
+    memory: &'a Memory,
+    /// Of all inputs, where it is known.
+    total_bytes: Option<u64>,
+    joined: Mutex<Joined>,
+    changed: Condvar,
+}
+
+struct Joined {
+    next: usize,
+    waiting: BTreeMap<usize, Part>,
+    whole: Collection,
+    /// Bytes of the inputs that were joined.
+    bytes: u64,
+    over: bool,
+}
+
+/// Says that nothing is joined any more.
+struct End<'a>(&'a Joining<'a>);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.lock().over = true;
+        self.0.changed.notify_all();
+    }
+}
+
+impl<'a> Joining<'a> {
+    fn new(memory: &'a Memory, inputs: &Inputs, recipe: &Recipe) -> Self {
+        let bands = |unit: &UnitRecipe| unit.bands.bands;
+        let whole = Collection {
+            records: Records::default(),
+            article_keys: Keys::new(bands(&recipe.article), memory),
+            paragraphs: Paragraphs::default(),
+            paragraph_starts: vec![0],
+            paragraph_keys: Keys::new(recipe.paragraph.as_ref().map_or(0, bands), memory),
+            skipped: inputs.skipped().to_vec(),
+            repaired: 0,
+        };
+        let joined = Joined { next: 0, waiting: BTreeMap::new(), whole, bytes: 0, over: false };
+        Self {
+            memory,
+            total_bytes: inputs.total_bytes(),
+            joined: Mutex::new(joined),
+            changed: Condvar::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Joined> {
+        self.joined.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until few enough batches before this one are on their way; `false` when nothing is joined any more.
+    fn wait_for_turn(&self, number: usize) -> bool {
+        let is_early = |joined: &mut Joined| !joined.over && number >= joined.next + AT_WORK;
+        let joined = self.changed.wait_while(self.lock(), is_early);
+        !joined.unwrap_or_else(PoisonError::into_inner).over
+    }
+
+    fn join(&self, number: usize, part: Part) -> Result<()> {
+        let joined = &mut *self.lock();
+        joined.waiting.insert(number, part);
+        while let Some(part) = joined.waiting.remove(&joined.next) {
+            joined.bytes += part.bytes;
+            joined.whole.append(part)?;
+            joined.next += 1;
+            let held = joined.whole.held();
+            let expected = match self.total_bytes {
+                Some(total) if joined.bytes > 0 => {
+                    u128::from(held) * u128::from(total.max(joined.bytes))
+                        / u128::from(joined.bytes)
+                }
+                _ => held.into(),
+            };
+            self.memory.check(held, u64::try_from(expected).unwrap_or(u64::MAX))?;
+        }
+        self.changed.notify_all();
+        Ok(())
+    }
+}
+
+impl Collection {
+    fn append(&mut self, part: Part) -> Result<()> {
+        let Part { features, skipped, .. } = part;
+        self.article_keys.append(&features.article_keys, self.records.len())?;
+        self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
+        self.records.append(&features.records);
+        let mut end = self.paragraphs.len();
+        self.paragraphs.append(&features.paragraphs);
+        let ends = features.paragraph_counts.iter().map(|&count| {
+            end += count as usize;
+            end
+        });
+        self.paragraph_starts.extend(ends);
+        self.skipped.extend(skipped);
+        Ok(())
+    }
+
+    /// About how many bytes are held that cannot be put on disk.
+    fn held(&self) -> u64 {
+        self.records.held() + self.paragraphs.held() + 8 * self.paragraph_starts.len() as u64
+    }
 }
 
 fn describe(batch: &RawBatch, recipe: &Recipe, names: &[&str]) -> Part {
     let parsed = batch.parse();
-    let mut part = Part { features: Features::new(recipe), skipped: parsed.skipped };
+    let bytes = batch.bytes_read;
+    let mut part = Part { features: Features::default(), skipped: parsed.skipped, bytes };
     let mut scratch = Scratch::default();
     for article in &parsed.articles {
         if !part.features.take(article, recipe, &mut scratch) {
@@ -125,13 +223,4 @@ fn describe(batch: &RawBatch, recipe: &Recipe, names: &[&str]) -> Part {
         }
     }
     part
-}
-
-fn join(joined: &mut Joined, number: usize, part: Part) {
-    joined.waiting.insert(number, part);
-    while let Some(part) = joined.waiting.remove(&joined.next) {
-        joined.whole.features.append(part.features);
-        joined.whole.skipped.extend(part.skipped);
-        joined.next += 1;
-    }
 }

@@ -2,22 +2,157 @@
 
 use rayon::prelude::*;
 
-/// Groups the units `0..count` that have the same identity.
+/// Units sorted at a time: 8 bytes each.
+const AT_A_TIME: u64 = 1 << 24;
+
+/// The group of each of the units `0..count`: units are in one group when they have the same identity, and groups are
+/// numbered in the order of their first units.
 ///
-/// Gives what `describe` makes of each group (its units ascend; groups come in the order of their first units), and
-/// the number of each unit's group.
-pub(super) fn distinct<T>(
-    count: usize,
-    identity: impl Fn(u32) -> u128 + Sync,
-    describe: impl Fn(&[u32]) -> T,
-) -> (Vec<T>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..).take(count).collect();
-    order.par_sort_unstable_by_key(|&unit| (identity(unit), unit));
-    let mut groups: Vec<&[u32]> = order.chunk_by(|&a, &b| identity(a) == identity(b)).collect();
-    groups.par_sort_unstable_by_key(|group| group[0]);
-    let mut group_of = vec![0; count];
-    for (number, group) in (0..).zip(&groups) {
-        group.iter().for_each(|&unit| group_of[unit as usize] = number);
+/// Takes 4 bytes a unit, and at most about `room` bytes more.
+pub(super) fn distinct(count: usize, identity: impl Fn(u32) -> u128 + Sync, room: u64) -> Vec<u32> {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let at_a_time = (room / 8).clamp(1 << 16, AT_A_TIME);
+    let parts = u64::from(count).div_ceil(at_a_time).max(1);
+    // First the first unit of each unit's group.
+    let mut group_of: Vec<u32> = (0..count).collect();
+    for part in 0..parts {
+        let is_in_part = |identity: u128| (u64::from(upper(identity)) * parts) >> 32 == part;
+        let mut sorted: Vec<u64> = (0..count)
+            .into_par_iter()
+            .map(|unit| (identity(unit), unit))
+            .filter(|&(identity, _)| is_in_part(identity))
+            .map(|(identity, unit)| u64::from(upper(identity)) << 32 | u64::from(unit))
+            .collect();
+        sorted.par_sort_unstable();
+        for alike in sorted.chunk_by(|a, b| a >> 32 == b >> 32).filter(|alike| alike.len() > 1) {
+            note_first(alike, &identity, &mut group_of);
+        }
     }
-    (groups.into_iter().map(describe).collect(), group_of)
+    let mut next = 0;
+    for unit in 0..count {
+        let first = group_of[unit as usize];
+        // A first unit comes before all others of its group, which find its number here.
+        group_of[unit as usize] = if first == unit {
+            next += 1;
+            next - 1
+        } else {
+            group_of[first as usize]
+        };
+    }
+    group_of
+}
+
+/// Notes the first unit of their group for units that agree in a part of their identity; they ascend.
+fn note_first(alike: &[u64], identity: impl Fn(u32) -> u128, first_of: &mut [u32]) {
+    let mut of_first: Vec<u32> = Vec::new();
+    let first = lower(alike[0]);
+    let mut others: Vec<u32> = Vec::new();
+    for &packed in &alike[1..] {
+        let unit = lower(packed);
+        if identity(unit) == identity(first) { &mut of_first } else { &mut others }.push(unit);
+    }
+    for unit in of_first {
+        first_of[unit as usize] = first;
+    }
+    // Hardly ever: 32 bits agree by chance.
+    others.sort_by_key(|&unit| (identity(unit), unit));
+    for same in others.chunk_by(|&a, &b| identity(a) == identity(b)) {
+        for &unit in same {
+            first_of[unit as usize] = same[0];
+        }
+    }
+}
+
+/// The units of each group, ascending, as one list with a start for each.
+pub(super) struct Members {
+    /// Where each group begins, and the number of units at the end.
+    starts: Vec<u32>,
+    units: Vec<u32>,
+}
+
+impl Members {
+    /// Turns the groups of [`distinct`] round.
+    pub(super) fn of(group_of: &[u32]) -> Self {
+        let groups = group_of.iter().max().map_or(0, |&last| last as usize + 1);
+        let mut starts = vec![0_u32; groups + 1];
+        for &group in group_of {
+            starts[group as usize + 1] += 1;
+        }
+        for group in 0..groups {
+            starts[group + 1] += starts[group];
+        }
+        // Each start moves to its group's end, which is the start of the next.
+        let mut units = vec![0; group_of.len()];
+        for (unit, &group) in (0..).zip(group_of) {
+            let next = &mut starts[group as usize];
+            units[*next as usize] = unit;
+            *next += 1;
+        }
+        starts.rotate_right(1);
+        if let Some(first) = starts.first_mut() {
+            *first = 0;
+        }
+        Self { starts, units }
+    }
+
+    /// How many groups there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The units of a group; never none.
+    pub(super) fn get(&self, group: u32) -> &[u32] {
+        &self.units[self.starts[group as usize] as usize..self.starts[group as usize + 1] as usize]
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "32 bits are left after the shift")]
+fn upper(identity: u128) -> u32 {
+    (identity >> 96) as u32
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+fn lower(packed: u64) -> u32 {
+    packed as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn groups_are_those_of_a_map(
+            // Identities of which many agree, or agree in one half alone.
+            halves in proptest::collection::vec((0_u128..6, 0_u128..3), 0..200),
+        ) {
+            let identities: Vec<u128> =
+                halves.iter().map(|&(upper, lower)| upper << 126 | upper << 96 | lower).collect();
+            let found = distinct(identities.len(), |unit| identities[unit as usize], u64::MAX);
+            let mut numbers = BTreeMap::new();
+            let mut expected: Vec<Vec<u32>> = Vec::new();
+            for (unit, identity) in (0..).zip(&identities) {
+                let number = *numbers.entry(identity).or_insert(expected.len());
+                if number == expected.len() {
+                    expected.push(Vec::new());
+                }
+                expected[number].push(unit);
+            }
+            let members = Members::of(&found);
+            prop_assert_eq!(members.len(), expected.len());
+            for (group, units) in (0..).zip(&expected) {
+                prop_assert_eq!(members.get(group), &units[..]);
+            }
+        }
+    }
+
+    #[test]
+    fn little_room_gives_the_same_groups() {
+        let identity = |unit: u32| xxhash_rust::xxh3::xxh3_128(&(unit % 70_001).to_le_bytes());
+        let groups = distinct(300_000, identity, 0);
+        assert!(groups == distinct(300_000, identity, u64::MAX));
+        assert!((0..).zip(&groups).all(|(unit, &group)| group == unit % 70_001));
+    }
 }

@@ -1,14 +1,16 @@
-//! What is kept of an article after its first reading: about half a kilobyte whatever its length, and a hundred bytes a
-//! paragraph.
+//! What is kept of an article after its first reading, whatever its length: some sixty bytes, its id, and a key for each
+//! band; of a paragraph 24 bytes, and keys where it is long enough to be compared.
 
-use crate::article::{Article, Place};
+use super::keys::UnitKeys;
+use super::paragraphs::Paragraph;
+use super::records::{Record, Records};
+use crate::article::Article;
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::options::{Matching, Units};
 use crate::sketch::Sketcher;
 use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How features are made: everything that must be the same for two texts to be comparable.
 pub(super) struct Recipe {
@@ -43,44 +45,15 @@ impl Recipe {
     }
 }
 
-/// One article, as the run remembers it.
-pub(super) struct Record {
-    pub(super) place: Place,
-    pub(super) id: String,
-    pub(super) source: Arc<str>,
-    pub(super) seconds: i64,
-    pub(super) precision: crate::article::Precision,
-    pub(super) words: u32,
-    /// Equal for identical texts, and only for these.
-    pub(super) identity: u128,
-    pub(super) cut_off: bool,
-}
-
-impl Record {
-    pub(super) fn moment(&self) -> Option<crate::cluster::Moment> {
-        crate::cluster::moment(self.seconds, self.precision)
-    }
-}
-
-/// One paragraph with at least one word.
-#[derive(Clone, Copy)]
-pub(super) struct Paragraph {
-    pub(super) identity: u128,
-    /// Code points in the article's text.
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) words: u32,
-}
-
-/// The features of a stretch of articles, as columns: `keys[band][unit]`.
+/// The features of the articles of a batch.
 #[derive(Default)]
 pub(super) struct Features {
-    pub(super) records: Vec<Record>,
-    pub(super) article_keys: Vec<Vec<u32>>,
+    pub(super) records: Records,
+    pub(super) article_keys: UnitKeys,
     /// Number of paragraphs of each article.
     pub(super) paragraph_counts: Vec<u32>,
     pub(super) paragraphs: Vec<Paragraph>,
-    pub(super) paragraph_keys: Vec<Vec<u32>>,
+    pub(super) paragraph_keys: UnitKeys,
 }
 
 /// Memory that is used for one article after the other.
@@ -93,15 +66,6 @@ pub(super) struct Scratch {
 }
 
 impl Features {
-    pub(super) fn new(recipe: &Recipe) -> Self {
-        let columns = |unit: &UnitRecipe| vec![Vec::new(); unit.bands.bands];
-        Self {
-            article_keys: columns(&recipe.article),
-            paragraph_keys: recipe.paragraph.as_ref().map(columns).unwrap_or_default(),
-            ..Self::default()
-        }
-    }
-
     /// Takes one article; `false` when its text holds no word, and then nothing was taken.
     pub(super) fn take(
         &mut self,
@@ -116,18 +80,16 @@ impl Features {
         scratch.shingles.fill(&scratch.tokens, recipe.ngram);
         let words = u32::try_from(scratch.tokens.len()).unwrap_or(u32::MAX);
         let whole = 0..scratch.tokens.len();
-        keys_of(
-            whole.clone(),
-            words,
-            &recipe.article,
-            recipe.min_words,
-            scratch,
-            &mut self.article_keys,
-        );
+        if words >= recipe.min_words {
+            let keys = keys_of(whole.clone(), &recipe.article, scratch);
+            self.article_keys.push(self.records.len(), keys);
+        }
+        let derived =
+            if article.id.is_none() { super::names::derived(article) } else { String::new() };
         self.records.push(Record {
             place: article.place,
-            id: article.id.clone().unwrap_or_else(|| super::names::derived(article)),
-            source: Arc::clone(&article.source),
+            id: article.id.as_deref().unwrap_or(&derived),
+            source: &article.source,
             seconds: article.published.seconds,
             precision: article.published.precision,
             words,
@@ -150,13 +112,16 @@ impl Features {
         let first = self.paragraphs.len();
         for (bytes, tokens) in paragraph_ranges(text, &scratch.tokens) {
             let words = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+            let number = self.paragraphs.len();
             self.paragraphs.push(Paragraph {
                 identity: identity(&scratch.tokens, tokens.start, tokens.end),
                 start: u32::try_from(bytes.start).unwrap_or(u32::MAX),
                 end: u32::try_from(bytes.end).unwrap_or(u32::MAX),
                 words,
             });
-            keys_of(tokens, words, unit, min_words, scratch, &mut self.paragraph_keys);
+            if words >= min_words {
+                self.paragraph_keys.push(number, keys_of(tokens, unit, scratch));
+            }
         }
         let taken = &mut self.paragraphs[first..];
         self.paragraph_counts.push(u32::try_from(taken.len()).unwrap_or(u32::MAX));
@@ -165,42 +130,14 @@ impl Features {
             taken.iter_mut().flat_map(|paragraph| [&mut paragraph.start, &mut paragraph.end]),
         );
     }
-
-    /// Appends the features of the articles that come next.
-    pub(super) fn append(&mut self, next: Self) {
-        self.records.extend(next.records);
-        self.paragraph_counts.extend(next.paragraph_counts);
-        self.paragraphs.extend(next.paragraphs);
-        for (mine, theirs) in self.article_keys.iter_mut().zip(next.article_keys) {
-            mine.extend(theirs);
-        }
-        for (mine, theirs) in self.paragraph_keys.iter_mut().zip(next.paragraph_keys) {
-            mine.extend(theirs);
-        }
-    }
 }
 
-/// Appends one key a band to `columns`; zeros for a unit so short that only identical counts.
-fn keys_of(
-    tokens: Range<usize>,
-    words: u32,
-    unit: &UnitRecipe,
-    min_words: u32,
-    scratch: &mut Scratch,
-    columns: &mut [Vec<u32>],
-) {
-    if words < min_words {
-        for column in columns {
-            column.push(0);
-        }
-        return;
-    }
+/// One key a band. A unit so short that only identical counts has no use for them.
+fn keys_of<'a>(tokens: Range<usize>, unit: &UnitRecipe, scratch: &'a mut Scratch) -> &'a [u32] {
     let shingles = scratch.shingles.part(&scratch.tokens, tokens.start, tokens.end);
     unit.sketcher.sketch(shingles, &mut scratch.signature);
     unit.bands.keys(&scratch.signature, &mut scratch.keys);
-    for (column, &key) in columns.iter_mut().zip(&scratch.keys) {
-        column.push(key);
-    }
+    &scratch.keys
 }
 
 /// The paragraphs of a text that hold a word: their bytes and their tokens.

@@ -1,10 +1,11 @@
 //! Which records of a feed stay, and which are copies of one that stays.
 
-use super::articles::{Grouped, Text, group};
+use super::articles::{Grouped, group};
 use super::cards::Cards;
 use super::collect::{Collection, collect};
-use super::features::{Recipe, Record};
+use super::features::Recipe;
 use super::names::cluster_names;
+use super::records::{Record, Records};
 use super::repeats;
 use super::verification::VerifiedPair;
 use super::watch::Watch;
@@ -16,6 +17,7 @@ use crate::options::{Dropping, Linkage, Matching};
 use crate::read::Inputs;
 use crate::relation::NEARLY_ALL;
 use crate::report::Removed;
+use crate::spill::Memory;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -101,10 +103,24 @@ pub fn plan_feed(
     dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<FeedPlan> {
+    plan_feed_within(&Memory::default(), inputs, matching, dropping, watch)
+}
+
+/// The same within a limit of memory, which changes nothing in the plan.
+///
+/// # Errors
+/// As for [`scan_within`](super::scan_within).
+pub fn plan_feed_within(
+    memory: &Memory,
+    inputs: &Inputs,
+    matching: &Matching,
+    dropping: Dropping,
+    watch: &dyn Watch,
+) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
-    let collection = collect(inputs, &recipe, watch)?;
-    let grouped = group(inputs, &collection, &recipe, matching, watch)?;
-    let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
+    let collection = collect(memory, inputs, &recipe, watch)?;
+    let grouped = group(memory, inputs, &collection, &recipe, matching, watch)?;
+    let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     let kept = kept_texts(inputs, &collection.records, &grouped, matching, dropping, watch)?;
     let mut decisions = decisions(&collection, &grouped, &kept);
     annotate(&mut decisions, &collection.records, &grouped);
@@ -123,13 +139,13 @@ type Kept = Vec<Option<(u32, Relation, Similarity)>>;
 
 fn kept_texts(
     inputs: &Inputs,
-    records: &[Record],
+    records: &Records,
     grouped: &Grouped,
     matching: &Matching,
     dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<Kept> {
-    let lead = |text: u32| grouped.texts[text as usize].lead;
+    let lead = |text: u32| grouped.texts.lead(text);
     let close: Vec<&VerifiedPair> =
         grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
     let cards = Cards::read(
@@ -170,7 +186,7 @@ fn kept_texts(
     for together in order.chunk_by(|&a, &b| component[a as usize] == component[b as usize]) {
         let leads: Vec<Candidate<'_>> = together
             .iter()
-            .map(|&text| super::articles::candidate(&records[lead(text) as usize]))
+            .map(|&text| super::articles::candidate(&records.get(lead(text))))
             .collect();
         let mut turns = by_lead_policy(&leads, &matching.lead);
         // A text that is part of another comes after it, or neither would go when the part was published first.
@@ -181,7 +197,7 @@ fn kept_texts(
             let staying = neighbours[&text]
                 .iter()
                 .filter(|other| stays[other.text as usize] && other.may_stand_for_it());
-            let id = |other: &Neighbour| &records[lead(other.text) as usize].id;
+            let id = |other: &Neighbour| records.id(lead(other.text));
             let nearest = staying.max_by(|a, b| {
                 a.similarity.jaccard.total_cmp(&b.similarity.jaccard).then_with(|| id(b).cmp(id(a)))
             });
@@ -224,10 +240,10 @@ fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
 }
 
 fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
-    let lead_of = |text: u32| grouped.texts[text as usize].lead;
-    let decide = |(article, record): (u32, &Record)| {
+    let lead_of = |text: u32| grouped.texts.lead(text);
+    let decide = |(article, record): (u32, Record<'_>)| {
         let text = grouped.text_of[article as usize];
-        let Text { lead, .. } = grouped.texts[text as usize];
+        let lead = grouped.texts.lead(text);
         let fate = match kept[text as usize] {
             None if article == lead => Fate::Keep,
             None => Fate::Remove {
@@ -241,7 +257,7 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
         };
         Decision {
             place: record.place,
-            article_id: record.id.clone(),
+            article_id: record.id.to_owned(),
             fate,
             cluster_id: String::new(),
             is_lead: false,
@@ -249,20 +265,21 @@ fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Dec
             repeated: Vec::new(),
         }
     };
-    (0..).zip(&collection.records).map(decide).collect()
+    (0..).zip(collection.records.iter()).map(decide).collect()
 }
 
 /// The second and later places of a block that say exactly what the first says.
 fn later_copies(collection: &Collection, block: &crate::passage::Block) -> Vec<Range<u32>> {
     let said = |first: usize| {
-        collection.paragraphs[first..first + block.length].iter().map(|p| p.identity)
+        (first..first + block.length).map(|place| collection.paragraphs.identity(place))
     };
     let (first, later) = (block.places[0], &block.places[1..]);
     later
         .iter()
         .filter(|&&place| said(place).eq(said(first)))
         .map(|&place| {
-            collection.paragraphs[place].start..collection.paragraphs[place + block.length - 1].end
+            let last = collection.paragraphs.get(place + block.length - 1);
+            collection.paragraphs.get(place).start..last.end
         })
         .collect()
 }
@@ -279,10 +296,10 @@ fn disjoint(ranges: &[Range<u32>]) -> Vec<Range<u32>> {
 }
 
 /// Fills in cluster, role and relation.
-fn annotate(decisions: &mut [Decision], records: &[Record], grouped: &Grouped) {
+fn annotate(decisions: &mut [Decision], records: &Records, grouped: &Grouped) {
     for (cluster, name) in grouped.clusters.iter().zip(cluster_names(grouped, records)) {
         for member in &cluster.texts {
-            for &article in &grouped.texts[member.text as usize].articles {
+            for &article in grouped.texts.articles(member.text) {
                 let decision = &mut decisions[article as usize];
                 decision.cluster_id.clone_from(&name);
                 decision.is_lead = article == cluster.lead;

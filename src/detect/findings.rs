@@ -3,8 +3,9 @@
 use super::articles::{ClusterText, Grouped, Grouping};
 use super::cards::Cards;
 use super::collect::Collection;
-use super::features::{Recipe, Record};
+use super::features::Recipe;
 use super::names::{articles_of, cluster_names};
+use super::records::{Record, Records};
 use super::repeat_rows::{doubled, repeat_rows};
 use super::repeats::Repeated;
 use super::sources;
@@ -32,7 +33,7 @@ pub(super) fn assemble(
 ) -> Result<Findings> {
     let records = &collection.records;
     let in_pairs = grouped.pairs.iter().flat_map(|pair| [pair.a, pair.b]);
-    let leads = in_pairs.map(|text| grouped.texts[text as usize].lead);
+    let leads = in_pairs.map(|text| grouped.texts.lead(text));
     let members = grouped.clusters.iter().flat_map(|cluster| articles_of(cluster, grouped));
     let cards = Cards::read(inputs, records, leads.chain(members).collect(), watch)?;
     let mut clusters: Vec<Cluster> = grouped
@@ -91,25 +92,21 @@ fn described(
     id: String,
     cluster: &Grouping,
     grouped: &Grouped,
-    records: &[Record],
+    records: &Records,
     cards: &Cards,
 ) -> Cluster {
     let mut articles: Vec<(u32, &ClusterText)> = cluster
         .texts
         .iter()
         .flat_map(|member| {
-            grouped.texts[member.text as usize]
-                .articles
-                .iter()
-                .map(move |&article| (article, member))
+            grouped.texts.articles(member.text).iter().map(move |&article| (article, member))
         })
         .collect();
-    let time = |article: u32| records[article as usize].moment();
+    let time = |article: u32| records.moment(article);
     let known = |moment: Option<Moment>| moment.unwrap_or((i64::MAX, i64::MAX));
     articles.sort_by(|&(a, ..), &(b, ..)| {
-        let key = |article: u32| {
-            (article != cluster.lead, known(time(article)), &records[article as usize].id)
-        };
+        let key =
+            |article: u32| (article != cluster.lead, known(time(article)), records.id(article));
         key(a).cmp(&key(b))
     });
     let moments: Vec<Moment> = articles.iter().filter_map(|&(article, ..)| time(article)).collect();
@@ -151,8 +148,8 @@ fn described(
 }
 
 /// Minutes from one article to another, where both times are known to the minute.
-fn minutes(records: &[Record], from: u32, to: u32) -> Option<i64> {
-    let (from, to) = (&records[from as usize], &records[to as usize]);
+fn minutes(records: &Records, from: u32, to: u32) -> Option<i64> {
+    let (from, to) = (&records.get(from), &records.get(to));
     (from.precision >= Precision::Minute && to.precision >= Precision::Minute)
         .then(|| (to.seconds - from.seconds).div_euclid(60))
 }
@@ -168,7 +165,7 @@ fn cluster_order(cluster: &Cluster) -> impl Ord + use<> {
     )
 }
 
-fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Cluster]) -> Vec<Pair> {
+fn pairs(grouped: &Grouped, records: &Records, cards: &Cards, clusters: &[Cluster]) -> Vec<Pair> {
     let mut cluster_of = vec![None; records.len()];
     for (number, cluster) in grouped.clusters.iter().enumerate() {
         for article in articles_of(cluster, grouped) {
@@ -176,16 +173,18 @@ fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Clust
         }
     }
     let different = grouped.pairs.iter().map(|pair| {
-        let (a, b) = (grouped.texts[pair.a as usize].lead, grouped.texts[pair.b as usize].lead);
+        let (a, b) = (grouped.texts.lead(pair.a), grouped.texts.lead(pair.b));
         (a, b, pair.similarity, pair.changed_numbers, pair.relation())
     });
-    let copies = grouped.texts.iter().flat_map(|text| {
-        let others = text.articles.iter().filter(|&&article| article != text.lead);
-        others.map(|&article| (text.lead, article, Similarity::SAME, 0, Relation::Identical))
+    let copies = grouped.texts.numbers().flat_map(|text| {
+        let lead = grouped.texts.lead(text);
+        let articles = grouped.texts.articles(text).iter();
+        let others = articles.filter(move |&&article| article != lead);
+        others.map(move |&article| (lead, article, Similarity::SAME, 0, Relation::Identical))
     });
     let describe =
         |(a, b, similarity, changed_numbers, relation): (u32, u32, Similarity, u32, Relation)| {
-            let (order, swap) = order_of(&records[a as usize], &records[b as usize]);
+            let (order, swap) = order_of(&records.get(a), &records.get(b));
             let (a, b, similarity) =
                 if swap { (b, a, similarity.turned()) } else { (a, b, similarity) };
             let shared_cluster =
@@ -211,7 +210,7 @@ fn pairs(grouped: &Grouped, records: &[Record], cards: &Cards, clusters: &[Clust
 }
 
 /// Which of two came first, and whether they must change places for A to be the earlier (or the smaller id).
-fn order_of(a: &Record, b: &Record) -> (Order, bool) {
+fn order_of(a: &Record<'_>, b: &Record<'_>) -> (Order, bool) {
     match (a.moment(), b.moment()) {
         (Some((_, end_a)), Some((start_b, _))) if end_a <= start_b => (Order::AFirst, false),
         (Some((start_a, _)), Some((_, end_b))) if end_b <= start_a => (Order::AFirst, true),

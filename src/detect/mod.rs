@@ -13,11 +13,15 @@
 mod articles;
 mod cards;
 mod collect;
+mod column;
 mod distinct;
 mod features;
 mod feed;
 mod findings;
+mod keys;
 mod names;
+mod paragraphs;
+mod records;
 mod repeat_rows;
 mod repeats;
 mod second_look;
@@ -26,7 +30,7 @@ mod verification;
 mod watch;
 mod write_feed;
 
-pub use feed::{Decision, Fate, FeedPlan, plan_feed};
+pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
 pub use watch::{Silent, Stage, Watch};
 pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 
@@ -35,6 +39,7 @@ use crate::findings::Findings;
 use crate::lsh::Bands;
 use crate::options::Matching;
 use crate::read::Inputs;
+use crate::spill::Memory;
 
 /// Scans inputs for duplicate articles and repeated paragraphs.
 ///
@@ -45,10 +50,24 @@ use crate::read::Inputs;
 /// An option out of range, an input that turns out unreadable as a whole, an input that changes between the first and the
 /// second look, or an interruption by `watch`. Bad records are no errors: they are in [`Findings::skipped`].
 pub fn scan(inputs: &Inputs, matching: &Matching, watch: &dyn Watch) -> Result<Findings> {
+    scan_within(&Memory::default(), inputs, matching, watch)
+}
+
+/// The same within a limit of memory, which changes nothing in the findings.
+///
+/// # Errors
+/// Also [`Error::Option`](crate::error::Error::Option) when the limit is too small for so many articles, and
+/// [`Error::Write`](crate::error::Error::Write) when what does not fit into it does not fit on the disk either.
+pub fn scan_within(
+    memory: &Memory,
+    inputs: &Inputs,
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Findings> {
     let recipe = features::Recipe::new(matching)?;
-    let collection = collect::collect(inputs, &recipe, watch)?;
-    let grouped = articles::group(inputs, &collection, &recipe, matching, watch)?;
-    let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
+    let collection = collect::collect(memory, inputs, &recipe, watch)?;
+    let grouped = articles::group(memory, inputs, &collection, &recipe, matching, watch)?;
+    let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     findings::assemble(inputs, collection, &grouped, &repeated, &recipe, matching, watch)
 }
 

@@ -1,10 +1,10 @@
 //! Names of articles and clusters: derived where there is none, qualified where two are the same.
 
 use super::articles::{Grouped, Grouping};
-use super::features::Record;
+use super::records::{Record, Records};
 use crate::article::{Article, Reason, Skipped};
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// `prefix` and the first `length` characters of `hash` in base 32 (`a`–`z`, `2`–`7`), most significant first.
 pub(super) fn short(prefix: char, hash: u128, length: usize) -> String {
@@ -30,38 +30,39 @@ pub(super) fn derived(article: &Article) -> String {
 ///
 /// Where such an id is one that another record was given, or two inputs have the same name, the number of the record
 /// follows.
-pub(super) fn qualify(records: &mut [Record], names: &[&str]) -> Vec<Skipped> {
-    let name =
-        |record: &Record| names.get(record.place.input as usize).copied().unwrap_or_default();
-    let place = |_, record: &Record| format!("{}:{}", name(record), record.place.line);
+pub(super) fn qualify(records: &mut Records, names: &[&str]) -> Vec<Skipped> {
+    let name = |record: &Record<'_>| -> &str {
+        names.get(record.place.input as usize).copied().unwrap_or_default()
+    };
+    let place = |_, record: &Record<'_>| format!("{}:{}", name(record), record.place.line);
     let mut reported = Vec::new();
-    let mut renamed = tell_apart(records, place, &name, &mut reported);
+    let mut renamed = tell_apart(records, place, name, &mut reported);
     while renamed {
-        renamed = tell_apart(records, |i, _| (i + 1).to_string(), &name, &mut reported);
+        let number = |i: u32, _: &Record<'_>| (u64::from(i) + 1).to_string();
+        renamed = tell_apart(records, number, name, &mut reported);
     }
     reported
 }
 
 /// Adds `@` and what `tell` says to ids that occur more than once; `false` when none does.
 fn tell_apart<'a>(
-    records: &mut [Record],
-    tell: impl Fn(usize, &Record) -> String,
-    name: &impl Fn(&Record) -> &'a str,
+    records: &mut Records,
+    tell: impl Fn(u32, &Record<'_>) -> String,
+    name: impl Fn(&Record<'_>) -> &'a str,
     reported: &mut Vec<Skipped>,
 ) -> bool {
-    let mut order: Vec<usize> = (0..records.len()).collect();
-    order.par_sort_unstable_by(|&a, &b| (&records[a].id, a).cmp(&(&records[b].id, b)));
     let mut renamed = Vec::new();
-    for same in order.chunk_by(|&a, &b| records[a].id == records[b].id) {
-        let differ = same.iter().any(|&i| records[i].identity != records[same[0]].identity);
+    for same in equal_ids(records) {
+        let first = records.identity(same[0]);
+        let differ = same.iter().any(|&i| records.identity(i) != first);
         for &i in &same[usize::from(!differ)..] {
-            let record = &records[i];
-            let id = format!("{}@{}", record.id, tell(i, record));
+            let record = records.get(i);
+            let id = format!("{}@{}", record.id, tell(i, &record));
             if differ {
                 reported.push(Skipped {
-                    input: name(record).to_owned(),
+                    input: name(&record).to_owned(),
                     line: Some(record.place.line),
-                    article_id: record.id.clone(),
+                    article_id: record.id.to_owned(),
                     reason: Reason::DuplicateId,
                     detail: format!(
                         "{} records with different texts have this id; this one is kept as `{id}`",
@@ -72,11 +73,31 @@ fn tell_apart<'a>(
             renamed.push((i, id));
         }
     }
-    let any = !renamed.is_empty();
-    for (i, id) in renamed {
-        records[i].id = id;
+    renamed.sort_unstable_by_key(|&(i, _)| i);
+    if !renamed.is_empty() {
+        records.rename(&renamed);
     }
-    any
+    !renamed.is_empty()
+}
+
+/// The records of each id that occurs more than once, ascending.
+fn equal_ids(records: &Records) -> Vec<Vec<u32>> {
+    // Half a hash beside the number: what agrees in it by chance is told apart below.
+    let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u64> = (0..count)
+        .into_par_iter()
+        .map(|i| xxh3_64(records.id(i).as_bytes()) & !u64::from(u32::MAX) | u64::from(i))
+        .collect();
+    order.par_sort_unstable();
+    let mut equal = Vec::new();
+    for alike in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|alike| alike.len() > 1) {
+        #[allow(clippy::cast_possible_truncation, reason = "the lower half is the number")]
+        let mut alike: Vec<u32> = alike.iter().map(|&packed| packed as u32).collect();
+        alike.sort_by_key(|&i| records.id(i));
+        let same = alike.chunk_by(|&a, &b| records.id(a) == records.id(b));
+        equal.extend(same.filter(|same| same.len() > 1).map(<[u32]>::to_vec));
+    }
+    equal
 }
 
 /// The articles of a cluster, text by text.
@@ -84,17 +105,17 @@ pub(super) fn articles_of(cluster: &Grouping, grouped: &Grouped) -> Vec<u32> {
     cluster
         .texts
         .iter()
-        .flat_map(|member| grouped.texts[member.text as usize].articles.iter().copied())
+        .flat_map(|member| grouped.texts.articles(member.text).iter().copied())
         .collect()
 }
 
 /// The ids of the clusters, in their order: each from the ids of its members alone, longer where two would be the
 /// same.
-pub(super) fn cluster_names(grouped: &Grouped, records: &[Record]) -> Vec<String> {
+pub(super) fn cluster_names(grouped: &Grouped, records: &Records) -> Vec<String> {
     let hash = |cluster: &Grouping| {
         let mut ids: Vec<&[u8]> = articles_of(cluster, grouped)
             .into_iter()
-            .map(|article| records[article as usize].id.as_bytes())
+            .map(|article| records.id(article).as_bytes())
             .collect();
         ids.sort_unstable();
         xxh3_128(&ids.join(&0))
@@ -115,31 +136,44 @@ pub(super) fn cluster_names(grouped: &Grouped, records: &[Record]) -> Vec<String
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::Record;
-    use super::{qualify, short};
+    use super::super::records::{Record, Records};
+    use super::{equal_ids, qualify, short};
     use crate::article::{Place, Precision, Reason};
 
     /// A record of each (id, text), one a line of the input `feed`.
-    fn qualified(given: &[(&str, u128)]) -> (Vec<String>, Vec<String>) {
-        let mut records: Vec<Record> = (1..)
-            .zip(given)
-            .map(|(line, &(id, identity))| Record {
+    fn records(given: &[(&str, u128)]) -> Records {
+        let mut records = Records::default();
+        for (line, &(id, identity)) in (1..).zip(given) {
+            records.push(Record {
                 place: Place { input: 0, line, offset: 0, length: 0 },
-                id: id.to_owned(),
-                source: "s".into(),
+                id,
+                source: "s",
                 seconds: 0,
                 precision: Precision::None,
                 words: 1,
                 identity,
                 cut_off: false,
-            })
-            .collect();
+            });
+        }
+        records
+    }
+
+    fn qualified(given: &[(&str, u128)]) -> (Vec<String>, Vec<String>) {
+        let mut records = records(given);
         let reported = qualify(&mut records, &["feed"]);
         assert!(reported.iter().all(|row| row.reason == Reason::DuplicateId));
         (
-            records.into_iter().map(|record| record.id).collect(),
+            records.iter().map(|record| record.id.to_owned()).collect(),
             reported.into_iter().map(|row| row.article_id).collect(),
         )
+    }
+
+    #[test]
+    fn ids_whose_half_hashes_agree_are_told_apart() {
+        // Among 200,000 ids about five pairs agree in 32 bits of their hashes.
+        let ids: Vec<String> = (0..200_000).map(|i| format!("{}", i % 199_999)).collect();
+        let given: Vec<(&str, u128)> = ids.iter().map(|id| (id.as_str(), 1)).collect();
+        assert_eq!(equal_ids(&records(&given)), [[0, 199_999]]);
     }
 
     #[test]

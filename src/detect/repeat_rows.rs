@@ -22,7 +22,7 @@ const LONGEST_TEXT: usize = 2_000;
 pub(super) fn doubled(collection: &Collection, repeated: &Repeated) -> u64 {
     let is_doubled = |(article, block): &&(u32, Block)| {
         let repeated = u64::from(words(collection, block)) * block.places.len() as u64;
-        2 * repeated >= u64::from(collection.records[*article as usize].words)
+        2 * repeated >= u64::from(collection.records.words(*article))
     };
     let doubled: BTreeSet<u32> =
         repeated.within.iter().filter(is_doubled).map(|&(article, _)| article).collect();
@@ -72,7 +72,7 @@ fn add_texts(
         if watch.interrupted() {
             return Err(Error::Interrupted);
         }
-        let article = inputs.load(&collection.records[rows[0].article as usize].place)?;
+        let article = inputs.load(&collection.records.place(rows[0].article))?;
         let (mut rest, mut point) = (article.text.as_str(), 0);
         for Row { repeat, span, shortened, .. } in rows {
             let start = rest.char_indices().nth((span.start - point) as usize);
@@ -108,9 +108,9 @@ struct BlockPlace {
 fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block) -> Row {
     let place = |&first: &usize| {
         let range = first..first + block.length;
-        let said: Vec<u8> = collection.paragraphs[range.clone()]
-            .iter()
-            .flat_map(|paragraph| paragraph.identity.to_le_bytes())
+        let said: Vec<u8> = range
+            .clone()
+            .flat_map(|place| collection.paragraphs.identity(place).to_le_bytes())
             .collect();
         BlockPlace {
             article: u32::try_from(collection.article_of(first)).unwrap_or(u32::MAX),
@@ -120,12 +120,12 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
         }
     };
     let mut places: Vec<BlockPlace> = block.places.iter().map(place).collect();
-    let record = |place: &BlockPlace| &collection.records[place.article as usize];
-    let start_of = |place: &BlockPlace| collection.paragraphs[place.first].start;
-    places.sort_by(|a, b| (&record(a).id, start_of(a)).cmp(&(&record(b).id, start_of(b))));
+    let record = |place: &BlockPlace| collection.records.get(place.article);
+    let start_of = |place: &BlockPlace| collection.paragraphs.get(place.first).start;
+    places.sort_by(|a, b| (record(a).id, start_of(a)).cmp(&(record(b).id, start_of(b))));
 
     let example = example(&places, collection);
-    let sources = count(places.iter().map(|place| &*record(place).source));
+    let sources = count(places.iter().map(|place| record(place).source));
     let (top_source, top_count) = sources
         .iter()
         .max_by_key(|&(source, count)| (count, std::cmp::Reverse(source)))
@@ -135,7 +135,7 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
     let first_seen = moments().min_by_key(|&((start, end), _)| (end, start));
     let last_seen = moments().max_by_key(|&(moment, _)| moment);
     let seen_at = |found: Option<(Moment, &BlockPlace)>| {
-        found.map(|(_, place)| written(record(place))).unwrap_or_default()
+        found.map(|(_, place)| written(&record(place))).unwrap_or_default()
     };
     let example_record = record(example);
     let named = match scope {
@@ -145,14 +145,13 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
         }
     };
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let example_paragraphs = &collection.paragraphs[example.first..example.first + block.length];
-    let end_of = |place: &BlockPlace| collection.paragraphs[place.first + block.length - 1].end;
+    let end_of = |place: &BlockPlace| collection.paragraphs.get(place.first + block.length - 1).end;
     let repeat = Repeat {
         id: short('r', xxh3_128(&named), 10),
         scope,
-        words: example_paragraphs
-            .iter()
-            .fold(0, |sum, paragraph| sum.saturating_add(paragraph.words)),
+        words: (example.first..example.first + block.length)
+            .map(|place| collection.paragraphs.words(place))
+            .fold(0, u32::saturating_add),
         paragraphs: small(block.length),
         n_articles: small(articles.len()),
         n_sources: small(sources.len()),
@@ -162,12 +161,12 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
         last_seen_at: seen_at(last_seen),
         lowest_similarity: places.iter().map(|place| place.similarity).fold(1.0, f64::min),
         text: String::new(),
-        example_id: example_record.id.clone(),
+        example_id: example_record.id.to_owned(),
         example_url: String::new(),
         places: places
             .iter()
             .map(|place| RepeatPlace {
-                article_id: record(place).id.clone(),
+                article_id: record(place).id.to_owned(),
                 start: start_of(place),
                 end: end_of(place),
                 similarity: place.similarity,
@@ -191,7 +190,7 @@ fn example<'a>(places: &'a [BlockPlace], collection: &Collection) -> &'a BlockPl
     let frequency = count(places.iter().map(|place| place.identity));
     let best = places.iter().min_by(|a, b| {
         let end = |place: &BlockPlace| {
-            collection.records[place.article as usize].moment().map_or(i64::MAX, |(_, end)| end)
+            collection.records.moment(place.article).map_or(i64::MAX, |(_, end)| end)
         };
         let times = |place: &BlockPlace| frequency.get(&place.identity).copied().unwrap_or(0);
         let by_similarity = b.similarity.total_cmp(&a.similarity);

@@ -2,7 +2,8 @@
 
 use super::collect::Collection;
 use super::distinct::distinct;
-use super::features::{Recipe, Record};
+use super::features::Recipe;
+use super::records::Record;
 use super::second_look::{Loaded, paragraphs};
 use super::verification::{Units, verify};
 use super::watch::{Stage, Watch};
@@ -12,6 +13,7 @@ use crate::lsh::{BUCKET_LIMIT, candidates};
 use crate::options::{Linkage, Matching};
 use crate::passage::{Block, Sequences, across, within};
 use crate::read::Inputs;
+use crate::spill::{Memory, Part};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -30,6 +32,7 @@ pub(super) struct Repeated {
 
 /// Finds what repeats; nothing when paragraphs are not compared.
 pub(super) fn find(
+    memory: &Memory,
     inputs: &Inputs,
     collection: &Collection,
     recipe: &Recipe,
@@ -39,12 +42,13 @@ pub(super) fn find(
     if recipe.paragraph.is_none() {
         return Ok(Repeated::default());
     }
-    let (texts, text_of) = distinct_texts(collection);
+    let (texts, text_of) = distinct_texts(memory, collection);
     let units = Parts { inputs, collection, ngram: recipe.ngram };
     let long_enough =
-        |&paragraph: &u32| collection.paragraphs[paragraph as usize].words >= recipe.min_words;
+        |&paragraph: &u32| collection.paragraphs.words(paragraph as usize) >= recipe.min_words;
     let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
-    let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT);
+    let room = memory.share(Part::Sorting);
+    let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT, room)?;
     watch.stage(Stage::VerifyingParagraphs, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.paragraph_threshold, watch)?;
     let text = |paragraph: u32| text_of[paragraph as usize];
@@ -56,7 +60,7 @@ pub(super) fn find(
     let weights: Vec<(u32, u32, u128)> = texts
         .iter()
         .map(|&(first, places)| {
-            let paragraph = &collection.paragraphs[first as usize];
+            let paragraph = collection.paragraphs.get(first as usize);
             (places, paragraph.words, paragraph.identity)
         })
         .collect();
@@ -93,19 +97,25 @@ pub(super) fn find(
 /// Words of a block, in its first place.
 pub(super) fn words(collection: &Collection, block: &Block) -> u32 {
     let first = block.places[0];
-    collection.paragraphs[first..first + block.length]
-        .iter()
-        .fold(0_u32, |sum, paragraph| sum.saturating_add(paragraph.words))
+    (first..first + block.length)
+        .map(|place| collection.paragraphs.words(place))
+        .fold(0, u32::saturating_add)
 }
 
 /// The distinct paragraphs, each by its first place and number of places, and the distinct paragraph of each.
-fn distinct_texts(collection: &Collection) -> (Vec<(u32, u32)>, Vec<u32>) {
+fn distinct_texts(memory: &Memory, collection: &Collection) -> (Vec<(u32, u32)>, Vec<u32>) {
     let paragraphs = &collection.paragraphs;
-    distinct(
-        paragraphs.len(),
-        |paragraph| paragraphs[paragraph as usize].identity,
-        |places| (places[0], u32::try_from(places.len()).unwrap_or(u32::MAX)),
-    )
+    let identity = |paragraph: u32| paragraphs.identity(paragraph as usize);
+    let text_of = distinct(paragraphs.len(), identity, memory.share(Part::Sorting));
+    let mut texts: Vec<(u32, u32)> = Vec::new();
+    for (paragraph, &text) in (0..).zip(&text_of) {
+        // Texts are numbered in the order of their first places.
+        match texts.get_mut(text as usize) {
+            Some((_, places)) => *places += 1,
+            None => texts.push((paragraph, 1)),
+        }
+    }
+    (texts, text_of)
 }
 
 /// Paragraphs as units of verification.
@@ -116,14 +126,15 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn record(&self, paragraph: u32) -> &Record {
-        &self.collection.records[self.collection.article_of(paragraph as usize)]
+    fn record(&self, paragraph: u32) -> Record<'_> {
+        let article = self.collection.article_of(paragraph as usize);
+        self.collection.records.get(u32::try_from(article).unwrap_or(u32::MAX))
     }
 }
 
 impl Units for Parts<'_> {
     fn shingles(&self, unit: u32) -> usize {
-        self.collection.paragraphs[unit as usize].words as usize
+        self.collection.paragraphs.words(unit as usize) as usize
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
@@ -135,7 +146,7 @@ impl Units for Parts<'_> {
                 let first = self.collection.paragraph_starts[article(&units[0])];
                 let ordinals: Vec<usize> =
                     units.iter().map(|&unit| unit as usize - first).collect();
-                paragraphs(self.inputs, self.record(units[0]), &ordinals, self.ngram)
+                paragraphs(self.inputs, &self.record(units[0]), &ordinals, self.ngram)
             })
             .collect();
         Ok(loaded?.into_iter().flatten().collect())
@@ -143,7 +154,7 @@ impl Units for Parts<'_> {
 
     fn order(&self, a: u32, b: u32) -> Ordering {
         let key = |unit: u32| {
-            let paragraph = &self.collection.paragraphs[unit as usize];
+            let paragraph = self.collection.paragraphs.get(unit as usize);
             (paragraph.words, paragraph.identity)
         };
         key(b).cmp(&key(a))

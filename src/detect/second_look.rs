@@ -1,6 +1,7 @@
 //! Reading an article again, and what pairs are verified on.
 
-use super::features::{Record, paragraph_ranges};
+use super::features::paragraph_ranges;
+use super::records::Record;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::read::Inputs;
@@ -17,7 +18,11 @@ pub(super) struct Loaded {
 }
 
 /// Reads an article again and makes sure that it is still the same.
-pub(super) fn article(inputs: &Inputs, record: &Record, tokens: &mut Tokens) -> Result<Article> {
+pub(super) fn article(
+    inputs: &Inputs,
+    record: &Record<'_>,
+    tokens: &mut Tokens,
+) -> Result<Article> {
     let article = inputs.load(&record.place)?;
     tokenise(&article.text, tokens);
     if identity(tokens, 0, tokens.len()) != record.identity {
@@ -29,7 +34,7 @@ pub(super) fn article(inputs: &Inputs, record: &Record, tokens: &mut Tokens) -> 
 }
 
 /// What a whole article is verified on.
-pub(super) fn whole(inputs: &Inputs, record: &Record, ngram: usize) -> Result<Loaded> {
+pub(super) fn whole(inputs: &Inputs, record: &Record<'_>, ngram: usize) -> Result<Loaded> {
     let mut tokens = Tokens::default();
     let mut shingles = Shingles::default();
     let article = article(inputs, record, &mut tokens)?;
@@ -41,7 +46,7 @@ pub(super) fn whole(inputs: &Inputs, record: &Record, ngram: usize) -> Result<Lo
 /// What paragraphs of one article are verified on; `ordinals` count its paragraphs that hold a word, from 0.
 pub(super) fn paragraphs(
     inputs: &Inputs,
-    record: &Record,
+    record: &Record<'_>,
     ordinals: &[usize],
     ngram: usize,
 ) -> Result<Vec<Loaded>> {

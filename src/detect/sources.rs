@@ -1,6 +1,6 @@
 //! What each source contributed, and how often it was first.
 
-use super::features::Record;
+use super::records::{Record, Records};
 use crate::article::Precision;
 use crate::cluster::Moment;
 use crate::findings::SourceRow;
@@ -8,20 +8,20 @@ use std::collections::BTreeMap;
 
 /// One row a source, most articles first, then by name. `clusters` are the articles of each.
 pub(super) fn rows<'a>(
-    records: &'a [Record],
+    records: &'a Records,
     clusters: impl Iterator<Item = Vec<u32>>,
 ) -> Vec<SourceRow> {
     let mut rows: BTreeMap<&'a str, (SourceRow, Vec<i64>)> = BTreeMap::new();
-    for record in records {
-        let (row, _) = rows.entry(&record.source).or_default();
+    for record in records.iter() {
+        let (row, _) = rows.entry(record.source).or_default();
         row.articles += 1;
         row.articles_without_time += u32::from(record.precision == Precision::None);
     }
     for articles in clusters {
-        let members: Vec<&Record> =
-            articles.iter().map(|&article| &records[article as usize]).collect();
+        let members: Vec<Record<'a>> =
+            articles.iter().map(|&article| records.get(article)).collect();
         for record in &members {
-            rows.entry(&record.source).or_default().0.in_clusters += 1;
+            rows.entry(record.source).or_default().0.in_clusters += 1;
         }
         rank_sources(&members, &mut rows);
     }
@@ -37,10 +37,10 @@ pub(super) fn rows<'a>(
     rows
 }
 
-fn rank_sources<'a>(members: &[&'a Record], rows: &mut BTreeMap<&'a str, (SourceRow, Vec<i64>)>) {
-    let timed: Vec<(&'a Record, Moment)> =
+fn rank_sources<'a>(members: &[Record<'a>], rows: &mut BTreeMap<&'a str, (SourceRow, Vec<i64>)>) {
+    let timed: Vec<(Record<'a>, Moment)> =
         members.iter().filter_map(|&record| Some((record, record.moment()?))).collect();
-    let by_end = |&&(_, (start, end)): &&(&Record, Moment)| (end, start);
+    let by_end = |&&(_, (start, end)): &&(Record<'_>, Moment)| (end, start);
     let Some(&(first, (_, first_end))) = timed.iter().min_by_key(by_end) else { return };
     // What a member of the first source came after, if after anything.
     let first_other = timed
@@ -50,10 +50,10 @@ fn rank_sources<'a>(members: &[&'a Record], rows: &mut BTreeMap<&'a str, (Source
         .copied();
     // A source alone in its cluster beats nobody.
     let others = members.iter().any(|record| record.source != first.source);
-    let may_be_first = |&&(_, (start, _)): &&(&Record, Moment)| start < first_end;
+    let may_be_first = |&&(_, (start, _)): &&(Record<'_>, Moment)| start < first_end;
     if others && timed.iter().filter(may_be_first).all(|(record, _)| record.source == first.source)
     {
-        rows.entry(&first.source).or_default().0.times_first += 1;
+        rows.entry(first.source).or_default().0.times_first += 1;
     }
     let first_of_all = timed.iter().min_by_key(by_end).copied();
     for &(record, (start, _)) in &timed {
@@ -62,7 +62,7 @@ fn rank_sources<'a>(members: &[&'a Record], rows: &mut BTreeMap<&'a str, (Source
         if other_end > start {
             continue;
         }
-        let (row, lags) = rows.entry(&record.source).or_default();
+        let (row, lags) = rows.entry(record.source).or_default();
         row.times_later += 1;
         if record.precision >= Precision::Minute && other.precision >= Precision::Minute {
             lags.push((start - other_start) / 60);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::error::Result;
 use rayon::prelude::*;
 
 /// Most members of a bucket whose pairs are all taken.
@@ -19,29 +20,102 @@ pub struct Candidates {
 
 /// Finds the units that share a bucket: those whose keys in some band agree.
 ///
-/// `keys[band][unit]` are the keys of [`Bands::keys`](super::Bands::keys), turned so that a band is one list. `units`
-/// are those that take part, by their position in it; units with an empty signature must not. A unit for which a band
-/// has no key is in none of its buckets.
+/// `keys` are those of [`Bands::keys`](super::Bands::keys). `units` are those that take part; units with an empty
+/// signature must not. A unit for which a band has no key is in none of its buckets.
 ///
 /// A bucket of more than `bucket_limit` members is not paired up but reported as huge, so that time grows with the
 /// number of units and not with its square. The result depends on nothing but the arguments, and not on the order of
 /// `units`.
 ///
-/// Memory: 16 bytes a unit and thread, what one band finds, up to three times the pairs in the result (at least
-/// 16 MiB), and for huge buckets at most as much as `keys`.
-pub fn candidates(keys: &[Vec<u32>], units: &[u32], bucket_limit: usize) -> Candidates {
+/// Memory: 16 bytes a unit for each band that is worked on at a time, which are as many as there are threads and as fit
+/// into `room` bytes, but at least one; what one band finds; up to three times the pairs in the result (at least 16 MiB),
+/// and for huge buckets at most as much as all keys.
+///
+/// # Errors
+/// When the keys of a band cannot be had.
+pub fn candidates(
+    keys: &dyn BandKeys,
+    units: &[u32],
+    bucket_limit: usize,
+    room: u64,
+) -> Result<Candidates> {
+    let mut sorted = Vec::new();
+    let units = if units.is_sorted() {
+        units
+    } else {
+        sorted.extend_from_slice(units);
+        sorted.sort_unstable();
+        &sorted[..]
+    };
     let mut pairs = DistinctPairs::default();
     let mut huge = BTreeSet::new();
     // As many bands at a time as there are threads: more would only hold the same pairs many times over.
-    for bands in keys.chunks(rayon::current_num_threads().max(1)) {
-        let found: Vec<Buckets> =
-            bands.par_iter().map(|band| buckets(band, units, bucket_limit)).collect();
-        for buckets in found {
+    let fitting = usize::try_from(room / (16 * units.len().max(1) as u64)).unwrap_or(usize::MAX);
+    let at_a_time = rayon::current_num_threads().min(fitting).max(1);
+    let bands: Vec<usize> = (0..keys.bands()).collect();
+    for bands in bands.chunks(at_a_time) {
+        let found: Result<Vec<Buckets>> = bands
+            .par_iter()
+            .map(|&band| {
+                let found = buckets(members(keys, band, units)?, bucket_limit);
+                keys.release(band);
+                Ok(found)
+            })
+            .collect();
+        for buckets in found? {
             pairs.add(buckets.pairs);
             huge.extend(buckets.huge);
         }
     }
-    Candidates { pairs: pairs.into_sorted(), huge: huge.into_iter().collect() }
+    Ok(Candidates { pairs: pairs.into_sorted(), huge: huge.into_iter().collect() })
+}
+
+/// The band keys of units, wherever they are kept.
+pub trait BandKeys: Sync {
+    /// Number of bands.
+    fn bands(&self) -> usize;
+
+    /// Gives the keys of one band, stretch by stretch: units that ascend from the first to the last stretch, and
+    /// the key of each.
+    ///
+    /// # Errors
+    /// When they cannot be read back from where they are.
+    fn visit(&self, band: usize, take: &mut dyn FnMut(&[u32], &[u32])) -> Result<()>;
+
+    /// Says that a band is not asked for again.
+    fn release(&self, _band: usize) {}
+}
+
+/// `keys[band][unit]`, all in memory.
+impl BandKeys for Vec<Vec<u32>> {
+    fn bands(&self) -> usize {
+        self.len()
+    }
+
+    fn visit(&self, band: usize, take: &mut dyn FnMut(&[u32], &[u32])) -> Result<()> {
+        let keys = self.get(band).map_or(&[][..], Vec::as_slice);
+        let units: Vec<u32> = (0..).take(keys.len()).collect();
+        take(&units, keys);
+        Ok(())
+    }
+}
+
+/// The units that take part in a band, each with its key above it; ascending by unit.
+fn members(keys: &dyn BandKeys, band: usize, units: &[u32]) -> Result<Vec<u64>> {
+    let mut members = Vec::with_capacity(units.len());
+    let mut wanted = units;
+    keys.visit(band, &mut |units, keys| {
+        for (&unit, &key) in units.iter().zip(keys) {
+            // What is wanted and has no key is passed over, and so is a unit that is named twice.
+            while wanted.first().is_some_and(|&first| first < unit) {
+                wanted = &wanted[1..];
+            }
+            if wanted.first() == Some(&unit) {
+                members.push(pack(key, unit));
+            }
+        }
+    })?;
+    Ok(members)
 }
 
 /// What one band finds.
@@ -52,16 +126,8 @@ struct Buckets {
     huge: Vec<Vec<u32>>,
 }
 
-fn buckets(band: &[u32], units: &[u32], bucket_limit: usize) -> Buckets {
-    let mut members: Vec<u64> = units
-        .iter()
-        .filter_map(|&unit| band.get(unit as usize).map(|&key| pack(key, unit)))
-        .collect();
-    if !units.is_sorted() {
-        members.sort_unstable_by_key(|&member| lower(member));
-    }
+fn buckets(mut members: Vec<u64>, bucket_limit: usize) -> Buckets {
     sort_by_key(&mut members);
-    members.dedup();
     let mut found = Buckets::default();
     for bucket in members.chunk_by(|&a, &b| upper(a) == upper(b)).filter(|bucket| bucket.len() > 1)
     {

@@ -10,4 +10,4 @@ mod candidates;
 mod tests;
 
 pub use bands::{ARTICLE_SLOTS, Bands, CurvePoint, PARAGRAPH_SLOTS};
-pub use candidates::{BUCKET_LIMIT, Candidates, candidates};
+pub use candidates::{BUCKET_LIMIT, BandKeys, Candidates, candidates};

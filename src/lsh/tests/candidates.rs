@@ -3,7 +3,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::lsh::{BUCKET_LIMIT, Candidates, candidates};
+use crate::lsh::{BUCKET_LIMIT, Candidates};
+
+/// With one band at a time, and with as many as there are threads.
+fn candidates(keys: &[Vec<u32>], units: &[u32], bucket_limit: usize) -> Candidates {
+    let keys = keys.to_vec();
+    let one_band = crate::lsh::candidates(&keys, units, bucket_limit, 0).unwrap();
+    let all_bands = crate::lsh::candidates(&keys, units, bucket_limit, u64::MAX).unwrap();
+    assert_eq!(one_band, all_bands);
+    all_bands
+}
 
 /// Every bucket as a map entry, every pair in a set.
 fn naive(keys: &[Vec<u32>], units: &[u32], bucket_limit: usize) -> Candidates {

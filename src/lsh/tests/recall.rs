@@ -30,7 +30,7 @@ fn found(bands: Bands, both: usize, own: usize) -> f64 {
         }
     }
     let units: Vec<u32> = (0..2 * TRIALS).collect();
-    let pairs = candidates(&keys, &units, BUCKET_LIMIT).pairs;
+    let pairs = candidates(&keys, &units, BUCKET_LIMIT, u64::MAX).unwrap().pairs;
     // Pairs of unlike trials are collisions of the 32-bit keys.
     let met = pairs.iter().filter(|(a, b)| a + 1 == *b && a % 2 == 0).count();
     assert!(pairs.len() - met < 50, "{} pairs share no shingle", pairs.len() - met);

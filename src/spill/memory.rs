@@ -1,0 +1,129 @@
+//! The limit of a run's memory, divided among its parts, and the account of what went to disk.
+
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Tells the time from any fixed moment on. The library has no clock of its own.
+pub type Clock = fn() -> Duration;
+
+/// What a run may use. Clones share one account.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    limit: Option<u64>,
+    folder: Option<PathBuf>,
+    clock: Option<Clock>,
+    account: Arc<Account>,
+}
+
+#[derive(Debug, Default)]
+struct Account {
+    on_disk: AtomicU64,
+    most_on_disk: AtomicU64,
+    nanoseconds: AtomicU64,
+}
+
+/// What shares the memory, beside what a run cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Band keys of articles, or of paragraphs: all are in memory, or none.
+    Keys,
+    /// One band's keys and units while they are sorted, and the candidates found.
+    Sorting,
+    /// Shingles of the units that are compared.
+    Verifying,
+    /// What the tables show of articles.
+    Tables,
+}
+
+impl Part {
+    /// Its share of the memory that can be divided, in sixteenths. Not all are full at the same time.
+    fn sixteenths(self) -> u64 {
+        match self {
+            Self::Keys => 3,
+            Self::Sorting | Self::Verifying | Self::Tables => 2,
+        }
+    }
+}
+
+impl Memory {
+    /// What any run takes before it knows an article: the program, its threads, and the batches of input on their way.
+    pub const LEAST: u64 = 192 << 20;
+
+    /// Memory with a limit in bytes, or none, and the folder for what does not fit (`None` for the system's).
+    ///
+    /// Without a limit nothing is ever put on disk: memory then grows by about two kilobytes an article, and a limit is for
+    /// who has less than that.
+    pub fn new(limit: Option<u64>, folder: Option<&Path>, clock: Option<Clock>) -> Self {
+        Self { limit, folder: folder.map(Path::to_path_buf), clock, account: Arc::default() }
+    }
+
+    /// The limit.
+    pub fn limit(&self) -> Option<u64> {
+        self.limit
+    }
+
+    /// Bytes that a part may hold; without a limit as many as it likes.
+    pub fn share(&self, part: Part) -> u64 {
+        self.limit
+            .map_or(u64::MAX, |limit| limit.saturating_sub(Self::LEAST) / 16 * part.sixteenths())
+    }
+
+    /// Checks that `held` bytes that cannot be put on disk leave half of the limit or so to what can.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for `--memory`, with what would be enough for `expected` such bytes.
+    pub fn check(&self, held: u64, expected: u64) -> Result<()> {
+        let Some(limit) = self.limit else { return Ok(()) };
+        if Self::enough(held) <= limit {
+            return Ok(());
+        }
+        let mebibytes = Self::enough(expected.max(held)).div_ceil(1 << 20);
+        Err(Error::Option {
+            name: "--memory",
+            value: limit.to_string(),
+            allowed: format!("at least {mebibytes}M for so many articles"),
+        })
+    }
+
+    /// The limit that `held` bytes which cannot be put on disk ask for.
+    fn enough(held: u64) -> u64 {
+        Self::LEAST.saturating_add(held.saturating_mul(3) / 2)
+    }
+
+    /// The most bytes that were on disk at a time.
+    pub fn most_on_disk(&self) -> u64 {
+        self.account.most_on_disk.load(Ordering::Relaxed)
+    }
+
+    /// How long threads wrote to the disk and read from it, by the clock given, added up; zero without one.
+    pub fn time_on_disk(&self) -> Duration {
+        Duration::from_nanos(self.account.nanoseconds.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    pub(super) fn wrote(&self, bytes: u64) {
+        let now = self.account.on_disk.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.account.most_on_disk.fetch_max(now, Ordering::Relaxed);
+    }
+
+    pub(super) fn freed(&self, bytes: u64) {
+        self.account.on_disk.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Does something with the disk, on the account of its time.
+    pub(super) fn timed<T>(&self, work: impl FnOnce() -> T) -> T {
+        let Some(clock) = self.clock else { return work() };
+        let began = clock();
+        let done = work();
+        let taken = clock().saturating_sub(began).as_nanos();
+        let taken = u64::try_from(taken).unwrap_or(u64::MAX);
+        self.account.nanoseconds.fetch_add(taken, Ordering::Relaxed);
+        done
+    }
+}
