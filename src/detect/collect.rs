@@ -5,7 +5,7 @@ use super::names::qualify;
 use super::watch::{Stage, Watch};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};
-use crate::read::{Inputs, RawBatch};
+use crate::read::{Fields, Inputs, LoadScratch, RawBatch, Seen};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;
@@ -68,13 +68,15 @@ pub(super) fn collect(inputs: &Inputs, recipe: &Recipe, watch: &dyn Watch) -> Re
                 }
             }
         });
-        receiver.into_iter().enumerate().par_bridge().try_for_each(|(number, batch)| {
+        let scratch = || (LoadScratch::new(Fields::Key), Scratch::default());
+        let batches = receiver.into_iter().enumerate().par_bridge();
+        batches.try_for_each_init(scratch, |(reading, scratch), (number, batch)| {
             if watch.interrupted() {
                 return Err(Error::Interrupted);
             }
             let batch = batch?;
             let bytes = batch.bytes_read;
-            let part = describe(&batch, recipe, &names);
+            let part = describe(&batch, recipe, &names, reading, scratch);
             join(&mut joined.lock().unwrap_or_else(PoisonError::into_inner), number, part);
             watch.advance(bytes);
             Ok(())
@@ -105,25 +107,32 @@ pub(super) fn collect(inputs: &Inputs, recipe: &Recipe, watch: &dyn Watch) -> Re
     })
 }
 
-fn describe(batch: &RawBatch, recipe: &Recipe, names: &[&str]) -> Part {
-    let parsed = batch.parse();
-    let mut part = Part { features: Features::new(recipe), skipped: parsed.skipped };
-    let mut scratch = Scratch::default();
-    for article in &parsed.articles {
-        if !part.features.take(article, recipe, &mut scratch) {
-            part.skipped.push(Skipped {
-                input: names
-                    .get(article.place.input as usize)
-                    .copied()
-                    .unwrap_or_default()
-                    .to_owned(),
-                line: Some(article.place.line),
-                article_id: article.id.clone().unwrap_or_default(),
-                reason: Reason::EmptyText,
-                detail: "the text holds no word".to_owned(),
-            });
+fn describe(
+    batch: &RawBatch,
+    recipe: &Recipe,
+    names: &[&str],
+    reading: &mut LoadScratch,
+    scratch: &mut Scratch,
+) -> Part {
+    let mut part = Part { features: Features::new(recipe), skipped: Vec::new() };
+    batch.each(reading, |seen| match seen {
+        Seen::Skipped(row) => part.skipped.push(row),
+        Seen::Article(article) => {
+            if !part.features.take(article, recipe, scratch) {
+                part.skipped.push(Skipped {
+                    input: names
+                        .get(article.place.input as usize)
+                        .copied()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    line: Some(article.place.line),
+                    article_id: article.id.clone().unwrap_or_default(),
+                    reason: Reason::EmptyText,
+                    detail: "the text holds no word".to_owned(),
+                });
+            }
         }
-    }
+    });
     part
 }
 

@@ -1,7 +1,6 @@
 //! The first look: all inputs, one after the other, in batches that any thread can parse.
 
 use std::io::{self, ErrorKind};
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,7 +8,8 @@ use super::decompress::{Bytes, Compression};
 use super::inputs::Inner;
 use super::open::{self, Input, Opened, Trouble};
 use super::record;
-use super::split::{Block, Kind, Walk};
+use super::scratch::LoadScratch;
+use super::split::{self, Block, Kind, Piece, Walk};
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::{Error, Result};
 
@@ -27,6 +27,15 @@ pub struct RawBatch {
     pub bytes_read: u64,
 }
 
+/// What became of a record.
+#[derive(Debug)]
+pub enum Seen<'a> {
+    /// An article.
+    Article(&'a Article),
+    /// A record that gave none, or gave one after a repair, or what is wrong with an input as a whole.
+    Skipped(Skipped),
+}
+
 /// What became of the records of a batch, in input order.
 #[derive(Debug, Default)]
 pub struct Parsed {
@@ -37,77 +46,101 @@ pub struct Parsed {
 }
 
 enum Entry {
-    /// Where it lies in the batch, and in its input.
-    Record {
-        range: Range<usize>,
-        place: Place,
-        is_cut: bool,
+    /// A record, or whole lines, of an input.
+    Piece {
+        input: u32,
+        piece: Piece,
     },
     Skipped(Skipped),
 }
 
 impl RawBatch {
-    /// Reads every record. Pure: the same result on any thread, any number of times.
+    /// Reads every record, as much of it as the scratch was made for, and shows one after the other; of a record that gave
+    /// an article after a repair, the row first. The same on any thread, any number of times.
+    pub fn each(&self, scratch: &mut LoadScratch, mut see: impl FnMut(Seen<'_>)) {
+        let limit = self.inner.context.options.max_article;
+        for entry in &self.entries {
+            match entry {
+                Entry::Skipped(row) => see(Seen::Skipped(row.clone())),
+                Entry::Piece { input, piece } => {
+                    if let Kind::Lines { .. } = piece.kind {
+                        for piece in split::lines(&self.bytes, *piece, limit) {
+                            self.piece(*input, piece, scratch, &mut see);
+                        }
+                    } else {
+                        self.piece(*input, *piece, scratch, &mut see);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads every record, and keeps all articles.
     pub fn parse(&self) -> Parsed {
         let mut parsed = Parsed::default();
-        for entry in &self.entries {
-            let (range, place, is_cut) = match entry {
-                Entry::Record { range, place, is_cut } => (range.clone(), *place, *is_cut),
-                Entry::Skipped(row) => {
-                    parsed.skipped.push(row.clone());
-                    continue;
-                }
-            };
-            let Some(input) = self.inner.list.get(place.input as usize) else { continue };
-            let common = input.common(&self.inner.context.wanted);
-            let outcome = record::parse(&common, place, &self.bytes[range]);
-            // Of a record that is cut off, the row about its input tells.
-            if !(is_cut && outcome.article.is_none()) {
-                parsed.skipped.extend(outcome.skipped);
-            }
-            parsed.articles.extend(outcome.article);
-        }
+        self.each(&mut LoadScratch::default(), |seen| match seen {
+            Seen::Article(article) => parsed.articles.push(article.clone()),
+            Seen::Skipped(row) => parsed.skipped.push(row),
+        });
         parsed
     }
 
-    fn push(&mut self, number: u32, input: &Input, block: Block) {
+    fn piece(
+        &self,
+        number: u32,
+        piece: Piece,
+        scratch: &mut LoadScratch,
+        see: &mut impl FnMut(Seen<'_>),
+    ) {
+        let Some(input) = self.inner.list.get(number as usize) else { return };
+        let common = input.common(&self.inner.context.wanted);
+        match piece.kind {
+            // A cell cut off in the middle cannot be told from a short one.
+            Kind::Cut if matches!(common.grammar, record::Grammar::Table { .. }) => {}
+            Kind::Record | Kind::Cut => {
+                let length = (piece.end - piece.start) as u64;
+                let (line, offset) = (piece.line, piece.offset);
+                let place = Place { input: number, line, offset, length };
+                let bytes = &self.bytes[piece.start..piece.end];
+                let outcome = record::parse(&common, place, bytes, scratch);
+                // Of a record that is cut off, the row about its input tells.
+                if let Some(row) = outcome.skipped
+                    && (outcome.is_article || piece.kind == Kind::Record)
+                {
+                    see(Seen::Skipped(row));
+                }
+                if outcome.is_article {
+                    see(Seen::Article(&scratch.article));
+                }
+            }
+            Kind::Long { whole: Some(length) } => {
+                let limit = self.inner.context.options.max_article;
+                let detail = format!("{length} bytes; --max-article is {limit}");
+                see(Seen::Skipped(input.row(Some(piece.line), Reason::TooLong, detail)));
+            }
+            Kind::Header | Kind::Other | Kind::Lines { .. } | Kind::Long { whole: None } => {}
+        }
+    }
+
+    /// Takes over a block; its memory is left in it if it is not needed here.
+    fn push(&mut self, input: u32, block: &mut Block) {
         let shift = self.bytes.len();
         if shift == 0 {
-            self.bytes = block.bytes;
+            std::mem::swap(&mut self.bytes, &mut block.bytes);
         } else {
             self.bytes.extend_from_slice(&block.bytes);
         }
-        let is_table = matches!(
-            input.common(&self.inner.context.wanted).grammar,
-            record::Grammar::Table { .. }
-        );
-        for piece in block.pieces {
-            match piece.kind {
-                // A cell cut off in the middle cannot be told from a short one.
-                Kind::Record | Kind::Cut if !(is_table && piece.kind == Kind::Cut) => {
-                    let length = (piece.end - piece.start) as u64;
-                    let place =
-                        Place { input: number, line: piece.line, offset: piece.offset, length };
-                    let is_cut = piece.kind == Kind::Cut;
-                    let range = shift + piece.start..shift + piece.end;
-                    self.entries.push(Entry::Record { range, place, is_cut });
-                }
-                Kind::Long { whole: Some(length) } => {
-                    let limit = self.inner.context.options.max_article;
-                    let detail = format!("{length} bytes; --max-article is {limit}");
-                    self.entries.push(Entry::Skipped(input.row(
-                        Some(piece.line),
-                        Reason::TooLong,
-                        detail,
-                    )));
-                }
-                Kind::Record
-                | Kind::Cut
-                | Kind::Header
-                | Kind::Other
-                | Kind::Long { whole: None } => {}
-            }
-        }
+        self.entries.extend(block.pieces.drain(..).map(|mut piece| {
+            piece.start += shift;
+            piece.end += shift;
+            Entry::Piece { input, piece }
+        }));
+    }
+}
+
+impl Drop for RawBatch {
+    fn drop(&mut self) {
+        self.inner.give_back(std::mem::take(&mut self.bytes));
     }
 }
 
@@ -118,6 +151,8 @@ pub(super) struct Batches<'a> {
     next: u32,
     current: Option<Current>,
     over: bool,
+    /// Memory for what is read next.
+    spare: Vec<u8>,
 }
 
 struct Current {
@@ -132,7 +167,7 @@ struct Current {
 
 impl<'a> Batches<'a> {
     pub(super) fn new(inner: &'a Arc<Inner>, chunk: usize) -> Self {
-        Batches { inner, chunk, next: 0, current: None, over: false }
+        Batches { inner, chunk, next: 0, current: None, over: false, spare: Vec::new() }
     }
 
     /// Fills a batch; `None` when there is nothing left.
@@ -160,7 +195,10 @@ impl<'a> Batches<'a> {
                 continue;
             };
             let Some(input) = inner.list.get(current.number as usize) else { break };
-            let block = current.walk.next_block();
+            if self.spare.capacity() == 0 {
+                self.spare = inner.memory();
+            }
+            let block = current.walk.next_block(&mut self.spare);
             let count = current.count.load(Ordering::Relaxed);
             batch.bytes_read += count - current.counted;
             current.counted = count;
@@ -176,9 +214,16 @@ impl<'a> Batches<'a> {
                 inner.spool.append(current.number, &block.bytes)?;
             }
             current.length += block.bytes.len() as u64;
-            current.lines = block.pieces.last().map_or(current.lines, |piece| piece.line);
+            current.lines = match block.pieces.last() {
+                Some(Piece { kind: Kind::Lines { last }, .. }) => *last,
+                Some(piece) => piece.line,
+                None => current.lines,
+            };
             let failure = block.failure.take();
-            batch.push(current.number, input, block);
+            batch.push(current.number, &mut block);
+            if self.spare.capacity() == 0 {
+                self.spare = block.bytes;
+            }
             if let Some(error) = failure {
                 batch.entries.push(Entry::Skipped(breakdown(input, current, &error)));
             }
@@ -205,7 +250,7 @@ impl Iterator for Batches<'_> {
 
 fn open_next(inner: &Inner, number: u32, input: &Input, chunk: usize) -> Result<Current, Trouble> {
     if let Some(bytes) = inner.kept(number) {
-        let walk = inner.walk(input, bytes, chunk);
+        let walk = inner.walk(input, bytes, chunk).with_lines_together();
         return Ok(Current {
             number,
             walk,
@@ -226,7 +271,7 @@ fn open_next(inner: &Inner, number: u32, input: &Input, chunk: usize) -> Result<
     if keep {
         inner.spool.restart(number);
     }
-    let walk = inner.walk(input, bytes, chunk);
+    let walk = inner.walk(input, bytes, chunk).with_lines_together();
     Ok(Current { number, walk, count, counted: 0, keep, lines: 1, length: 0 })
 }
 

@@ -105,7 +105,8 @@ impl Field {
 #[derive(Debug)]
 pub(super) struct Wanted {
     paths: [Vec<Path>; 8],
-    /// Top-level keys, sorted by their lower-case form.
+    /// Top-level keys, sorted by the length of their lower-case form and then by that form: most keys of a record
+    /// are told apart by their length.
     keys: Vec<Key>,
 }
 
@@ -150,7 +151,7 @@ impl Wanted {
                 keys.push(Key { name: key.to_owned(), lower: key.to_ascii_lowercase(), exact });
             }
         }
-        let order = |key: &Key| (key.lower.clone(), key.name.clone(), key.exact);
+        let order = |key: &Key| (key.lower.len(), key.lower.clone(), key.name.clone(), key.exact);
         keys.sort_by_key(order);
         keys.dedup_by_key(|key| order(key));
         let slot = |name: &str, exact| {
@@ -181,7 +182,10 @@ impl Wanted {
     /// The slots that a key of a record may fill.
     pub(super) fn matches(&self, key: &str) -> Range<usize> {
         let lower = |byte: u8| byte.to_ascii_lowercase();
-        let order = |known: &Key| known.lower.bytes().cmp(key.bytes().map(lower));
+        let order = |known: &Key| {
+            let by_length = known.lower.len().cmp(&key.len());
+            by_length.then_with(|| known.lower.bytes().cmp(key.bytes().map(lower)))
+        };
         let start = self.keys.partition_point(|known| order(known) == Ordering::Less);
         let same = self.keys[start..].iter().take_while(|known| order(known) == Ordering::Equal);
         start..start + same.count()

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Header,
     /// A blank line, or a byte order mark.
     Other,
+    /// Whole lines, to be told apart with [`lines`]; the number of the last one.
+    Lines { last: u64 },
     /// A record above the limit, or a part of one; its last part says how many bytes the whole has.
     Long { whole: Option<u64> },
 }
@@ -58,6 +60,8 @@ pub(super) struct Block {
 pub(super) struct Walk<R> {
     source: R,
     shape: Shape,
+    /// Whether whole lines come together.
+    together: bool,
     chunk: usize,
     limit: u64,
     /// What was read and not handed out yet.
@@ -90,6 +94,7 @@ impl<R: Read> Walk<R> {
         Walk {
             source,
             shape,
+            together: false,
             chunk: chunk.max(1),
             limit,
             bytes: Vec::new(),
@@ -103,17 +108,26 @@ impl<R: Read> Walk<R> {
         }
     }
 
-    /// The next pieces, at least one; `None` after the last.
-    pub(super) fn next_block(&mut self) -> Option<Block> {
+    /// The same with all whole lines of a block as one piece, so that other threads may tell them apart.
+    pub(super) fn with_lines_together(mut self) -> Self {
+        self.together = self.shape == Shape::Lines;
+        self
+    }
+
+    /// The next pieces, at least one; `None` after the last. What memory `spare` has may be used for it.
+    pub(super) fn next_block(&mut self, spare: &mut Vec<u8>) -> Option<Block> {
         while !self.over {
             let mut failure = None;
+            if self.bytes.capacity() == 0 {
+                self.bytes = emptied(spare);
+            }
             self.bytes.reserve(self.chunk);
             match (&mut self.source).take(self.chunk as u64).read_to_end(&mut self.bytes) {
                 Ok(read) => self.over = read < self.chunk,
                 Err(error) => failure = Some(error),
             }
             self.over |= failure.is_some();
-            let block = self.take_pieces(failure);
+            let block = self.take_pieces(failure, spare);
             if !block.pieces.is_empty() || block.failure.is_some() {
                 return Some(block);
             }
@@ -121,7 +135,7 @@ impl<R: Read> Walk<R> {
         None
     }
 
-    fn take_pieces(&mut self, failure: Option<io::Error>) -> Block {
+    fn take_pieces(&mut self, failure: Option<io::Error>, spare: &mut Vec<u8>) -> Block {
         let mut pieces = Vec::new();
         let mut start = 0;
         if self.offset == 0 && self.searched == 0 {
@@ -142,10 +156,21 @@ impl<R: Read> Walk<R> {
                 }
             }
         }
-        while let Some(end) = self.find_end() {
+        while (!self.together || self.long.is_some())
+            && let Some(end) = self.find_end()
+        {
             let piece = self.piece(start, end, true);
             pieces.push(piece);
             start = end;
+        }
+        if self.together && self.long.is_none() {
+            if let Some(last) = memrchr(b'\n', &self.bytes[self.searched..]) {
+                let end = self.searched + last + 1;
+                let piece = self.lines(start, end);
+                pieces.push(piece);
+                start = end;
+            }
+            self.searched = self.bytes.len();
         }
         let tail = self.bytes.len() - start;
         if self.over {
@@ -164,7 +189,15 @@ impl<R: Read> Walk<R> {
             pieces.push(piece);
             start = self.bytes.len();
         }
-        self.hand_out(start, pieces, failure)
+        self.hand_out(start, pieces, failure, spare)
+    }
+
+    /// Describes the whole lines `start..end`.
+    fn lines(&mut self, start: usize, end: usize) -> Piece {
+        let line = self.line;
+        self.line += memchr_iter(b'\n', &self.bytes[start..end]).count() as u64;
+        let kind = Kind::Lines { last: self.line - 1 };
+        Piece { kind, start, end, line, offset: self.offset + start as u64 }
     }
 
     /// Describes `start..end`, which ends a record or, if not `complete`, is a part of one above the limit.
@@ -196,14 +229,21 @@ impl<R: Read> Walk<R> {
     fn is_blank(&self, bytes: &[u8]) -> bool {
         match self.shape {
             Shape::Whole => false,
-            Shape::Lines => bytes.trim_ascii().is_empty(),
+            Shape::Lines => is_blank_line(bytes),
             Shape::Cells(_) => line(bytes.strip_prefix(BOM).unwrap_or(bytes)).is_empty(),
         }
     }
 
-    fn hand_out(&mut self, end: usize, pieces: Vec<Piece>, failure: Option<io::Error>) -> Block {
+    fn hand_out(
+        &mut self,
+        end: usize,
+        pieces: Vec<Piece>,
+        failure: Option<io::Error>,
+        spare: &mut Vec<u8>,
+    ) -> Block {
         let mut rest = Vec::new();
         if !self.over && end > 0 {
+            rest = emptied(spare);
             rest.reserve(self.chunk + self.bytes.len() - end);
             rest.extend_from_slice(&self.bytes[end..]);
         } else if end == 0 {
@@ -256,6 +296,38 @@ impl<R: Read> Walk<R> {
     }
 }
 
+/// Tells the lines of a piece of whole lines apart, as a walk with the same `limit` would.
+pub(super) fn lines(bytes: &[u8], piece: Piece, limit: u64) -> impl Iterator<Item = Piece> {
+    let mut start = piece.start;
+    let ends = memchr_iter(b'\n', &bytes[piece.start..piece.end]);
+    ends.zip(piece.line..).map(move |(at, line)| {
+        let end = piece.start + at + 1;
+        let length = (end - start) as u64;
+        let kind = if length > limit {
+            Kind::Long { whole: Some(length) }
+        } else if is_blank_line(&bytes[start..end]) {
+            Kind::Other
+        } else {
+            Kind::Record
+        };
+        let offset = piece.offset + (start - piece.start) as u64;
+        let found = Piece { kind, start, end, line, offset };
+        start = end;
+        found
+    })
+}
+
+fn is_blank_line(line: &[u8]) -> bool {
+    line.trim_ascii().is_empty()
+}
+
+/// The memory of a buffer without what is in it.
+fn emptied(buffer: &mut Vec<u8>) -> Vec<u8> {
+    let mut memory = std::mem::take(buffer);
+    memory.clear();
+    memory
+}
+
 /// A record without its line end.
 pub(super) fn line(record: &[u8]) -> &[u8] {
     let record = record.strip_suffix(b"\n").unwrap_or(record);
@@ -276,18 +348,31 @@ mod tests {
     type Found = Vec<(Kind, u64, u64, Vec<u8>)>;
 
     fn walk(input: &[u8], shape: Shape, chunk: usize, limit: u64) -> Found {
-        let mut walk = Walk::new(input, shape, chunk, limit);
+        found(Walk::new(input, shape, chunk, limit), limit)
+    }
+
+    fn found(mut walk: Walk<&[u8]>, limit: u64) -> Found {
         let mut found = Vec::new();
-        while let Some(block) = walk.next_block() {
+        let mut spare = b"what is left of another block".to_vec();
+        while let Some(block) = walk.next_block(&mut spare) {
             assert!(block.failure.is_none());
             let mut at = 0;
-            for piece in block.pieces {
+            let mut take = |piece: Piece| {
                 assert_eq!(piece.start, at, "pieces follow one another");
                 at = piece.end;
                 let bytes = block.bytes[piece.start..piece.end].to_vec();
                 found.push((piece.kind, piece.line, piece.offset, bytes));
+                piece.line
+            };
+            for piece in block.pieces {
+                if let Kind::Lines { last } = piece.kind {
+                    assert_eq!(lines(&block.bytes, piece, limit).map(&mut take).last(), Some(last));
+                } else {
+                    take(piece);
+                }
             }
             assert_eq!(at, block.bytes.len(), "no byte is left out");
+            spare = block.bytes;
         }
         found
     }
@@ -322,6 +407,8 @@ mod tests {
             for shape in [Shape::Whole, Shape::Lines, Shape::Cells(b',')] {
                 let once = joined(walk(&input, shape, 1 << 20, limit));
                 prop_assert_eq!(&once, &joined(walk(&input, shape, chunk, limit)));
+                let together = Walk::new(&input[..], shape, chunk, limit).with_lines_together();
+                prop_assert_eq!(&once, &joined(found(together, limit)));
                 let all: Vec<u8> = once.iter().flat_map(|found| found.3.clone()).collect();
                 prop_assert_eq!(&all, &input);
                 let mut offset = 0;
@@ -379,7 +466,7 @@ mod tests {
         let input = io::repeat(b'x').take(50_000_000).chain(&b"\nshort\n"[..]);
         let mut walk = Walk::new(input, Shape::Lines, 1000, 5000);
         let (mut records, mut long) = (Vec::new(), 0);
-        while let Some(block) = walk.next_block() {
+        while let Some(block) = walk.next_block(&mut Vec::new()) {
             assert!(block.bytes.capacity() < 20_000);
             for piece in block.pieces {
                 match piece.kind {
