@@ -9,7 +9,7 @@ use super::inputs::Inner;
 use super::open::{self, Input, Opened, Trouble};
 use super::record;
 use super::scratch::LoadScratch;
-use super::split::{self, Block, Kind, Piece, Walk};
+use super::split::{self, Block, Buffer, Kind, Piece, Walk};
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::{Error, Result};
 
@@ -21,7 +21,7 @@ const FILES: usize = 256;
 /// Records as they were read, not parsed yet.
 pub struct RawBatch {
     inner: Arc<Inner>,
-    bytes: Vec<u8>,
+    bytes: Buffer,
     entries: Vec<Entry>,
     /// Bytes read from the disk or the pipe for this batch, for a progress bar.
     pub bytes_read: u64,
@@ -64,7 +64,7 @@ impl RawBatch {
                 Entry::Skipped(row) => see(Seen::Skipped(row.clone())),
                 Entry::Piece { input, piece } => {
                     if let Kind::Lines { .. } = piece.kind {
-                        for piece in split::lines(&self.bytes, *piece, limit) {
+                        for piece in split::lines(self.bytes.filled(), *piece, limit) {
                             self.piece(*input, piece, scratch, &mut see);
                         }
                     } else {
@@ -101,7 +101,7 @@ impl RawBatch {
                 let length = (piece.end - piece.start) as u64;
                 let (line, offset) = (piece.line, piece.offset);
                 let place = Place { input: number, line, offset, length };
-                let bytes = &self.bytes[piece.start..piece.end];
+                let bytes = &self.bytes.filled()[piece.start..piece.end];
                 let outcome = record::parse(&common, place, bytes, scratch);
                 // Of a record that is cut off, the row about its input tells.
                 if let Some(row) = outcome.skipped
@@ -124,11 +124,11 @@ impl RawBatch {
 
     /// Takes over a block; its memory is left in it if it is not needed here.
     fn push(&mut self, input: u32, block: &mut Block) {
-        let shift = self.bytes.len();
+        let shift = self.bytes.filled().len();
         if shift == 0 {
             std::mem::swap(&mut self.bytes, &mut block.bytes);
         } else {
-            self.bytes.extend_from_slice(&block.bytes);
+            self.bytes.extend(block.bytes.filled());
         }
         self.entries.extend(block.pieces.drain(..).map(|mut piece| {
             piece.start += shift;
@@ -152,7 +152,7 @@ pub(super) struct Batches<'a> {
     current: Option<Current>,
     over: bool,
     /// Memory for what is read next.
-    spare: Vec<u8>,
+    spare: Buffer,
 }
 
 struct Current {
@@ -167,7 +167,7 @@ struct Current {
 
 impl<'a> Batches<'a> {
     pub(super) fn new(inner: &'a Arc<Inner>, chunk: usize) -> Self {
-        Batches { inner, chunk, next: 0, current: None, over: false, spare: Vec::new() }
+        Batches { inner, chunk, next: 0, current: None, over: false, spare: Buffer::default() }
     }
 
     /// Fills a batch; `None` when there is nothing left.
@@ -175,12 +175,12 @@ impl<'a> Batches<'a> {
         let inner = self.inner;
         let mut batch = RawBatch {
             inner: Arc::clone(inner),
-            bytes: Vec::new(),
+            bytes: Buffer::default(),
             entries: Vec::new(),
             bytes_read: 0,
         };
         let mut files = 0;
-        while batch.bytes.len() < self.chunk && files < FILES {
+        while batch.bytes.filled().len() < self.chunk && files < FILES {
             let Some(current) = &mut self.current else {
                 let Some(input) = inner.list.get(self.next as usize) else { break };
                 match open_next(inner, self.next, input, self.chunk) {
@@ -211,9 +211,9 @@ impl<'a> Batches<'a> {
                 continue;
             };
             if current.keep {
-                inner.spool.append(current.number, &block.bytes)?;
+                inner.spool.append(current.number, block.bytes.filled())?;
             }
-            current.length += block.bytes.len() as u64;
+            current.length += block.bytes.filled().len() as u64;
             current.lines = match block.pieces.last() {
                 Some(Piece { kind: Kind::Lines { last }, .. }) => *last,
                 Some(piece) => piece.line,

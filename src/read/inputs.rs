@@ -14,7 +14,7 @@ use super::open::{self, Context, Input, Trouble};
 use super::record::{self, Grammar};
 use super::scratch::LoadScratch;
 use super::second::{self, RawRecord};
-use super::split::{Shape, Walk};
+use super::split::{Buffer, Shape, Walk};
 use super::spool::{Kepts, Spool};
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub(super) struct Inner {
     /// The files of the last second looks, open still.
     pub(super) handles: Mutex<Vec<(u32, Arc<File>)>>,
     /// Memory of batches that were read, for the next ones.
-    memory: Mutex<Vec<Vec<u8>>>,
+    memory: Mutex<Vec<Buffer>>,
 }
 
 impl Inputs {
@@ -214,13 +214,13 @@ impl Inner {
     }
 
     /// Memory for a batch.
-    pub(super) fn memory(&self) -> Vec<u8> {
+    pub(super) fn memory(&self) -> Buffer {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.pop().unwrap_or_default()
     }
 
     /// Keeps the memory of a batch for the next one, unless one huge record needed it or there is enough already.
-    pub(super) fn give_back(&self, bytes: Vec<u8>) {
+    pub(super) fn give_back(&self, bytes: Buffer) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if (1..=4 * CHUNK).contains(&bytes.capacity()) && memory.len() < SPARE {
             memory.push(bytes);

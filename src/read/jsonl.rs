@@ -16,6 +16,8 @@ use super::scan;
 #[derive(Debug, Default)]
 pub(super) struct Slots {
     found: Vec<Option<Slot>>,
+    /// The slots that are filled.
+    filled: Vec<usize>,
     surrogates: bool,
 }
 
@@ -76,7 +78,9 @@ impl Slots {
     }
 
     fn clear(&mut self, wanted: &Wanted) {
-        self.found.clear();
+        for slot in self.filled.drain(..) {
+            self.found[slot] = None;
+        }
         self.found.resize(wanted.slots(), None);
     }
 
@@ -85,6 +89,7 @@ impl Slots {
         // A key in another case never replaces one that is spelled as expected.
         if same || !matches!(found, Some(Slot { same: true, .. })) {
             *found = Some(Slot { start, end, same });
+            self.filled.push(slot);
         }
     }
 }
@@ -462,7 +467,7 @@ mod tests {
         let wanted = Wanted::new(&FieldNames::default());
         let mut slots = Slots::default();
         for (record, surrogates) in [
-            (r#"{}"#, false),
+            ("{}", false),
             (r#" { "id" : 1 , "text" : "a\nb\u00e9 “c”" } "#, false),
             (r#"{"id":-1.5e+3,"a":[],"b":{},"c":[{"d":[1,"x"]},true,false,null]}"#, false),
             (r#"{"text":"\ud83d\ude00"}"#, true),

@@ -46,7 +46,7 @@ pub(super) struct Outcome {
 
 /// The bytes as text, U+FFFD for what is no UTF-8. Checking first is several times faster than looking for the damage.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+    simdutf8::basic::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Reads one record. An article is left in the scratch.

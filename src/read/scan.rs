@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
-
 /// How deep a value may be nested here.
 const DEPTH: u32 = 32;
 
@@ -17,9 +15,6 @@ pub(super) fn members<'a>(
     mut member: impl FnMut(&'a str, Range<usize>),
 ) -> Option<bool> {
     let bytes = record.as_bytes();
-    if has_control(bytes) {
-        return None;
-    }
     let mut scan = Scan { bytes, at: 0, surrogates: false };
     scan.expect(b'{')?;
     if !scan.takes(b'}') {
@@ -45,11 +40,17 @@ pub(super) fn members<'a>(
     (scan.at == bytes.len()).then_some(scan.surrogates)
 }
 
-/// Whether any byte is a control character of ASCII. Blocks of a fixed size become vector instructions.
-fn has_control(bytes: &[u8]) -> bool {
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    let lowest = |bytes: &[u8]| bytes.iter().fold(u8::MAX, |lowest, &byte| lowest.min(byte)) < b' ';
-    blocks.iter().any(|block| lowest(block)) || lowest(rest)
+/// The first byte that is not simply a part of a string: a quote, a backslash, or a control character of ASCII.
+///
+/// Whole blocks become vector instructions on every processor. A search by the `memchr` crate for two of these bytes
+/// and another for the third take twice as many instructions on articles, where a stop comes every hundred bytes.
+fn stop(bytes: &[u8]) -> Option<usize> {
+    // As numbers, for with `||` this would become a branch.
+    let stops = |byte: u8| u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < b' ');
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let is_clear = |block: &&[u8; 32]| block.iter().fold(0, |any, &byte| any | stops(byte)) == 0;
+    let clear = 32 * blocks.iter().take_while(is_clear).count();
+    Some(clear + bytes[clear..].iter().position(|&byte| stops(byte) != 0)?)
 }
 
 struct Scan<'a> {
@@ -81,11 +82,12 @@ impl Scan<'_> {
     fn string(&mut self) -> Option<bool> {
         let mut escaped = false;
         loop {
-            self.at += memchr2(b'"', b'\\', self.bytes.get(self.at..)?)? + 1;
-            if self.bytes[self.at - 1] == b'"' {
-                return Some(escaped);
+            self.at += stop(self.bytes.get(self.at..)?)? + 1;
+            match self.bytes[self.at - 1] {
+                b'"' => return Some(escaped),
+                b'\\' => escaped = true,
+                _ => return None,
             }
-            escaped = true;
             let escape = *self.bytes.get(self.at)?;
             self.at += 1;
             match escape {

@@ -10,7 +10,7 @@ use super::inputs::Inner;
 use super::open::{self, Input, Stamp, Trouble};
 use super::record as parse;
 use super::scratch::LoadScratch;
-use super::split::{Block, Kind, Piece, Walk};
+use super::split::{Block, Buffer, Kind, Piece, Walk};
 use super::spool::read_exact_at;
 use crate::article::Place;
 use crate::error::{Error, Result};
@@ -89,7 +89,7 @@ pub(super) fn raw_records(inner: &Inner, number: u32, chunk: usize) -> Result<Ra
         None => reopen(inner, input)?,
     };
     let walk = inner.walk(input, bytes, chunk);
-    let (bytes, pieces) = (Vec::new(), Vec::new().into_iter());
+    let (bytes, pieces) = (Buffer::default(), Vec::new().into_iter());
     Ok(RawRecords { input, number, walk, bytes, pieces, failure: None })
 }
 
@@ -98,7 +98,7 @@ pub(super) struct RawRecords<'a> {
     input: &'a Input,
     number: u32,
     walk: Walk<Bytes>,
-    bytes: Vec<u8>,
+    bytes: Buffer,
     pieces: std::vec::IntoIter<Piece>,
     failure: Option<io::Error>,
 }
@@ -109,7 +109,7 @@ impl Iterator for RawRecords<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(piece) = self.pieces.next() {
-                return Some(Ok(raw_record(self.number, piece, &self.bytes)));
+                return Some(Ok(raw_record(self.number, piece, self.bytes.filled())));
             }
             // What is damaged was told at the first look, and gives the same bytes now.
             let is_packed = self.input.compression.get() != Some(&Compression::None);
