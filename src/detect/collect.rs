@@ -8,7 +8,7 @@ use super::records::Records;
 use super::watch::{Stage, Watch};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};
-use crate::read::{Inputs, RawBatch};
+use crate::read::{Fields, Inputs, LoadScratch, RawBatch, Seen};
 use crate::spill::Memory;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -72,13 +72,15 @@ pub(super) fn collect(
                 }
             }
         });
-        receiver.into_iter().enumerate().par_bridge().try_for_each(|(number, batch)| {
+        let scratch = || (LoadScratch::new(Fields::Key), Scratch::default());
+        let batches = receiver.into_iter().enumerate().par_bridge();
+        batches.try_for_each_init(scratch, |(reading, scratch), (number, batch)| {
             if watch.interrupted() {
                 return Err(Error::Interrupted);
             }
             let batch = batch?;
             let bytes = batch.bytes_read;
-            let part = describe(&batch, recipe, &names);
+            let part = describe(&batch, recipe, &names, reading, scratch);
             joining.join(number, part)?;
             watch.advance(bytes);
             Ok(())
@@ -202,25 +204,32 @@ impl Collection {
     }
 }
 
-fn describe(batch: &RawBatch, recipe: &Recipe, names: &[&str]) -> Part {
-    let parsed = batch.parse();
+fn describe(
+    batch: &RawBatch,
+    recipe: &Recipe,
+    names: &[&str],
+    reading: &mut LoadScratch,
+    scratch: &mut Scratch,
+) -> Part {
     let bytes = batch.bytes_read;
-    let mut part = Part { features: Features::default(), skipped: parsed.skipped, bytes };
-    let mut scratch = Scratch::default();
-    for article in &parsed.articles {
-        if !part.features.take(article, recipe, &mut scratch) {
-            part.skipped.push(Skipped {
-                input: names
-                    .get(article.place.input as usize)
-                    .copied()
-                    .unwrap_or_default()
-                    .to_owned(),
-                line: Some(article.place.line),
-                article_id: article.id.clone().unwrap_or_default(),
-                reason: Reason::EmptyText,
-                detail: "the text holds no word".to_owned(),
-            });
+    let mut part = Part { features: Features::default(), skipped: Vec::new(), bytes };
+    batch.each(reading, |seen| match seen {
+        Seen::Skipped(row) => part.skipped.push(row),
+        Seen::Article(article) => {
+            if !part.features.take(article, recipe, scratch) {
+                part.skipped.push(Skipped {
+                    input: names
+                        .get(article.place.input as usize)
+                        .copied()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    line: Some(article.place.line),
+                    article_id: article.id.clone().unwrap_or_default(),
+                    reason: Reason::EmptyText,
+                    detail: "the text holds no word".to_owned(),
+                });
+            }
         }
-    }
+    });
     part
 }

@@ -1,7 +1,6 @@
 //! The first look: all inputs, one after the other, in batches that any thread can parse.
 
 use std::io::{self, ErrorKind};
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,7 +8,8 @@ use super::decompress::{Bytes, Compression};
 use super::inputs::Inner;
 use super::open::{self, Input, Opened, Trouble};
 use super::record;
-use super::split::{Block, Kind, Walk};
+use super::scratch::LoadScratch;
+use super::split::{self, Block, Buffer, Kind, Piece, Walk};
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::{Error, Result};
 
@@ -21,10 +21,19 @@ const FILES: usize = 256;
 /// Records as they were read, not parsed yet.
 pub struct RawBatch {
     inner: Arc<Inner>,
-    bytes: Vec<u8>,
+    bytes: Buffer,
     entries: Vec<Entry>,
     /// Bytes read from the disk or the pipe for this batch, for a progress bar.
     pub bytes_read: u64,
+}
+
+/// What became of a record.
+#[derive(Debug)]
+pub enum Seen<'a> {
+    /// An article.
+    Article(&'a Article),
+    /// A record that gave none, or gave one after a repair, or what is wrong with an input as a whole.
+    Skipped(Skipped),
 }
 
 /// What became of the records of a batch, in input order.
@@ -37,77 +46,101 @@ pub struct Parsed {
 }
 
 enum Entry {
-    /// Where it lies in the batch, and in its input.
-    Record {
-        range: Range<usize>,
-        place: Place,
-        is_cut: bool,
+    /// A record, or whole lines, of an input.
+    Piece {
+        input: u32,
+        piece: Piece,
     },
     Skipped(Skipped),
 }
 
 impl RawBatch {
-    /// Reads every record. Pure: the same result on any thread, any number of times.
+    /// Reads every record, as much of it as the scratch was made for, and shows one after the other; of a record that gave
+    /// an article after a repair, the row first. The same on any thread, any number of times.
+    pub fn each(&self, scratch: &mut LoadScratch, mut see: impl FnMut(Seen<'_>)) {
+        let limit = self.inner.context.options.max_article;
+        for entry in &self.entries {
+            match entry {
+                Entry::Skipped(row) => see(Seen::Skipped(row.clone())),
+                Entry::Piece { input, piece } => {
+                    if let Kind::Lines { .. } = piece.kind {
+                        for piece in split::lines(self.bytes.filled(), *piece, limit) {
+                            self.piece(*input, piece, scratch, &mut see);
+                        }
+                    } else {
+                        self.piece(*input, *piece, scratch, &mut see);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads every record, and keeps all articles.
     pub fn parse(&self) -> Parsed {
         let mut parsed = Parsed::default();
-        for entry in &self.entries {
-            let (range, place, is_cut) = match entry {
-                Entry::Record { range, place, is_cut } => (range.clone(), *place, *is_cut),
-                Entry::Skipped(row) => {
-                    parsed.skipped.push(row.clone());
-                    continue;
-                }
-            };
-            let Some(input) = self.inner.list.get(place.input as usize) else { continue };
-            let common = input.common(&self.inner.context.wanted);
-            let outcome = record::parse(&common, place, &self.bytes[range]);
-            // Of a record that is cut off, the row about its input tells.
-            if !(is_cut && outcome.article.is_none()) {
-                parsed.skipped.extend(outcome.skipped);
-            }
-            parsed.articles.extend(outcome.article);
-        }
+        self.each(&mut LoadScratch::default(), |seen| match seen {
+            Seen::Article(article) => parsed.articles.push(article.clone()),
+            Seen::Skipped(row) => parsed.skipped.push(row),
+        });
         parsed
     }
 
-    fn push(&mut self, number: u32, input: &Input, block: Block) {
-        let shift = self.bytes.len();
-        if shift == 0 {
-            self.bytes = block.bytes;
-        } else {
-            self.bytes.extend_from_slice(&block.bytes);
-        }
-        let is_table = matches!(
-            input.common(&self.inner.context.wanted).grammar,
-            record::Grammar::Table { .. }
-        );
-        for piece in block.pieces {
-            match piece.kind {
-                // A cell cut off in the middle cannot be told from a short one.
-                Kind::Record | Kind::Cut if !(is_table && piece.kind == Kind::Cut) => {
-                    let length = (piece.end - piece.start) as u64;
-                    let place =
-                        Place { input: number, line: piece.line, offset: piece.offset, length };
-                    let is_cut = piece.kind == Kind::Cut;
-                    let range = shift + piece.start..shift + piece.end;
-                    self.entries.push(Entry::Record { range, place, is_cut });
+    fn piece(
+        &self,
+        number: u32,
+        piece: Piece,
+        scratch: &mut LoadScratch,
+        see: &mut impl FnMut(Seen<'_>),
+    ) {
+        let Some(input) = self.inner.list.get(number as usize) else { return };
+        let common = input.common(&self.inner.context.wanted);
+        match piece.kind {
+            // A cell cut off in the middle cannot be told from a short one.
+            Kind::Cut if matches!(common.grammar, record::Grammar::Table { .. }) => {}
+            Kind::Record | Kind::Cut => {
+                let length = (piece.end - piece.start) as u64;
+                let (line, offset) = (piece.line, piece.offset);
+                let place = Place { input: number, line, offset, length };
+                let bytes = &self.bytes.filled()[piece.start..piece.end];
+                let outcome = record::parse(&common, place, bytes, scratch);
+                // Of a record that is cut off, the row about its input tells.
+                if let Some(row) = outcome.skipped
+                    && (outcome.is_article || piece.kind == Kind::Record)
+                {
+                    see(Seen::Skipped(row));
                 }
-                Kind::Long { whole: Some(length) } => {
-                    let limit = self.inner.context.options.max_article;
-                    let detail = format!("{length} bytes; --max-article is {limit}");
-                    self.entries.push(Entry::Skipped(input.row(
-                        Some(piece.line),
-                        Reason::TooLong,
-                        detail,
-                    )));
+                if outcome.is_article {
+                    see(Seen::Article(&scratch.article));
                 }
-                Kind::Record
-                | Kind::Cut
-                | Kind::Header
-                | Kind::Other
-                | Kind::Long { whole: None } => {}
             }
+            Kind::Long { whole: Some(length) } => {
+                let limit = self.inner.context.options.max_article;
+                let detail = format!("{length} bytes; --max-article is {limit}");
+                see(Seen::Skipped(input.row(Some(piece.line), Reason::TooLong, detail)));
+            }
+            Kind::Header | Kind::Other | Kind::Lines { .. } | Kind::Long { whole: None } => {}
         }
+    }
+
+    /// Takes over a block; its memory is left in it if it is not needed here.
+    fn push(&mut self, input: u32, block: &mut Block) {
+        let shift = self.bytes.filled().len();
+        if shift == 0 {
+            std::mem::swap(&mut self.bytes, &mut block.bytes);
+        } else {
+            self.bytes.extend(block.bytes.filled());
+        }
+        self.entries.extend(block.pieces.drain(..).map(|mut piece| {
+            piece.start += shift;
+            piece.end += shift;
+            Entry::Piece { input, piece }
+        }));
+    }
+}
+
+impl Drop for RawBatch {
+    fn drop(&mut self) {
+        self.inner.give_back(std::mem::take(&mut self.bytes));
     }
 }
 
@@ -118,6 +151,8 @@ pub(super) struct Batches<'a> {
     next: u32,
     current: Option<Current>,
     over: bool,
+    /// Memory for what is read next.
+    spare: Buffer,
 }
 
 struct Current {
@@ -132,7 +167,7 @@ struct Current {
 
 impl<'a> Batches<'a> {
     pub(super) fn new(inner: &'a Arc<Inner>, chunk: usize) -> Self {
-        Batches { inner, chunk, next: 0, current: None, over: false }
+        Batches { inner, chunk, next: 0, current: None, over: false, spare: Buffer::default() }
     }
 
     /// Fills a batch; `None` when there is nothing left.
@@ -140,12 +175,12 @@ impl<'a> Batches<'a> {
         let inner = self.inner;
         let mut batch = RawBatch {
             inner: Arc::clone(inner),
-            bytes: Vec::new(),
+            bytes: Buffer::default(),
             entries: Vec::new(),
             bytes_read: 0,
         };
         let mut files = 0;
-        while batch.bytes.len() < self.chunk && files < FILES {
+        while batch.bytes.filled().len() < self.chunk && files < FILES {
             let Some(current) = &mut self.current else {
                 let Some(input) = inner.list.get(self.next as usize) else { break };
                 match open_next(inner, self.next, input, self.chunk) {
@@ -160,7 +195,10 @@ impl<'a> Batches<'a> {
                 continue;
             };
             let Some(input) = inner.list.get(current.number as usize) else { break };
-            let block = current.walk.next_block();
+            if self.spare.capacity() == 0 {
+                self.spare = inner.memory();
+            }
+            let block = current.walk.next_block(&mut self.spare);
             let count = current.count.load(Ordering::Relaxed);
             batch.bytes_read += count - current.counted;
             current.counted = count;
@@ -173,12 +211,19 @@ impl<'a> Batches<'a> {
                 continue;
             };
             if current.keep {
-                inner.spool.append(current.number, &block.bytes)?;
+                inner.spool.append(current.number, block.bytes.filled())?;
             }
-            current.length += block.bytes.len() as u64;
-            current.lines = block.pieces.last().map_or(current.lines, |piece| piece.line);
+            current.length += block.bytes.filled().len() as u64;
+            current.lines = match block.pieces.last() {
+                Some(Piece { kind: Kind::Lines { last }, .. }) => *last,
+                Some(piece) => piece.line,
+                None => current.lines,
+            };
             let failure = block.failure.take();
-            batch.push(current.number, input, block);
+            batch.push(current.number, &mut block);
+            if self.spare.capacity() == 0 {
+                self.spare = block.bytes;
+            }
             if let Some(error) = failure {
                 batch.entries.push(Entry::Skipped(breakdown(input, current, &error)));
             }
@@ -205,7 +250,7 @@ impl Iterator for Batches<'_> {
 
 fn open_next(inner: &Inner, number: u32, input: &Input, chunk: usize) -> Result<Current, Trouble> {
     if let Some(bytes) = inner.kept(number) {
-        let walk = inner.walk(input, bytes, chunk);
+        let walk = inner.walk(input, bytes, chunk).with_lines_together();
         return Ok(Current {
             number,
             walk,
@@ -226,7 +271,7 @@ fn open_next(inner: &Inner, number: u32, input: &Input, chunk: usize) -> Result<
     if keep {
         inner.spool.restart(number);
     }
-    let walk = inner.walk(input, bytes, chunk);
+    let walk = inner.walk(input, bytes, chunk).with_lines_together();
     Ok(Current { number, walk, count, counted: 0, keep, lines: 1, length: 0 })
 }
 

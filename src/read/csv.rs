@@ -1,9 +1,8 @@
 //! One row of a table → its cells, as they stand in the file.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::fields::{Field, Wanted};
 use super::split::line;
@@ -44,13 +43,17 @@ impl Columns {
     }
 }
 
-/// The cells of a row, quotes and all, as ranges in it.
+/// Finds the cells of a row, quotes and all, as ranges in it.
 ///
 /// # Errors
 /// What is wrong, for people: a quote that is never closed.
-pub(super) fn cells(row: &[u8], delimiter: u8) -> Result<Vec<Range<usize>>, &'static str> {
+pub(super) fn cells(
+    row: &[u8],
+    delimiter: u8,
+    cells: &mut Vec<Range<usize>>,
+) -> Result<(), &'static str> {
     let row = line(row);
-    let mut cells = Vec::new();
+    cells.clear();
     let mut start = 0;
     loop {
         let mut end = start;
@@ -60,23 +63,27 @@ pub(super) fn cells(row: &[u8], delimiter: u8) -> Result<Vec<Range<usize>>, &'st
         }
         let Some(at) = memchr(delimiter, &row[end..]) else {
             cells.push(start..row.len());
-            return Ok(cells);
+            return Ok(());
         };
         cells.push(start..end + at);
         start = end + at + 1;
     }
 }
 
-/// What a cell says.
-pub(super) fn unquote(cell: &str) -> Cow<'_, str> {
+/// Appends what a cell says.
+pub(super) fn unquote(cell: &str, out: &mut String) {
     let Some(closing) = closing_quote(cell.as_bytes()).filter(|_| cell.starts_with('"')) else {
-        return Cow::Borrowed(cell);
+        out.push_str(cell);
+        return;
     };
-    let (quoted, rest) = (&cell[1..closing], &cell[closing + 1..]);
-    if rest.is_empty() && memmem::find(quoted.as_bytes(), b"\"\"").is_none() {
-        return Cow::Borrowed(quoted);
+    let (mut quoted, rest) = (&cell[1..closing], &cell[closing + 1..]);
+    // Inside the quotes every quote is a doubled one.
+    while let Some(at) = memchr(b'"', quoted.as_bytes()) {
+        out.push_str(&quoted[..=at]);
+        quoted = &quoted[at + 2..];
     }
-    Cow::Owned(quoted.replace("\"\"", "\"") + rest)
+    out.push_str(quoted);
+    out.push_str(rest);
 }
 
 /// The quote that closes the one at 0; doubled ones inside do not.
@@ -99,8 +106,14 @@ mod tests {
     use crate::options::FieldNames;
 
     fn read(row: &str) -> Vec<String> {
-        let cells = cells(row.as_bytes(), b',').unwrap();
-        cells.into_iter().map(|cell| unquote(&row[cell]).into_owned()).collect()
+        let mut found = Vec::new();
+        cells(row.as_bytes(), b',', &mut found).unwrap();
+        let said = |cell| {
+            let mut text = String::new();
+            unquote(&row[cell], &mut text);
+            text
+        };
+        found.into_iter().map(said).collect()
     }
 
     proptest! {
@@ -118,8 +131,8 @@ mod tests {
         assert_eq!(read("a 5\" disk,\"He\" said,,\n"), ["a 5\" disk", "He said", "", ""]);
         assert_eq!(read("\"x\",\"\"\r\n"), ["x", ""]);
         assert_eq!(read("\"\"\"q\"\"\""), ["\"q\""]);
-        assert!(cells(b"a,\"open\n", b',').is_err());
-        assert!(cells(b"\"", b',').is_err());
+        assert!(cells(b"a,\"open\n", b',', &mut Vec::new()).is_err());
+        assert!(cells(b"\"", b',', &mut Vec::new()).is_err());
     }
 
     #[test]

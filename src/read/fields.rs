@@ -1,6 +1,5 @@
 //! Which field of a record is which: the names that scrapers and feeds use, or the user's own.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::options::FieldNames;
@@ -105,8 +104,11 @@ impl Field {
 #[derive(Debug)]
 pub(super) struct Wanted {
     paths: [Vec<Path>; 8],
-    /// Top-level keys, sorted by their lower-case form.
+    /// Top-level keys, sorted by the length of their lower-case form and then by that form: most keys of a record
+    /// are told apart by their length.
     keys: Vec<Key>,
+    /// Where the keys of each length begin, up to one that is longer than all.
+    starts: Vec<usize>,
 }
 
 /// One way to a value.
@@ -150,7 +152,7 @@ impl Wanted {
                 keys.push(Key { name: key.to_owned(), lower: key.to_ascii_lowercase(), exact });
             }
         }
-        let order = |key: &Key| (key.lower.clone(), key.name.clone(), key.exact);
+        let order = |key: &Key| (key.lower.len(), key.lower.clone(), key.name.clone(), key.exact);
         keys.sort_by_key(order);
         keys.dedup_by_key(|key| order(key));
         let slot = |name: &str, exact| {
@@ -165,7 +167,10 @@ impl Wanted {
             };
             names.into_iter().map(path).collect()
         });
-        Wanted { paths, keys }
+        let longest = keys.last().map_or(0, |key| key.lower.len());
+        let shorter = |length| keys.partition_point(|key| key.lower.len() < length);
+        let starts = (0..longest + 2).map(shorter).collect();
+        Wanted { paths, keys, starts }
     }
 
     /// The ways to a field, the preferred one first.
@@ -180,11 +185,14 @@ impl Wanted {
 
     /// The slots that a key of a record may fill.
     pub(super) fn matches(&self, key: &str) -> Range<usize> {
-        let lower = |byte: u8| byte.to_ascii_lowercase();
-        let order = |known: &Key| known.lower.bytes().cmp(key.bytes().map(lower));
-        let start = self.keys.partition_point(|known| order(known) == Ordering::Less);
-        let same = self.keys[start..].iter().take_while(|known| order(known) == Ordering::Equal);
-        start..start + same.count()
+        let Some(&[start, end]) = self.starts.get(key.len()..key.len() + 2) else { return 0..0 };
+        let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+        let is_same = |known: &Key| {
+            first(&known.lower) == first(key) && known.lower.eq_ignore_ascii_case(key)
+        };
+        let before = self.keys[start..end].iter().take_while(|known| !is_same(known)).count();
+        let same = self.keys[start + before..end].iter().take_while(|known| is_same(known)).count();
+        start + before..start + before + same
     }
 
     /// Whether a key that matches a slot may fill it, and whether it is spelled like it.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::csv;
 use super::fields::{Field, Wanted};
-use super::split::{Kind, Shape, Walk};
+use super::split::{Buffer, Kind, Shape, Walk};
 use crate::options::InputFormat;
 
 /// What a name tells.
@@ -110,16 +110,21 @@ fn is_json_list(start: &[u8]) -> bool {
 /// The header of a table: its bytes as they stand, and its names.
 pub(super) fn header(start: &[u8], delimiter: u8) -> Option<(Vec<u8>, Vec<String>)> {
     let mut walk = Walk::new(start, Shape::Cells(delimiter), 1 << 16, u64::MAX);
-    while let Some(block) = walk.next_block() {
+    while let Some(block) = walk.next_block(&mut Buffer::default()) {
         let Some(piece) = block.pieces.iter().find(|piece| piece.kind == Kind::Header) else {
             continue;
         };
-        let bytes = block.bytes[piece.start..piece.end].to_vec();
+        let bytes = block.bytes.filled()[piece.start..piece.end].to_vec();
         let text = String::from_utf8_lossy(&bytes);
         let row = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let cells = csv::cells(row.as_bytes(), delimiter).ok()?;
-        let names = cells.into_iter().map(|cell| csv::unquote(&row[cell]).trim().to_owned());
-        let names = names.collect();
+        let mut cells = Vec::new();
+        csv::cells(row.as_bytes(), delimiter, &mut cells).ok()?;
+        let name = |cell| {
+            let mut name = String::new();
+            csv::unquote(&row[cell], &mut name);
+            name.trim().to_owned()
+        };
+        let names = cells.into_iter().map(name).collect();
         return Some((bytes, names));
     }
     None

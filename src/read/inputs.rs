@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batch::{Batches, CHUNK, RawBatch};
 use super::decompress::Bytes;
@@ -12,12 +12,16 @@ use super::fields::{Field, Wanted};
 use super::layout::Layout;
 use super::open::{self, Context, Input, Trouble};
 use super::record::{self, Grammar};
+use super::scratch::LoadScratch;
 use super::second::{self, RawRecord};
-use super::split::{Shape, Walk};
+use super::split::{Buffer, Shape, Walk};
 use super::spool::{Kepts, Spool};
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::Result;
 use crate::options::{InputFormat, Reading};
+
+/// How many batches' memory is kept for the next ones.
+const SPARE: usize = 16;
 
 /// Every input of a run, sorted by path, each file once. [`Place::input`] is an index into it.
 pub struct Inputs {
@@ -32,6 +36,8 @@ pub(super) struct Inner {
     pub(super) spool: Arc<Spool>,
     /// The files of the last second looks, open still.
     pub(super) handles: Mutex<Vec<(u32, Arc<File>)>>,
+    /// Memory of batches that were read, for the next ones.
+    memory: Mutex<Vec<Buffer>>,
 }
 
 impl Inputs {
@@ -123,7 +129,7 @@ impl Inputs {
     }
 
     /// All records, in input order, for the first look. Only I/O, decompression and splitting happen here; what a
-    /// record says is told by [`RawBatch::parse`], on any thread. A batch has about 4 MiB, or 256 inputs.
+    /// record says is told by [`RawBatch::each`], on any thread. A batch has about 4 MiB, or 256 inputs.
     ///
     /// What can be read only once is kept on disk on the way. Called again, it starts again; standard input and pipes
     /// can then only be read if they were read to their end.
@@ -146,7 +152,23 @@ impl Inputs {
     /// [`Error::Changed`](crate::error::Error::Changed) when the file is not what it was,
     /// [`Error::Read`](crate::error::Error::Read) when it cannot be read any more.
     pub fn load(&self, place: &Place) -> Result<Article> {
-        second::load(&self.inner, place)
+        let mut scratch = LoadScratch::default();
+        self.load_into(place, &mut scratch)?;
+        Ok(scratch.article)
+    }
+
+    /// The same article once more, in memory that is used again: as much of it as the scratch was made for
+    /// ([`Fields`](super::Fields)).
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    pub fn load_into<'a>(
+        &self,
+        place: &Place,
+        scratch: &'a mut LoadScratch,
+    ) -> Result<&'a Article> {
+        second::load(&self.inner, place, scratch)?;
+        Ok(&scratch.article)
     }
 
     /// The bytes of a record, unpacked, with its line end.
@@ -154,7 +176,9 @@ impl Inputs {
     /// # Errors
     /// As for [`load`](Self::load).
     pub fn record(&self, place: &Place) -> Result<Vec<u8>> {
-        second::record(&self.inner, place)
+        let mut scratch = LoadScratch::default();
+        second::record(&self.inner, place, &mut scratch)?;
+        Ok(scratch.bytes)
     }
 
     /// All bytes of an input once more, unpacked and in order, split as at the first look: put together again, they
@@ -187,6 +211,20 @@ impl Inner {
     pub(super) fn walk<R: Read>(&self, input: &Input, bytes: R, chunk: usize) -> Walk<R> {
         let shape = input.layout.get().map_or(Shape::Whole, Layout::shape);
         Walk::new(bytes, shape, chunk, self.context.options.max_article)
+    }
+
+    /// Memory for a batch.
+    pub(super) fn memory(&self) -> Buffer {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.pop().unwrap_or_default()
+    }
+
+    /// Keeps the memory of a batch for the next one, unless one huge record needed it or there is enough already.
+    pub(super) fn give_back(&self, bytes: Buffer) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if (1..=4 * CHUNK).contains(&bytes.capacity()) && memory.len() < SPARE {
+            memory.push(bytes);
+        }
     }
 
     /// The bytes of an input that was read once, to its end, and kept.
@@ -239,7 +277,7 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
     });
     skipped.sort();
     let spool = Arc::new(Spool::new(options.temp_dir.as_deref(), list.len()));
-    let inner = Inner { list, context, spool, handles: Mutex::default() };
+    let inner = Inner { list, context, spool, handles: Mutex::default(), memory: Mutex::default() };
     Ok(Inputs { inner: Arc::new(inner), skipped })
 }
 

@@ -2,53 +2,129 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use memchr::memchr;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::fields::{Field, Path, Step, Wanted};
+use super::scan;
 
-/// The raw JSON of each wanted key of one record, by slot; the last one where a key occurs twice.
-pub(super) struct Values<'a>(Vec<Option<Slot<'a>>>);
+/// Where the raw JSON of each wanted key of one record lies, by slot; of two equal keys the last. Used for one record after
+/// the other.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    found: Vec<Option<Slot>>,
+    /// The slots that are filled.
+    filled: Vec<usize>,
+    surrogates: bool,
+}
 
-type Slot<'a> = (&'a str, bool);
+/// The range of a value, and whether its key is spelled as expected.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    start: usize,
+    end: usize,
+    same: bool,
+}
+
+/// The raw JSON of each wanted key of one record.
+pub(super) struct Values<'a> {
+    record: &'a str,
+    slots: &'a Slots,
+}
 
 /// Looks through one record.
 ///
 /// # Errors
 /// What is wrong with it, for people, when it is no JSON object.
-pub(super) fn values<'a>(record: &'a str, wanted: &Wanted) -> Result<Values<'a>, String> {
-    let mut values = vec![None; wanted.slots()];
+pub(super) fn values<'a>(
+    record: &'a str,
+    wanted: &Wanted,
+    slots: &'a mut Slots,
+) -> Result<Values<'a>, String> {
     // With its line end a record that breaks off would be told to hold a control character.
-    let mut parser = serde_json::Deserializer::from_str(record.trim_end_matches(['\r', '\n']));
-    Pick { wanted, values: &mut values }
-        .deserialize(&mut parser)
-        .and_then(|()| parser.end())
-        .map_err(|error| complaint(&error))?;
-    Ok(Values(values))
+    let record = record.trim_end_matches(['\r', '\n']);
+    if !slots.scan(record, wanted) {
+        slots.parse(record, wanted).map_err(|error| complaint(&error))?;
+    }
+    Ok(Values { record, slots })
+}
+
+impl Slots {
+    /// Fills the slots from a plain record; `false` when it is none.
+    fn scan(&mut self, record: &str, wanted: &Wanted) -> bool {
+        self.clear(wanted);
+        let halves = scan::members(record, |key, range| {
+            for slot in wanted.matches(key) {
+                let (fits, same) = wanted.fits(slot, key);
+                if fits {
+                    self.put(slot, same, range.clone());
+                }
+            }
+        });
+        self.surrogates = halves.unwrap_or(true);
+        halves.is_some()
+    }
+
+    /// Fills the slots from any record.
+    fn parse(&mut self, record: &str, wanted: &Wanted) -> serde_json::Result<()> {
+        self.clear(wanted);
+        self.surrogates = true;
+        let mut parser = serde_json::Deserializer::from_str(record);
+        Pick { record, wanted, slots: self }.deserialize(&mut parser)?;
+        parser.end()
+    }
+
+    fn clear(&mut self, wanted: &Wanted) {
+        for slot in self.filled.drain(..) {
+            self.found[slot] = None;
+        }
+        self.found.resize(wanted.slots(), None);
+    }
+
+    fn put(&mut self, slot: usize, same: bool, Range { start, end }: Range<usize>) {
+        let found = &mut self.found[slot];
+        // A key in another case never replaces one that is spelled as expected.
+        if same || !matches!(found, Some(Slot { same: true, .. })) {
+            *found = Some(Slot { start, end, same });
+            self.filled.push(slot);
+        }
+    }
 }
 
 impl<'a> Values<'a> {
     /// The raw JSON a path leads to, `null` included.
     pub(super) fn get(&self, path: &Path) -> Option<&'a str> {
-        let slot = |slot: usize| self.0[slot].map(|(raw, _)| raw);
-        slot(path.whole).or_else(|| {
+        let raw = |slot: usize| self.slots.found[slot].map(|at| &self.record[at.start..at.end]);
+        raw(path.whole).or_else(|| {
             let (head, steps) = path.nested.as_ref()?;
-            follow(slot(*head)?, steps)
+            follow(raw(*head)?, steps)
         })
     }
 
-    /// The first usable value of a field as text: a string, or the JSON text of a number. In a list, its first such
-    /// element; the names in a list of authors are joined. Empty when there is none.
+    /// Puts the first usable value of a field as text into `out`: a string, or the JSON text of a number. In a list,
+    /// its first such element; the names in a list of authors are joined. Nothing when there is none.
     ///
-    /// The flag says whether a lone half of a surrogate pair became U+FFFD.
-    pub(super) fn plain(&self, field: Field, wanted: &Wanted) -> (String, bool) {
-        let paths = wanted.paths(field).iter();
-        paths
-            .filter_map(|path| plain(self.get(path)?, field == Field::Byline))
-            .find(|(text, _)| !text.trim().is_empty())
-            .unwrap_or_default()
+    /// The answer is whether a lone half of a surrogate pair became U+FFFD.
+    pub(super) fn plain(&self, field: Field, wanted: &Wanted, out: &mut String) -> bool {
+        for path in wanted.paths(field) {
+            out.clear();
+            let Some(raw) = self.get(path) else { continue };
+            if let Some(repaired) = plain(raw, field == Field::Byline, out)
+                && !out.trim().is_empty()
+            {
+                return repaired;
+            }
+        }
+        out.clear();
+        false
+    }
+
+    /// Whether a half of a surrogate pair, alone or not, may stand anywhere in the record.
+    pub(super) fn may_need_repair(&self) -> bool {
+        self.slots.surrogates
     }
 }
 
@@ -78,28 +154,23 @@ pub(super) fn kind(raw: &str) -> &'static str {
     }
 }
 
-/// The text of a raw JSON string, quotes and all; `None` for any other value. A lone half of a surrogate pair, which
-/// no text can hold, becomes U+FFFD and sets the flag.
-pub(super) fn unquote(raw: &str) -> Option<(String, bool)> {
+/// Appends the text of a raw JSON string, given with its quotes; `None` for any other value. A lone half of a surrogate
+/// pair, which no text can hold, becomes U+FFFD, and the answer is then `true`.
+pub(super) fn unquote(raw: &str, text: &mut String) -> Option<bool> {
     let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
-    let Some(first) = memchr(b'\\', rest.as_bytes()) else {
-        return Some((rest.to_owned(), false));
-    };
-    let mut text = String::with_capacity(rest.len());
+    text.reserve(rest.len());
     let mut repaired = false;
-    let mut next = Some(first);
-    while let Some(at) = next {
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         text.push_str(&rest[..at]);
-        let mut chars = rest[at + 1..].chars();
-        let escape = chars.next()?;
-        rest = chars.as_str();
+        let escape = *rest.as_bytes().get(at + 1)?;
+        rest = rest.get(at + 2..)?;
         match escape {
-            'n' => text.push('\n'),
-            't' => text.push('\t'),
-            'r' => text.push('\r'),
-            'b' => text.push('\u{8}'),
-            'f' => text.push('\u{c}'),
-            'u' => {
+            b'n' => text.push('\n'),
+            b't' => text.push('\t'),
+            b'r' => text.push('\r'),
+            b'b' => text.push('\u{8}'),
+            b'f' => text.push('\u{c}'),
+            b'u' => {
                 let (high, after) = hex(rest)?;
                 rest = after;
                 let pair = rest.strip_prefix("\\u").and_then(hex);
@@ -116,12 +187,11 @@ pub(super) fn unquote(raw: &str) -> Option<(String, bool)> {
                     }
                 }
             }
-            other => text.push(other),
+            other => text.push(char::from(other)),
         }
-        next = memchr(b'\\', rest.as_bytes());
     }
     text.push_str(rest);
-    Some((text, repaired))
+    Some(repaired)
 }
 
 fn hex(text: &str) -> Option<(u32, &str)> {
@@ -129,22 +199,29 @@ fn hex(text: &str) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok()?, &text[4..]))
 }
 
-fn plain(raw: &str, join: bool) -> Option<(String, bool)> {
+/// Appends what a value says; after `None` something of it may have been appended.
+fn plain(raw: &str, join: bool, out: &mut String) -> Option<bool> {
     match raw.as_bytes().first()? {
-        b'"' => unquote(raw),
-        b'-' | b'0'..=b'9' => Some((raw.to_owned(), false)),
-        b'{' if join => unquote(member(raw, "name")?),
+        b'"' => unquote(raw, out),
+        b'-' | b'0'..=b'9' => {
+            out.push_str(raw);
+            Some(false)
+        }
+        b'{' if join => unquote(member(raw, "name")?, out),
         b'[' => {
-            let elements = elements(raw);
-            let mut names = elements.iter().filter_map(|element| match element.as_bytes() {
-                [b'[', ..] => None,
-                _ => plain(element, join),
-            });
-            if !join {
-                return names.next();
+            let (mut names, mut repaired) = (0, false);
+            for element in elements(raw).into_iter().filter(|element| !element.starts_with('[')) {
+                let before = out.len();
+                if names > 0 {
+                    out.push_str(", ");
+                }
+                match plain(element, join, out) {
+                    Some(halves) if !join => return Some(halves),
+                    Some(halves) => (names, repaired) = (names + 1, repaired | halves),
+                    None => out.truncate(before),
+                }
             }
-            let (names, repaired): (Vec<_>, Vec<_>) = names.unzip();
-            Some((names.join(", "), repaired.contains(&true)))
+            join.then_some(repaired)
         }
         _ => None,
     }
@@ -196,19 +273,20 @@ fn complaint(error: &serde_json::Error) -> String {
     }
 }
 
-struct Pick<'w, 'v, 'a> {
-    wanted: &'w Wanted,
-    values: &'v mut Vec<Option<Slot<'a>>>,
+struct Pick<'a, 's> {
+    record: &'a str,
+    wanted: &'s Wanted,
+    slots: &'s mut Slots,
 }
 
-impl<'a> DeserializeSeed<'a> for Pick<'_, '_, 'a> {
+impl<'a> DeserializeSeed<'a> for Pick<'a, '_> {
     type Value = ();
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_map(self)
     }
 }
 
-impl<'a> Visitor<'a> for Pick<'_, '_, 'a> {
+impl<'a> Visitor<'a> for Pick<'a, '_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -222,12 +300,11 @@ impl<'a> Visitor<'a> for Pick<'_, '_, 'a> {
                 continue;
             }
             let raw: &'a RawValue = map.next_value()?;
+            let raw = raw.get();
+            // The raw value is a slice of the record: the difference of their addresses is its place.
+            let start = (raw.as_ptr() as usize).wrapping_sub(self.record.as_ptr() as usize);
             for (slot, same) in fitting.slots {
-                let value = &mut self.values[slot];
-                // A key in another case never replaces one that is spelled as expected.
-                if same || !matches!(value, Some((_, true))) {
-                    *value = Some((raw.get(), same));
-                }
+                self.slots.put(slot, same, start..start + raw.len());
             }
         }
         Ok(())
@@ -308,7 +385,45 @@ mod tests {
 
     fn plain_of(record: &str, field: Field) -> String {
         let wanted = Wanted::new(&FieldNames::default());
-        values(record, &wanted).unwrap().plain(field, &wanted).0
+        let (mut slots, mut text) = (Slots::default(), String::new());
+        values(record, &wanted, &mut slots).unwrap().plain(field, &wanted, &mut text);
+        text
+    }
+
+    fn unquoted(raw: &str) -> Option<(String, bool)> {
+        let mut text = String::new();
+        let repaired = unquote(raw, &mut text)?;
+        Some((text, repaired))
+    }
+
+    /// What either way finds: the raw values by slot.
+    fn found(slots: &Slots, record: &str) -> Vec<Option<(String, bool)>> {
+        let raw = |slot: &Slot| (record[slot.start..slot.end].to_owned(), slot.same);
+        slots.found.iter().map(|slot| slot.as_ref().map(raw)).collect()
+    }
+
+    /// Values as feeds have them, well-formed or with something wrong.
+    fn json() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            8 => r#""([a-z é’ ]|\\[nrtbf"/\\]|\\u(00[0-9a-f]{2}|d83d|DE0[0-9A-F]|dead)){0,6}""#,
+            4 => r"-?(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?([eE][+-]?[0-9])?",
+            2 => "true|false|null",
+            1 => r#"-|0[0-9]|1\.|tru|"\\x"|"\\u12"|"a|\+1|1e|\t|"#,
+        ];
+        leaf.prop_recursive(4, 20, 4, |inner| {
+            let key = r#""(id|ID|text|body|name|source|Title|x|\\u0069d)""#;
+            let space = " {0,1}";
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4)
+                    .prop_map(|all| format!("[{}]", all.join(", "))),
+                proptest::collection::vec((key, space, inner), 0..6).prop_map(|all| {
+                    let all = all
+                        .iter()
+                        .map(|(key, space, value)| format!("{key}{space}:{space}{value}{space}"));
+                    format!("{{{}}}", all.collect::<Vec<_>>().join(","))
+                }),
+            ]
+        })
     }
 
     proptest! {
@@ -318,9 +433,48 @@ mod tests {
             quoted in r#""([a-z]|\\[nrtbf"/\\]|\\u00[0-9a-f]{2}|\\ud83d\\ude0[0-9a-f])*""#,
         ) {
             let written = serde_json::to_string(&text).unwrap();
-            prop_assert_eq!(unquote(&written), Some((text, false)));
+            prop_assert_eq!(unquoted(&written), Some((text, false)));
             let expected: String = serde_json::from_str(&quoted).unwrap();
-            prop_assert_eq!(unquote(&quoted), Some((expected, false)));
+            prop_assert_eq!(unquoted(&quoted), Some((expected, false)));
+        }
+
+        #[test]
+        fn what_the_scan_finds_is_what_serde_finds(
+            record in json(),
+            cut in prop_oneof![3 => Just(None), 1 => any::<prop::sample::Index>().prop_map(Some)],
+            inserted in prop_oneof![6 => Just(""), 1 => Just("\t"), 1 => Just(" "), 1 => Just("}"), 1 => Just("\"")],
+        ) {
+            let mut record = record;
+            if let Some(cut) = cut {
+                let ends: Vec<usize> = (0..=record.len()).filter(|&at| record.is_char_boundary(at)).collect();
+                let at = *cut.get(&ends);
+                record.insert_str(at, inserted);
+                if inserted.is_empty() {
+                    record.truncate(at);
+                }
+            }
+            let wanted = Wanted::new(&FieldNames::default());
+            let (mut scanned, mut parsed) = (Slots::default(), Slots::default());
+            if scanned.scan(&record, &wanted) {
+                prop_assert!(parsed.parse(&record, &wanted).is_ok(), "{}", record);
+                prop_assert_eq!(found(&scanned, &record), found(&parsed, &record));
+            }
+        }
+    }
+
+    #[test]
+    fn plain_records_are_scanned() {
+        let wanted = Wanted::new(&FieldNames::default());
+        let mut slots = Slots::default();
+        for (record, surrogates) in [
+            ("{}", false),
+            (r#" { "id" : 1 , "text" : "a\nb\u00e9 “c”" } "#, false),
+            (r#"{"id":-1.5e+3,"a":[],"b":{},"c":[{"d":[1,"x"]},true,false,null]}"#, false),
+            (r#"{"text":"\ud83d\ude00"}"#, true),
+            (r#"{"a":{"b":["\uD83D"]}}"#, true),
+        ] {
+            assert!(slots.scan(record, &wanted), "{record}");
+            assert_eq!(slots.surrogates, surrogates, "{record}");
         }
     }
 
@@ -333,7 +487,7 @@ mod tests {
             (r#""\ud83d\ud83d\ude00""#, "\u{fffd}\u{1f600}"),
             (r#""\ud83d\n""#, "\u{fffd}\n"),
         ] {
-            assert_eq!(unquote(raw), Some((expected.to_owned(), true)), "{raw}");
+            assert_eq!(unquoted(raw), Some((expected.to_owned(), true)), "{raw}");
         }
     }
 
@@ -368,7 +522,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let wanted = Wanted::new(&FieldNames::default());
-        let wrong = |record: &str| values(record, &wanted).err().unwrap();
+        let wrong = |record: &str| values(record, &wanted, &mut Slots::default()).err().unwrap();
         assert_eq!(wrong(r#"{"a":1"#), "EOF while parsing an object, at byte 6 of the line");
         assert_eq!(wrong("{\"a\":\"1\r\n"), "EOF while parsing a string, at byte 7 of the line");
         assert_eq!(wrong("[1]\n"), "invalid type: sequence, expected a JSON object");
@@ -384,9 +538,13 @@ mod tests {
             for (open, close) in [("[", "]"), ("{\"value\":", "}")] {
                 let depth = 200_000;
                 let deep = format!("{{\"{key}\":{}1{}}}", open.repeat(depth), close.repeat(depth));
-                let values = values(&deep, &wanted).unwrap();
-                assert_eq!(values.plain(Field::Source, &wanted).0, "");
-                assert_eq!(values.plain(Field::Byline, &wanted).0, "");
+                let mut slots = Slots::default();
+                let values = values(&deep, &wanted, &mut slots).unwrap();
+                let mut text = String::new();
+                for field in [Field::Source, Field::Byline] {
+                    values.plain(field, &wanted, &mut text);
+                    assert_eq!(text, "");
+                }
                 keys(&deep);
             }
         }

@@ -5,7 +5,7 @@ use super::fields::{Field, Path, Wanted};
 use super::format::{self, ByContent};
 use super::jsonl;
 use super::record::Grammar;
-use super::split::{Kind, Shape, Walk};
+use super::split::{Shape, without_bom};
 use crate::options::{FieldNames, InputFormat};
 
 /// How many records are looked at for the names of fields.
@@ -97,9 +97,10 @@ fn learn_jsonl(
     }
     let mut seen: Vec<String> = Vec::new();
     let mut used: Vec<&Path> = Vec::new();
+    let mut slots = jsonl::Slots::default();
     for record in first_records(start, complete) {
-        let record = String::from_utf8_lossy(&record);
-        let Ok(values) = jsonl::values(&record, wanted) else { continue };
+        let record = String::from_utf8_lossy(record);
+        let Ok(values) = jsonl::values(&record, wanted, &mut slots) else { continue };
         for key in jsonl::keys(&record) {
             if !seen.contains(&key) {
                 seen.push(key);
@@ -137,20 +138,11 @@ fn learn_jsonl(
     Ok(layout)
 }
 
-fn first_records(start: &[u8], complete: bool) -> Vec<Vec<u8>> {
-    let mut walk = Walk::new(start, Shape::Lines, start.len().max(1) + 1, u64::MAX);
-    let mut records = Vec::new();
-    while let Some(block) = walk.next_block() {
-        for piece in block.pieces {
-            let record = &block.bytes[piece.start..piece.end];
-            // The last one may be cut off in the middle.
-            let whole = complete || record.ends_with(b"\n");
-            if piece.kind == Kind::Record && whole && records.len() < RECORDS {
-                records.push(record.to_vec());
-            }
-        }
-    }
-    records
+fn first_records(start: &[u8], complete: bool) -> impl Iterator<Item = &[u8]> {
+    let lines = without_bom(start, 0).split_inclusive(|&byte| byte == b'\n');
+    // The last one may be cut off in the middle.
+    let is_whole = move |record: &&[u8]| complete || record.ends_with(b"\n");
+    lines.filter(|record| !record.trim_ascii().is_empty()).filter(is_whole).take(RECORDS)
 }
 
 fn learn_table(

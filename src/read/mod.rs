@@ -1,8 +1,8 @@
 //! Bytes → articles: all input I/O.
 //!
 //! Paths become a sorted list of inputs ([`Inputs::find`]). The first look is a stream: [`Inputs::batches`] reads,
-//! unpacks and splits on one thread, [`RawBatch::parse`] reads what records say on as many as there are. The second
-//! look goes to single records ([`Inputs::load`]) or through a whole input again ([`Inputs::raw_records`]). What can
+//! unpacks on one thread, [`RawBatch::each`] reads what records say on as many as there are, each in memory that is
+//! used again ([`LoadScratch`]). The second look goes to single records ([`Inputs::load_into`]) or through a whole input again ([`Inputs::raw_records`]). What can
 //! be read only once is kept, compressed, in a temporary file in between.
 //!
 //! # What is read how
@@ -34,6 +34,8 @@ mod jsonl;
 mod layout;
 mod open;
 mod record;
+mod scan;
+mod scratch;
 mod second;
 mod source;
 mod split;
@@ -43,6 +45,7 @@ mod tests;
 mod text;
 mod times;
 
-pub use batch::{Parsed, RawBatch};
+pub use batch::{Parsed, RawBatch, Seen};
 pub use inputs::Inputs;
+pub use scratch::{Fields, LoadScratch};
 pub use second::{RawKind, RawRecord};

@@ -8,10 +8,11 @@ use memchr::memchr_iter;
 
 use super::csv::{self, Columns};
 use super::fields::{Field, Wanted};
-use super::jsonl::{self, Values};
+use super::jsonl::{self, Slots, Values};
+use super::scratch::LoadScratch;
 use super::split::{line, without_bom};
-use super::{format, source, text, times};
-use crate::article::{Article, Place, Reason, Skipped};
+use super::{format, text, times};
+use crate::article::{Place, Reason, Skipped};
 
 /// How the records of an input are read.
 // One of these exists an input, so its size is no matter.
@@ -36,69 +37,92 @@ pub(super) struct Common<'a> {
     pub(super) grammar: &'a Grammar,
 }
 
-/// What became of one record: an article, a row of `skipped.csv`, or both after a repair.
+/// What became of one record: an article, which is then in the scratch, a row of `skipped.csv`, or both after a repair.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    pub(super) article: Option<Article>,
+    pub(super) is_article: bool,
     pub(super) skipped: Option<Skipped>,
 }
 
 /// The bytes as text, U+FFFD for what is no UTF-8. Checking first is several times faster than looking for the damage.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+    simdutf8::basic::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
-/// Reads one record.
-pub(super) fn parse(common: &Common<'_>, place: Place, bytes: &[u8]) -> Outcome {
+/// Reads one record. An article is left in the scratch.
+pub(super) fn parse(
+    common: &Common<'_>,
+    place: Place,
+    bytes: &[u8],
+    scratch: &mut LoadScratch,
+) -> Outcome {
+    scratch.clear();
+    let LoadScratch { fields, article, slots, cells, unwanted, source, sources, id: spare, .. } =
+        scratch;
     let bytes = without_bom(bytes, place.offset);
     let decoded = decode(bytes);
-    let repair = match &decoded {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(_) => Some("bytes that are no UTF-8 were replaced by U+FFFD"),
+    let row = |article_id: String, reason: Reason, detail: String| {
+        let input = common.input.to_owned();
+        Some(Skipped { input, line: Some(place.line), article_id, reason, detail })
     };
-    let drafted = match common.grammar {
-        Grammar::Text => draft_text(common, bytes, &decoded),
-        Grammar::Jsonl => draft_json(common, &decoded),
-        Grammar::Table { delimiter, columns } => draft_row(&decoded, *delimiter, columns),
+    let refuse = |id: String, (reason, detail): Problem| Outcome {
+        is_article: false,
+        skipped: row(id, reason, detail),
     };
-    let draft = match drafted {
-        Ok(draft) => draft,
-        Err(problem) => return refuse(common, place, String::new(), problem),
+    let record = match Record::open(common, bytes, &decoded, slots, cells) {
+        Ok(record) => record,
+        Err(problem) => return refuse(String::new(), problem),
     };
-    let text = match draft.text {
-        Ok(text) if text::has_word(&text) => text,
+    let mut halves = match record.text(&mut article.text) {
+        Ok(halves) if text::has_word(&article.text) => halves,
         Ok(_) => {
             let problem = (Reason::EmptyText, "the text holds no letter or digit".to_owned());
-            return refuse(common, place, draft.id, problem);
+            return refuse(record.id(), problem);
         }
-        Err(detail) => return refuse(common, place, draft.id, (Reason::NoTextField, detail)),
+        Err(detail) => return refuse(record.id(), (Reason::NoTextField, detail)),
     };
-    let repair = repair.or(draft.repair);
-    let skipped = repair.map(|detail| Skipped {
-        input: common.input.to_owned(),
-        line: Some(place.line),
-        article_id: draft.id.clone(),
-        reason: Reason::BadEncoding,
-        detail: detail.to_owned(),
-    });
-    let source = if draft.source.trim().is_empty() {
-        source::domain(&draft.url).map_or_else(|| Arc::clone(common.source), Arc::from)
+    let mut id = article.id.take().unwrap_or_else(|| std::mem::take(spare));
+    for field in Field::ALL {
+        let out = match field {
+            Field::Text => continue,
+            // Whether the record was repaired does not depend on what is wanted of it.
+            _ if !fields.wants(field) && !record.may_need_repair() => continue,
+            _ if !fields.wants(field) => &mut *unwanted,
+            Field::Id => &mut id,
+            Field::Title => &mut article.title,
+            Field::Url => &mut article.url,
+            Field::Date => &mut article.published.given,
+            Field::Source => &mut *source,
+            Field::Byline => &mut article.byline,
+            Field::Language => &mut article.language,
+        };
+        halves |= record.field(field, out);
+    }
+    let repair = match decoded {
+        Cow::Borrowed(_) => halves.then_some("half of a surrogate pair was replaced by U+FFFD"),
+        Cow::Owned(_) => Some("bytes that are no UTF-8 were replaced by U+FFFD"),
+    };
+    article.place = place;
+    article.repaired = repair.is_some();
+    if !fields.wants(Field::Id) || id.trim().is_empty() {
+        *spare = id;
     } else {
-        Arc::from(draft.source)
-    };
-    let article = Article {
-        id: (!draft.id.trim().is_empty()).then_some(draft.id),
-        source,
-        title: draft.title,
-        url: draft.url,
-        published: times::parse(&draft.date),
-        byline: draft.byline,
-        language: draft.language,
-        text,
-        place,
-        repaired: repair.is_some(),
-    };
-    Outcome { article: Some(article), skipped }
+        article.id = Some(id);
+    }
+    if fields.wants(Field::Date) {
+        let published = &mut article.published;
+        (published.seconds, published.precision) = times::parse(&published.given);
+    }
+    if fields.wants(Field::Source) {
+        article.source = if source.trim().is_empty() {
+            sources.behind(&article.url).unwrap_or_else(|| Arc::clone(common.source))
+        } else {
+            sources.named(source)
+        };
+    }
+    let skipped =
+        repair.and_then(|detail| row(record.id(), Reason::BadEncoding, detail.to_owned()));
+    Outcome { is_article: true, skipped }
 }
 
 /// Where in a record the raw value of the text lies: a JSON string or a cell with its quotes, a text file without its
@@ -110,18 +134,21 @@ pub(super) fn text_span(grammar: &Grammar, wanted: &Wanted, record: &[u8]) -> Op
     let span = match grammar {
         Grammar::Text => 0..decoded.len(),
         Grammar::Jsonl => {
-            let values = jsonl::values(&decoded, wanted).ok()?;
-            let raw = json_text(&values, wanted).ok()?.0;
+            let mut slots = Slots::default();
+            let values = jsonl::values(&decoded, wanted, &mut slots).ok()?;
+            let raw = json_text(&values, wanted, &mut String::new()).ok()?.0;
             // The raw value is a slice of the record: the difference of their addresses is its place.
             let start = (raw.as_ptr() as usize).checked_sub(decoded.as_ptr() as usize)?;
             start..start + raw.len()
         }
         Grammar::Table { delimiter, columns } => {
-            let cells = csv::cells(decoded.as_bytes(), *delimiter).ok()?;
+            let mut cells = Vec::new();
+            csv::cells(decoded.as_bytes(), *delimiter, &mut cells).ok()?;
             if cells.len() != columns.count {
                 return None;
             }
-            cells[row_text(&decoded, &cells, columns)?].clone()
+            let column = row_text(&decoded, &cells, columns, &mut String::new())?;
+            cells[column].clone()
         }
     };
     let start = raw_offset(bytes, span.start) + shift;
@@ -146,74 +173,117 @@ fn raw_offset(bytes: &[u8], offset: usize) -> usize {
 
 type Problem = (Reason, String);
 
-struct Draft {
-    id: String,
-    text: Result<String, String>,
-    title: String,
-    url: String,
-    date: String,
-    source: String,
-    byline: String,
-    language: String,
-    repair: Option<&'static str>,
+/// A record of any grammar, its parts found and not taken out yet.
+enum Record<'a> {
+    Text { id: &'a str, text: &'a str },
+    Json { values: Values<'a>, wanted: &'a Wanted },
+    Row { row: &'a str, cells: &'a [Range<usize>], columns: &'a Columns },
 }
 
-fn refuse(common: &Common<'_>, place: Place, id: String, (reason, detail): Problem) -> Outcome {
-    let skipped = Skipped {
-        input: common.input.to_owned(),
-        line: Some(place.line),
-        article_id: id,
-        reason,
-        detail,
-    };
-    Outcome { article: None, skipped: Some(skipped) }
-}
-
-fn draft_text(common: &Common<'_>, bytes: &[u8], decoded: &str) -> Result<Draft, Problem> {
-    if let Some(reason) = format::packed(bytes) {
-        return Err((Reason::Unreadable, reason.to_owned()));
+impl<'a> Record<'a> {
+    fn open(
+        common: &Common<'a>,
+        bytes: &[u8],
+        decoded: &'a str,
+        slots: &'a mut Slots,
+        cells: &'a mut Vec<Range<usize>>,
+    ) -> Result<Self, Problem> {
+        match common.grammar {
+            Grammar::Text => match format::packed(bytes) {
+                Some(reason) => Err((Reason::Unreadable, reason.to_owned())),
+                None => Ok(Record::Text { id: common.id, text: decoded }),
+            },
+            Grammar::Jsonl => {
+                let wanted = common.wanted;
+                let values = jsonl::values(decoded, wanted, slots);
+                let values = values.map_err(|detail| (Reason::BadJson, detail))?;
+                Ok(Record::Json { values, wanted })
+            }
+            Grammar::Table { delimiter, columns } => {
+                csv::cells(decoded.as_bytes(), *delimiter, cells).map_err(|detail| {
+                    (Reason::BadRow, format!("{detail}{}", swallowed(decoded)))
+                })?;
+                if cells.len() != columns.count {
+                    let (found, expected) = (cells.len(), columns.count);
+                    let detail = format!("{found} cells where the header has {expected}");
+                    return Err((Reason::BadRow, detail));
+                }
+                Ok(Record::Row { row: decoded, cells, columns })
+            }
+        }
     }
-    Ok(Draft {
-        id: common.id.to_owned(),
-        title: text::headline(decoded).to_owned(),
-        text: Ok(decoded.to_owned()),
-        url: String::new(),
-        date: String::new(),
-        source: String::new(),
-        byline: String::new(),
-        language: String::new(),
-        repair: None,
-    })
+
+    /// Puts the text into `out`, and says whether half of a surrogate pair in it was replaced; else why there is none.
+    fn text(&self, out: &mut String) -> Result<bool, String> {
+        match self {
+            Record::Text { text, .. } => {
+                out.push_str(text);
+                Ok(false)
+            }
+            Record::Json { values, wanted } => {
+                json_text(values, wanted, out).map(|(_, repaired)| repaired)
+            }
+            Record::Row { row, cells, columns } => match row_text(row, cells, columns, out) {
+                Some(_) => Ok(false),
+                None => Err("no column holds the text".to_owned()),
+            },
+        }
+    }
+
+    /// Puts a field other than the text into `out`, which is then empty if there is none; whether half of a surrogate
+    /// pair in it was replaced.
+    fn field(&self, field: Field, out: &mut String) -> bool {
+        out.clear();
+        match self {
+            Record::Text { id, text } => {
+                match field {
+                    Field::Id => out.push_str(id),
+                    Field::Title => out.push_str(text::headline(text)),
+                    _ => {}
+                }
+                false
+            }
+            Record::Json { values, wanted } => values.plain(field, wanted, out),
+            Record::Row { row, cells, columns } => {
+                for &column in columns.of(field) {
+                    csv::unquote(&row[cells[column].clone()], out);
+                    if !out.trim().is_empty() {
+                        break;
+                    }
+                    out.clear();
+                }
+                false
+            }
+        }
+    }
+
+    fn id(&self) -> String {
+        let mut id = String::new();
+        self.field(Field::Id, &mut id);
+        id
+    }
+
+    fn may_need_repair(&self) -> bool {
+        match self {
+            Record::Json { values, .. } => values.may_need_repair(),
+            Record::Text { .. } | Record::Row { .. } => false,
+        }
+    }
 }
 
-fn draft_json(common: &Common<'_>, record: &str) -> Result<Draft, Problem> {
-    let wanted = common.wanted;
-    let values = jsonl::values(record, wanted).map_err(|detail| (Reason::BadJson, detail))?;
-    let mut halves = false;
-    let mut plain = |field| {
-        let (text, repaired) = values.plain(field, wanted);
-        halves |= repaired;
-        text
-    };
-    let (id, title, url) = (plain(Field::Id), plain(Field::Title), plain(Field::Url));
-    let (date, source) = (plain(Field::Date), plain(Field::Source));
-    let (byline, language) = (plain(Field::Byline), plain(Field::Language));
-    let text = json_text(&values, wanted).map(|(_, text, repaired)| {
-        halves |= repaired;
-        text
-    });
-    let repair = halves.then_some("half of a surrogate pair was replaced by U+FFFD");
-    Ok(Draft { id, text, title, url, date, source, byline, language, repair })
-}
-
-/// The first text with a word in it, else the first string: its raw form, what it says, whether that was repaired.
-fn json_text<'a>(values: &Values<'a>, wanted: &Wanted) -> Result<(&'a str, String, bool), String> {
+/// Puts the first text with a word in it into `out`, else a string without; its raw form, and whether it was repaired.
+fn json_text<'a>(
+    values: &Values<'a>,
+    wanted: &Wanted,
+    out: &mut String,
+) -> Result<(&'a str, bool), String> {
     let (mut empty, mut other) = (None, None);
     for path in wanted.paths(Field::Text) {
         let Some(raw) = values.get(path) else { continue };
-        match jsonl::unquote(raw) {
-            Some((text, repaired)) if text::has_word(&text) => return Ok((raw, text, repaired)),
-            Some((text, repaired)) => empty = empty.or(Some((raw, text, repaired))),
+        out.clear();
+        match jsonl::unquote(raw, out) {
+            Some(repaired) if text::has_word(out) => return Ok((raw, repaired)),
+            Some(repaired) => empty = empty.or(Some((raw, repaired))),
             None => {
                 let kind = jsonl::kind(raw);
                 other = other.or_else(|| Some(format!("`{}` is {kind}, not a string", path.name)));
@@ -223,39 +293,22 @@ fn json_text<'a>(values: &Values<'a>, wanted: &Wanted) -> Result<(&'a str, Strin
     empty.ok_or_else(|| other.unwrap_or_else(|| "no field holds the text".to_owned()))
 }
 
-fn draft_row(row: &str, delimiter: u8, columns: &Columns) -> Result<Draft, Problem> {
-    let cells = csv::cells(row.as_bytes(), delimiter)
-        .map_err(|detail| (Reason::BadRow, format!("{detail}{}", swallowed(row))))?;
-    if cells.len() != columns.count {
-        let detail = format!("{} cells where the header has {}", cells.len(), columns.count);
-        return Err((Reason::BadRow, detail));
-    }
-    let plain = |field| {
-        let mut said =
-            columns.of(field).iter().map(|column| csv::unquote(&row[cells[*column].clone()]));
-        said.find(|text| !text.trim().is_empty()).unwrap_or_default().into_owned()
-    };
-    let text = row_text(row, &cells, columns)
-        .map(|column| csv::unquote(&row[cells[column].clone()]).into_owned())
-        .ok_or_else(|| "no column holds the text".to_owned());
-    Ok(Draft {
-        id: plain(Field::Id),
-        text,
-        title: plain(Field::Title),
-        url: plain(Field::Url),
-        date: plain(Field::Date),
-        source: plain(Field::Source),
-        byline: plain(Field::Byline),
-        language: plain(Field::Language),
-        repair: None,
-    })
-}
-
-/// The column of the first text with a word in it, else the first text column.
-fn row_text(row: &str, cells: &[Range<usize>], columns: &Columns) -> Option<usize> {
+/// Puts the first text with a word in it into `out`, else one without; its column, or else the first text column.
+fn row_text(
+    row: &str,
+    cells: &[Range<usize>],
+    columns: &Columns,
+    out: &mut String,
+) -> Option<usize> {
     let texts = columns.of(Field::Text);
-    let says = |column: &&usize| text::has_word(&csv::unquote(&row[cells[**column].clone()]));
-    texts.iter().find(says).or(texts.first()).copied()
+    for &column in texts {
+        out.clear();
+        csv::unquote(&row[cells[column].clone()], out);
+        if text::has_word(out) {
+            return Some(column);
+        }
+    }
+    texts.first().copied()
 }
 
 fn swallowed(row: &str) -> String {

@@ -9,9 +9,10 @@ use super::expand::Origin;
 use super::inputs::Inner;
 use super::open::{self, Input, Stamp, Trouble};
 use super::record as parse;
-use super::split::{Block, Kind, Piece, Walk};
+use super::scratch::LoadScratch;
+use super::split::{Block, Buffer, Kind, Piece, Walk};
 use super::spool::read_exact_at;
-use crate::article::{Article, Place};
+use crate::article::Place;
 use crate::error::{Error, Result};
 
 /// How many files stay open between second looks.
@@ -39,18 +40,26 @@ pub enum RawKind {
     Other,
 }
 
-pub(super) fn load(inner: &Inner, place: &Place) -> Result<Article> {
+/// Reads an article by its place. It is left in the scratch.
+pub(super) fn load(inner: &Inner, place: &Place, scratch: &mut LoadScratch) -> Result<()> {
     let input = input(inner, place.input)?;
-    let bytes = record(inner, place)?;
-    let outcome = parse::parse(&input.common(&inner.context.wanted), *place, &bytes);
-    outcome.article.ok_or_else(|| changed(input))
+    let length = record(inner, place, scratch)?;
+    let bytes = std::mem::take(&mut scratch.bytes);
+    let common = input.common(&inner.context.wanted);
+    let outcome = parse::parse(&common, *place, &bytes[..length], scratch);
+    scratch.bytes = bytes;
+    if outcome.is_article { Ok(()) } else { Err(changed(input)) }
 }
 
-pub(super) fn record(inner: &Inner, place: &Place) -> Result<Vec<u8>> {
+/// Reads the bytes of a record, into the first ones of the scratch; how many they are.
+pub(super) fn record(inner: &Inner, place: &Place, scratch: &mut LoadScratch) -> Result<usize> {
     let input = input(inner, place.input)?;
     let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
-    if let Some(kept) = inner.spool.read(place.input, place.offset, place.length) {
-        return kept.map_err(unreadable);
+    if input.is_once_only()
+        && let Some(kept) = inner.spool.read(place.input, place.offset, place.length)
+    {
+        scratch.bytes = kept.map_err(unreadable)?;
+        return Ok(scratch.bytes.len());
     }
     if input.found.origin != Origin::File {
         return Err(unreadable(io::Error::other(
@@ -59,7 +68,7 @@ pub(super) fn record(inner: &Inner, place: &Place) -> Result<Vec<u8>> {
     }
     let is_text = matches!(input.common(&inner.context.wanted).grammar, parse::Grammar::Text);
     if is_text || input.compression.get() != Some(&Compression::None) {
-        return skip_to(inner, input, place);
+        return skip_to(inner, input, place, scratch);
     }
     let file = handle(inner, place.input, input).map_err(unreadable)?;
     let about = file.metadata().map_err(unreadable)?;
@@ -69,9 +78,8 @@ pub(super) fn record(inner: &Inner, place: &Place) -> Result<Vec<u8>> {
         return Err(changed(input));
     }
     let length = usize::try_from(place.length).map_err(|_| changed(input))?;
-    let mut bytes = vec![0; length];
-    read_exact_at(&file, &mut bytes, place.offset).map_err(unreadable)?;
-    Ok(bytes)
+    read_exact_at(&file, scratch.buffer(length), place.offset).map_err(unreadable)?;
+    Ok(length)
 }
 
 pub(super) fn raw_records(inner: &Inner, number: u32, chunk: usize) -> Result<RawRecords<'_>> {
@@ -81,7 +89,7 @@ pub(super) fn raw_records(inner: &Inner, number: u32, chunk: usize) -> Result<Ra
         None => reopen(inner, input)?,
     };
     let walk = inner.walk(input, bytes, chunk);
-    let (bytes, pieces) = (Vec::new(), Vec::new().into_iter());
+    let (bytes, pieces) = (Buffer::default(), Vec::new().into_iter());
     Ok(RawRecords { input, number, walk, bytes, pieces, failure: None })
 }
 
@@ -90,7 +98,7 @@ pub(super) struct RawRecords<'a> {
     input: &'a Input,
     number: u32,
     walk: Walk<Bytes>,
-    bytes: Vec<u8>,
+    bytes: Buffer,
     pieces: std::vec::IntoIter<Piece>,
     failure: Option<io::Error>,
 }
@@ -101,14 +109,14 @@ impl Iterator for RawRecords<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(piece) = self.pieces.next() {
-                return Some(Ok(raw_record(self.number, piece, &self.bytes)));
+                return Some(Ok(raw_record(self.number, piece, self.bytes.filled())));
             }
             // What is damaged was told at the first look, and gives the same bytes now.
             let is_packed = self.input.compression.get() != Some(&Compression::None);
             if let Some(source) = self.failure.take().filter(|_| !is_packed) {
                 return Some(Err(Error::Read { path: self.input.found.name.clone(), source }));
             }
-            let Block { bytes, pieces, failure } = self.walk.next_block()?;
+            let Block { bytes, pieces, failure } = self.walk.next_block(&mut self.bytes)?;
             (self.bytes, self.pieces, self.failure) = (bytes, pieces.into_iter(), failure);
         }
     }
@@ -118,7 +126,7 @@ fn raw_record(input: u32, piece: Piece, bytes: &[u8]) -> RawRecord {
     let kind = match piece.kind {
         Kind::Record | Kind::Cut => RawKind::Record,
         Kind::Header => RawKind::Header,
-        Kind::Other | Kind::Long { .. } => RawKind::Other,
+        Kind::Other | Kind::Lines { .. } | Kind::Long { .. } => RawKind::Other,
     };
     let bytes = bytes[piece.start..piece.end].to_vec();
     let place = Place { input, line: piece.line, offset: piece.offset, length: bytes.len() as u64 };
@@ -150,14 +158,19 @@ fn reopen(inner: &Inner, input: &Input) -> Result<Bytes> {
 }
 
 /// A record of what can only be read from its start: a text file, or a compressed one that was not kept.
-fn skip_to(inner: &Inner, input: &Input, place: &Place) -> Result<Vec<u8>> {
+fn skip_to(
+    inner: &Inner,
+    input: &Input,
+    place: &Place,
+    scratch: &mut LoadScratch,
+) -> Result<usize> {
     let mut bytes = reopen(inner, input)?;
     let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
     io::copy(&mut (&mut bytes).take(place.offset), &mut io::sink()).map_err(unreadable)?;
-    let mut record = Vec::new();
-    let read = bytes.take(place.length).read_to_end(&mut record);
-    if record.len() as u64 == place.length {
-        return Ok(record);
+    scratch.bytes.clear();
+    let read = bytes.take(place.length).read_to_end(&mut scratch.bytes);
+    if scratch.bytes.len() as u64 == place.length {
+        return Ok(scratch.bytes.len());
     }
     Err(read.err().map_or_else(|| changed(input), unreadable))
 }

@@ -9,8 +9,8 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use tempfile::TempDir;
 
 use super::inputs::find_with;
-use super::{Inputs, Parsed, RawKind};
-use crate::article::{Article, Precision, Reason, Skipped};
+use super::{Fields, Inputs, LoadScratch, Parsed, RawKind, Seen};
+use crate::article::{Article, Precision, Published, Reason, Skipped};
 use crate::error::Error;
 use crate::options::{FieldNames, InputFormat, Reading};
 
@@ -91,6 +91,7 @@ fn check(inputs: &Inputs, contents: &[&[u8]]) -> Parsed {
     for article in first.articles.iter().rev() {
         assert_eq!(&inputs.load(&article.place).unwrap(), article);
     }
+    check_parts(inputs, &first);
     for (number, content) in (0u32..).zip(contents) {
         for chunk in [5, 1 << 20] {
             let mut all = Vec::new();
@@ -111,6 +112,40 @@ fn check(inputs: &Inputs, contents: &[&[u8]]) -> Parsed {
         }
     }
     first
+}
+
+/// Reading less of every article changes nothing of what is read of it, nor what is skipped.
+fn check_parts(inputs: &Inputs, whole: &Parsed) {
+    for fields in [Fields::Key, Fields::Text] {
+        let expected = whole.articles.iter().map(|article| part_of(article, fields));
+        let expected: Vec<Article> = expected.collect();
+        let mut scratch = LoadScratch::new(fields);
+        let mut parts = Parsed::default();
+        for batch in inputs.batches_of(64) {
+            batch.unwrap().each(&mut scratch, |seen| match seen {
+                Seen::Article(article) => parts.articles.push(article.clone()),
+                Seen::Skipped(row) => parts.skipped.push(row),
+            });
+        }
+        assert_eq!(parts.articles, expected);
+        assert_eq!(parts.skipped, whole.skipped);
+        for article in expected.iter().rev() {
+            assert_eq!(inputs.load_into(&article.place, &mut scratch).unwrap(), article);
+        }
+    }
+}
+
+fn part_of(article: &Article, fields: Fields) -> Article {
+    let mut part = article.clone();
+    part.title.clear();
+    part.byline.clear();
+    part.language.clear();
+    if fields == Fields::Text {
+        (part.id, part.source) = (None, "".into());
+        part.url.clear();
+        part.published = Published::default();
+    }
+    part
 }
 
 /// The same content under every packing, and through standard input.
@@ -235,11 +270,16 @@ fn invalid_utf8_is_repaired_and_told() {
         let raw = String::from_utf8_lossy(&record[span]).into_owned();
         assert_eq!(raw.trim_matches('"'), "Caf\u{fffd} open", "{name}");
     }
-    let half = b"{\"text\":\"cut \\ud83d\"}\n";
-    let folder = write(&[("a.jsonl", half)]);
-    let parsed = check(&find(&folder, "a.jsonl"), &[half]);
-    assert_eq!(parsed.articles[0].text, "cut \u{fffd}");
-    assert_eq!(parsed.skipped[0].reason, Reason::BadEncoding);
+    for half in [
+        &b"{\"text\":\"cut \\ud83d\"}\n"[..],
+        b"{\"text\":\"cut\",\"title\":\"\\ude00\",\"id\":7}\n",
+    ] {
+        let folder = write(&[("a.jsonl", half)]);
+        let parsed = check(&find(&folder, "a.jsonl"), &[half]);
+        let article = &parsed.articles[0];
+        assert!(article.text == "cut \u{fffd}" || article.title == "\u{fffd}", "{article:?}");
+        assert_eq!(parsed.skipped[0].reason, Reason::BadEncoding);
+    }
 }
 
 #[test]
