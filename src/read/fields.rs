@@ -186,9 +186,13 @@ impl Wanted {
     /// The slots that a key of a record may fill.
     pub(super) fn matches(&self, key: &str) -> Range<usize> {
         let Some(&[start, end]) = self.starts.get(key.len()..key.len() + 2) else { return 0..0 };
-        let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+        // Mostly the first byte tells.
         let is_same = |known: &Key| {
-            first(&known.lower) == first(key) && known.lower.eq_ignore_ascii_case(key)
+            known
+                .lower
+                .bytes()
+                .zip(key.bytes())
+                .all(|(lower, byte)| lower == byte.to_ascii_lowercase())
         };
         let before = self.keys[start..end].iter().take_while(|known| !is_same(known)).count();
         let same = self.keys[start + before..end].iter().take_while(|known| is_same(known)).count();
