@@ -3,7 +3,7 @@
 use super::collect::Collection;
 use super::distinct::distinct;
 use super::features::{Recipe, Record};
-use super::second_look::{Loaded, whole};
+use super::second_look::{Loaded, Scratch, whole};
 use super::verification::{Units, Verified, VerifiedPair, compare, verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Candidate, Edge, choose_lead, form};
@@ -171,15 +171,18 @@ fn measure_against_leads(
                 member.measure(&pairs[found], pairs[found].a == member.text);
             } else {
                 let first = |text: u32| texts[text as usize].articles[0];
-                unmeasured.push((number, i, (first(member.text), first(lead))));
+                unmeasured.push((number, i, (first(key.0), first(key.1))));
             }
         }
     }
-    let wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
-    let mut measured = Vec::with_capacity(wanted.len());
-    compare(units, &wanted, 0.0, watch, &mut measured)?;
-    for (&(number, i, _), pair) in unmeasured.iter().zip(&measured) {
-        clusters[number].texts[i].measure(pair, true);
+    let mut wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
+    wanted.sort_unstable();
+    let measured = compare(units, &wanted, 0.0, watch)?;
+    for (number, i, key) in unmeasured {
+        if let Ok(found) = measured.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
+            let member = &mut clusters[number].texts[i];
+            member.measure(&measured[found], text_of[key.0 as usize] == member.text);
+        }
     }
     Ok(())
 }
@@ -207,7 +210,9 @@ impl Units for Whole<'_> {
     fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
         units
             .par_iter()
-            .map(|&unit| whole(self.inputs, &self.records[unit as usize], self.ngram))
+            .map_init(Scratch::default, |scratch, &unit| {
+                whole(self.inputs, &self.records[unit as usize], self.ngram, scratch)
+            })
             .collect()
     }
 

@@ -2,8 +2,8 @@
 
 use super::collect::Collection;
 use super::distinct::distinct;
-use super::features::{Recipe, Record};
-use super::second_look::{Loaded, paragraphs};
+use super::features::Recipe;
+use super::second_look::{Loaded, Scratch, parts};
 use super::verification::{Units, verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form};
@@ -115,12 +115,6 @@ struct Parts<'a> {
     ngram: usize,
 }
 
-impl Parts<'_> {
-    fn record(&self, paragraph: u32) -> &Record {
-        &self.collection.records[self.collection.article_of(paragraph as usize)]
-    }
-}
-
 impl Units for Parts<'_> {
     fn shingles(&self, unit: u32) -> usize {
         self.collection.paragraphs[unit as usize].words as usize
@@ -131,11 +125,14 @@ impl Units for Parts<'_> {
         let of_one_article: Vec<&[u32]> = units.chunk_by(|a, b| article(a) == article(b)).collect();
         let loaded: Result<Vec<Vec<Loaded>>> = of_one_article
             .par_iter()
-            .map(|units| {
-                let first = self.collection.paragraph_starts[article(&units[0])];
+            .map_init(Scratch::default, |scratch, units| {
+                let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;
+                let article = article(&units[0]);
+                let (first, end) = (paragraph_starts[article], paragraph_starts[article + 1]);
                 let ordinals: Vec<usize> =
                     units.iter().map(|&unit| unit as usize - first).collect();
-                paragraphs(self.inputs, self.record(units[0]), &ordinals, self.ngram)
+                let own = &paragraphs[first..end];
+                parts(self.inputs, &records[article], own, &ordinals, self.ngram, scratch)
             })
             .collect();
         Ok(loaded?.into_iter().flatten().collect())
