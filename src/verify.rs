@@ -57,26 +57,27 @@ impl Lookup {
         self.slots.clear();
         self.slots.resize(size, 0);
         for (place, &hash) in (0..).zip(hashes) {
-            let slot = slot_of(&self.slots, self.shift, hashes, hash);
-            match self.slots[slot] {
-                0 => self.slots[slot] = place + 1,
-                known => repeat(place, known - 1),
+            match slot_of(&self.slots, self.shift, hashes, hash) {
+                (slot, 0) => self.slots[slot] = place + 1,
+                (_, known) => repeat(place, known - 1),
             }
         }
     }
 }
 
-/// The slot of a shingle: the one that names it, or an empty one.
+/// The slot of a shingle, the one that names it or an empty one, and what is in it.
 #[inline]
-fn slot_of(slots: &[u32], shift: u32, hashes: &[u64], hash: u64) -> usize {
-    let last = slots.len() - 1;
+fn slot_of(slots: &[u32], shift: u32, hashes: &[u64], hash: u64) -> (usize, u32) {
     // Multiplied, so that it does not matter which bits of the hash are the good ones.
     #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index into the slots")]
-    let mut slot = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize & last;
-    while slots[slot] != 0 && hashes[slots[slot] as usize - 1] != hash {
-        slot = (slot + 1) & last;
+    let mut slot = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+    loop {
+        let known = slots[slot];
+        if known == 0 || hashes[known as usize - 1] == hash {
+            return (slot, known);
+        }
+        slot = (slot + 1) & (slots.len() - 1);
     }
-    slot
 }
 
 /// One unit that others are compared with.
@@ -98,7 +99,7 @@ pub struct Shared {
 }
 
 /// Shingles looked up between two looks at whether the threshold can still be reached.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 16;
 
 impl Against<'_> {
     /// Compares B with this unit, as A, exactly; `None` when their Jaccard is below `threshold`.
@@ -113,18 +114,19 @@ impl Against<'_> {
         // No more can be shared than the smaller set has, and than were found and are left to look for.
         let most = of_a.min(of_b);
         let Lookup { slots, shift, found, .. } = &mut *self.lookup;
+        let (slots, shift): (&[u32], u32) = (slots, *shift);
         found.clear();
-        let mut hits = 0;
-        for some in b.hashes.chunks(AT_ONCE) {
-            let left = b.hashes.len() - found.len();
+        found.resize(b.hashes.len(), 0);
+        let (mut hits, mut left) = (0, b.hashes.len());
+        for (some, places) in b.hashes.chunks(AT_ONCE).zip(found.chunks_mut(AT_ONCE)) {
             if similarity(most.min(hits + left)).jaccard < threshold {
                 return None;
             }
-            for &hash in some {
-                let place = slots[slot_of(slots, *shift, &a.hashes, hash)];
-                found.push(place);
-                hits += usize::from(place != 0);
+            for (&hash, place) in some.iter().zip(places) {
+                *place = slot_of(slots, shift, &a.hashes, hash).1;
+                hits += usize::from(*place != 0);
             }
+            left -= some.len();
         }
         let again = b.repeats.iter().filter(|&&(place, _)| found[place as usize] != 0).count();
         let similarity = similarity(hits - again);
@@ -151,10 +153,12 @@ impl Against<'_> {
 /// The share of a unit's words that stand in its shared shingles.
 fn covered(unit: &ShingleSet, shared: impl Iterator<Item = bool>) -> f64 {
     let (mut covered, mut covered_to) = (0, 0);
-    for (place, _) in shared.enumerate().filter(|&(_, shared)| shared) {
-        let end = (place + unit.ngram).min(unit.words);
-        covered += end - place.max(covered_to).min(end);
-        covered_to = end;
+    for (place, shared) in shared.enumerate() {
+        if shared {
+            let end = (place + unit.ngram).min(unit.words);
+            covered += end - covered_to.clamp(place, end);
+            covered_to = end;
+        }
     }
     if unit.words == 0 { 0.0 } else { covered as f64 / unit.words as f64 }
 }
