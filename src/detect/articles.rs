@@ -121,14 +121,11 @@ fn clusters(
         .iter()
         .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
         .collect();
-    let weights: Vec<(u32, u128)> = texts
-        .iter()
-        .map(|text| {
-            let record = &units.records[text.articles[0] as usize];
-            (record.words, record.identity)
-        })
-        .collect();
-    let centres = form(&weights, &edges, matching.linkage);
+    let weight = |text: u32| {
+        let record = &units.records[texts[text as usize].articles[0] as usize];
+        (record.words, record.identity)
+    };
+    let centres = form(texts.len(), weight, &edges, matching.linkage);
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();
     order.sort_by_key(|&text| (centres[text as usize], text));
     let mut clusters: Vec<Grouping> = order

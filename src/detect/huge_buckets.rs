@@ -14,7 +14,6 @@ use super::verification::{
 };
 use super::watch::Watch;
 use crate::error::{Error, Result};
-use crate::lsh::BUCKET_LIMIT;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -22,11 +21,12 @@ use std::collections::BTreeMap;
 const ROUNDS: usize = 16;
 const NEVER: u8 = u8::MAX;
 
-/// Adds to `verified` what comparing huge buckets finds. `known` are the candidate pairs that were compared already, by a,
+/// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are the candidate pairs that were compared already, by a,
 /// then b, as those of `verified` are.
 pub(super) fn follow_leaders(
     units: &dyn Units,
     huge: Vec<Vec<u32>>,
+    bucket_limit: usize,
     known: &[(u32, u32)],
     threshold: f64,
     watch: &dyn Watch,
@@ -58,7 +58,7 @@ pub(super) fn follow_leaders(
     let mut rest: Vec<(u32, u32)> = Vec::new();
     for bucket in &buckets {
         let left = bucket.left();
-        let small_enough = left.iter().position(|&left| left <= BUCKET_LIMIT);
+        let small_enough = left.iter().position(|&left| left <= bucket_limit);
         let led = left[..small_enough.unwrap_or(ROUNDS)].iter().map(|&left| left as u64 - 1);
         let in_full = small_enough.map_or(0, |round| all_pairs(left[round]));
         verified.not_compared += all_pairs(bucket.members.len()) - led.sum::<u64>() - in_full;
@@ -251,4 +251,117 @@ fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<Loaded>> {
         ascending.into_iter().map(|(_, at)| at).zip(units.load(&numbers)?).collect();
     loaded.par_sort_unstable_by_key(|&(at, _)| at);
     Ok(loaded.into_iter().map(|(_, loaded)| loaded).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::watch::Silent;
+    use crate::relation::Numbers;
+    use crate::verify::{Lookup, ShingleSet};
+    use proptest::prelude::*;
+    use std::cmp::Ordering;
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    const LIMIT: usize = 4;
+    const THRESHOLD: f64 = 0.4;
+
+    /// Units that are known by their shingles, and ordered by their last one. Five fit into memory.
+    struct Sets(Vec<BTreeSet<u64>>, AtomicUsize);
+
+    impl Units for Sets {
+        fn shingles(&self, _: u32) -> usize {
+            SHINGLES_HELD / 5
+        }
+
+        fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
+            assert!(units.is_sorted() && units.len() <= 5);
+            self.1.fetch_add(units.len(), Relaxed);
+            let loaded = |&unit: &u32| {
+                let shingles: Vec<u64> = self.0[unit as usize].iter().copied().collect();
+                let shingles =
+                    ShingleSet::new(&shingles, 1, shingles.len(), &mut Lookup::default());
+                Loaded { shingles, numbers: Numbers::default() }
+            };
+            Ok(units.iter().map(loaded).collect())
+        }
+
+        fn order(&self, a: u32, b: u32) -> Ordering {
+            let key = |unit: u32| (self.0[unit as usize].last().copied(), unit);
+            key(b).cmp(&key(a))
+        }
+    }
+
+    impl Sets {
+        fn matches(&self, a: u32, b: u32) -> bool {
+            let (a, b) = (&self.0[a as usize], &self.0[b as usize]);
+            let shared = a.intersection(b).count() as f64;
+            shared / a.union(b).count() as f64 >= THRESHOLD
+        }
+
+        /// Round by round as the module says: the matching pairs, and the number of those not compared.
+        fn by_rounds(&self, huge: &[Vec<u32>]) -> (BTreeSet<(u32, u32)>, u64) {
+            let (mut found, mut not_compared) = (BTreeSet::new(), 0);
+            for bucket in huge {
+                let mut left = bucket.clone();
+                left.sort_by(|&a, &b| self.order(a, b));
+                not_compared += all_pairs(left.len());
+                let mut asked = |pairs: &[(u32, u32)]| {
+                    not_compared -= pairs.len() as u64;
+                    found.extend(pairs.iter().filter(|&&(a, b)| self.matches(a, b)));
+                };
+                for _ in 0..ROUNDS {
+                    let pairs_of = |i: usize| {
+                        let others = left.iter().skip(i + 1);
+                        others.map(|&b| ascending(left[i], b)).collect::<Vec<_>>()
+                    };
+                    if left.len() <= LIMIT {
+                        (0..left.len()).for_each(|i| asked(&pairs_of(i)));
+                        break;
+                    }
+                    asked(&pairs_of(0));
+                    let leader = left.remove(0);
+                    left.retain(|&other| !self.matches(leader, other));
+                }
+            }
+            (found, not_compared)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_pass_finds_what_rounds_find(
+            sets in prop::collection::vec(prop::collection::btree_set(0_u64..12, 1..6), 60),
+            buckets in prop::collection::btree_set(prop::collection::btree_set(0_u32..60, 5..50), 1..4),
+            known in prop::collection::btree_set((0_u32..60, 0_u32..60), 0..40),
+        ) {
+            let units = Sets(sets, AtomicUsize::new(0));
+            let huge: Vec<Vec<u32>> =
+                buckets.into_iter().map(|bucket| bucket.into_iter().collect()).collect();
+            let known: Vec<(u32, u32)> = known.into_iter().filter(|(a, b)| a < b).collect();
+            let (mut expected, not_compared) = units.by_rounds(&huge);
+            expected.extend(known.iter().filter(|&&(a, b)| units.matches(a, b)));
+
+            let pairs = compare(&units, &known, THRESHOLD, &Silent).unwrap();
+            let compared = known.len() as u64;
+            let mut verified = Verified { pairs, compared, not_compared: 0 };
+            follow_leaders(&units, huge, LIMIT, &known, THRESHOLD, &Silent, &mut verified).unwrap();
+            let found = verified.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
+            prop_assert_eq!(expected, found);
+            prop_assert_eq!(verified.not_compared, not_compared);
+        }
+    }
+
+    #[test]
+    fn members_are_read_once_whatever_the_rounds() {
+        // No two are alike, so that sixteen rounds are needed, in each of two buckets.
+        let units =
+            Sets((0..400).map(|unit| BTreeSet::from([unit])).collect(), AtomicUsize::new(0));
+        let huge = vec![(0..400).collect(), (0..399).collect()];
+        let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
+        follow_leaders(&units, huge, LIMIT, &[], THRESHOLD, &Silent, &mut verified).unwrap();
+        assert_eq!(units.1.into_inner(), 400);
+        assert_eq!(verified.pairs.len(), 0);
+    }
 }

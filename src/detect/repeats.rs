@@ -22,8 +22,10 @@ pub(super) struct Repeated {
     pub(super) within: Vec<(u32, Block)>,
     /// Blocks that several articles carry.
     pub(super) across: Vec<Block>,
-    /// Jaccard of each paragraph with the one its class was formed around.
-    pub(super) similarity: Vec<f64>,
+    /// The text of each paragraph.
+    text_of: Vec<u32>,
+    /// Jaccard of texts with the one their class was formed around, by text. What is not here is that one itself.
+    similarities: Vec<(u32, f64)>,
     /// At most so many pairs in huge buckets were not compared.
     pub(super) not_compared: u64,
 }
@@ -53,22 +55,21 @@ pub(super) fn find(
         .iter()
         .map(|pair| Edge { a: text(pair.a), b: text(pair.b), jaccard: pair.similarity.jaccard })
         .collect();
-    let weights: Vec<(u32, u32, u128)> = texts
-        .iter()
-        .map(|&(first, places)| {
-            let paragraph = &collection.paragraphs[first as usize];
-            (places, paragraph.words, paragraph.identity)
-        })
-        .collect();
-    let class_of_text = form(&weights, &edges, Linkage::Lead);
-    let mut similarity_of_text = vec![1.0; texts.len()];
+    let weight = |text: u32| {
+        let (first, places) = texts[text as usize];
+        let paragraph = &collection.paragraphs[first as usize];
+        (places, paragraph.words, paragraph.identity)
+    };
+    let class_of_text = form(texts.len(), weight, &edges, Linkage::Lead);
+    let mut similarities = Vec::new();
     for edge in &edges {
         for (member, centre) in [(edge.a, edge.b), (edge.b, edge.a)] {
             if class_of_text[member as usize] == centre {
-                similarity_of_text[member as usize] = edge.jaccard;
+                similarities.push((member, edge.jaccard));
             }
         }
     }
+    similarities.sort_unstable_by_key(|&(member, _)| member);
     let classes: Vec<u32> = text_of.iter().map(|&text| class_of_text[text as usize]).collect();
     let sequences = Sequences {
         classes: &classes,
@@ -85,9 +86,17 @@ pub(super) fn find(
         .filter(|(_, block)| long_enough(block))
         .collect();
     let across = across(sequences).into_iter().filter(long_enough).collect();
-    let similarity = text_of.iter().map(|&text| similarity_of_text[text as usize]).collect();
     let not_compared = verified.left_out(firsts.len());
-    Ok(Repeated { within, across, similarity, not_compared })
+    Ok(Repeated { within, across, text_of, similarities, not_compared })
+}
+
+impl Repeated {
+    /// Jaccard of a paragraph with the one its class was formed around.
+    pub(super) fn similarity(&self, paragraph: usize) -> f64 {
+        let text = self.text_of[paragraph];
+        let found = self.similarities.binary_search_by_key(&text, |&(text, _)| text);
+        found.map_or(1.0, |i| self.similarities[i].1)
+    }
 }
 
 /// Words of a block, in its first place.

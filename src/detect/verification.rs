@@ -6,7 +6,7 @@ use super::second_look::Loaded;
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::findings::{Relation, Similarity};
-use crate::lsh::Candidates;
+use crate::lsh::{BUCKET_LIMIT, Candidates};
 use crate::relation::{changed_numbers, relation};
 use crate::verify::{Against, Lookup};
 use rayon::prelude::*;
@@ -79,7 +79,7 @@ pub(super) fn verify(
         not_compared: 0,
     };
     if !huge.is_empty() {
-        follow_leaders(units, huge, &pairs, threshold, watch, &mut verified)?;
+        follow_leaders(units, huge, BUCKET_LIMIT, &pairs, threshold, watch, &mut verified)?;
         verified.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
         // Two buckets may have had the same leader in different rounds.
         verified.pairs.dedup_by_key(|pair| (pair.a, pair.b));
