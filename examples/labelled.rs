@@ -157,7 +157,8 @@ impl Found {
             .collect();
         let weights: Vec<(u32, &String)> =
             self.words.iter().map(|(id, &words)| (words, id)).collect();
-        let centres = form(&weights, &edges, linkage);
+        let weight = |text: u32| weights[text as usize];
+        let centres = form(weights.len(), weight, &edges, linkage);
         articles
             .map(|id| {
                 let stands = self.same.get(id).unwrap_or(id);

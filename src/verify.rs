@@ -5,93 +5,237 @@ use crate::findings::Similarity;
 /// The shingles of a unit, made ready for comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShingleSet {
-    /// Ascending, each once.
-    hashes: Vec<u64>,
-    /// Every shingle with the token it starts at, ascending.
-    places: Vec<(u64, u32)>,
+    /// In text order: the place of a shingle is the token it starts at.
+    hashes: Box<[u64]>,
+    /// Places of shingles that stood in the text before, each with the first place of its shingle.
+    repeats: Box<[(u32, u32)]>,
     /// Tokens in a shingle, and in the unit.
     ngram: usize,
     words: usize,
 }
 
 impl ShingleSet {
-    /// Takes the shingles of a unit of `words` tokens, in text order.
-    pub fn new(shingles: &[u64], ngram: usize, words: usize) -> Self {
-        let mut places: Vec<(u64, u32)> = shingles.iter().copied().zip(0..).collect();
-        places.sort_unstable();
-        let mut hashes: Vec<u64> = places.iter().map(|&(hash, _)| hash).collect();
-        hashes.dedup();
-        Self { hashes, places, ngram, words }
+    /// Takes the shingles of a unit of `words` tokens, in text order. The memory of `lookup` is used, not what is in it.
+    pub fn new(shingles: &[u64], ngram: usize, words: usize, lookup: &mut Lookup) -> Self {
+        let mut repeats = Vec::new();
+        lookup.fill(shingles, |place, first| repeats.push((place, first)));
+        Self { hashes: shingles.into(), repeats: repeats.into(), ngram, words }
+    }
+
+    /// Number of different shingles.
+    fn distinct(&self) -> usize {
+        self.hashes.len() - self.repeats.len()
     }
 }
 
-/// Compares two shingle sets exactly.
+/// Where each shingle of one unit stands, so that others can be compared with it.
 ///
-/// Jaccard is |A∩B| / |A∪B|, the shares are |A∩B| / |A| and |A∩B| / |B|; all are 0 when a set is empty.
-pub fn similarity(a: &ShingleSet, b: &ShingleSet) -> Similarity {
-    let (a, b) = (&a.hashes, &b.hashes);
-    let shared = shared(a, b);
-    if shared == 0 {
-        return Similarity::default();
-    }
-    let part = |whole: usize| shared as f64 / whole as f64;
-    Similarity {
-        jaccard: part(a.len() + b.len() - shared),
-        share_a: part(a.len()),
-        share_b: part(b.len()),
-    }
+/// Meant to be reused, as its memory is. A table with open addresses: half of it is empty, so that most shingles are
+/// found, or found missing, at the first place looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Lookup {
+    /// 1 + the first place of the shingle whose slot this is; 0 where there is none. A power of two of them.
+    slots: Vec<u32>,
+    shift: u32,
+    /// For each shingle of the other unit, the slot it was found in.
+    found: Vec<u32>,
+    /// For each shingle of this unit, whether the other has it.
+    shared: Vec<bool>,
 }
 
-/// The share of A's words that stand in a shingle which B has too, 0 to 1: a changed word costs itself and not, as
-/// with shingles, all that contain it.
-pub fn covered_words(a: &ShingleSet, b: &ShingleSet) -> f64 {
-    let mut starts = vec![false; a.words];
-    let mut others = b.hashes.iter().peekable();
-    for &(hash, place) in &a.places {
-        while others.next_if(|&&other| other < hash).is_some() {}
-        if others.peek() == Some(&&hash)
-            && let Some(start) = starts.get_mut(place as usize)
-        {
-            *start = true;
+impl Lookup {
+    /// Gets ready for comparing others with `a`.
+    pub fn of<'a>(&'a mut self, a: &'a ShingleSet) -> Against<'a> {
+        self.fill(&a.hashes, |_, _| {});
+        Against { a, lookup: self }
+    }
+
+    /// Calls `repeat` with the place of each shingle that was there before, and with its first place.
+    fn fill(&mut self, hashes: &[u64], mut repeat: impl FnMut(u32, u32)) {
+        let size = (2 * hashes.len()).next_power_of_two().max(2);
+        self.shift = u64::BITS - size.trailing_zeros();
+        self.slots.clear();
+        self.slots.resize(size, 0);
+        for (place, &hash) in (0..).zip(hashes) {
+            match slot_of(&self.slots, self.shift, hashes, hash) {
+                (slot, 0) => self.slots[slot] = place + 1,
+                (_, known) => repeat(place, known - 1),
+            }
         }
     }
-    let (mut covered, mut covered_to) = (0, 0);
-    for (place, _) in starts.iter().enumerate().filter(|&(_, &start)| start) {
-        let end = (place + a.ngram).min(a.words);
-        covered += end - place.max(covered_to).min(end);
-        covered_to = end;
-    }
-    if a.words == 0 { 0.0 } else { covered as f64 / a.words as f64 }
 }
 
-/// |A∩B| by one walk over both, without branches on the data: the order of hashes is random, so a branch would be
-/// guessed wrong every second time.
-fn shared(a: &[u64], b: &[u64]) -> usize {
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while let (Some(&x), Some(&y)) = (a.get(i), b.get(j)) {
-        shared += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
+/// The slot of a shingle, the one that names it or an empty one, and what is in it.
+#[inline]
+fn slot_of(slots: &[u32], shift: u32, hashes: &[u64], hash: u64) -> (usize, u32) {
+    // Multiplied, so that it does not matter which bits of the hash are the good ones.
+    #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index into the slots")]
+    let mut slot = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+    loop {
+        let known = slots[slot];
+        if known == 0 || hashes[known as usize - 1] == hash {
+            return (slot, known);
+        }
+        slot = (slot + 1) & (slots.len() - 1);
     }
-    shared
+}
+
+/// One unit that others are compared with.
+#[derive(Debug)]
+pub struct Against<'a> {
+    a: &'a ShingleSet,
+    lookup: &'a mut Lookup,
+}
+
+/// What two units share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shared {
+    /// Of their shingles: Jaccard is |A∩B| / |A∪B|, the shares are |A∩B| / |A| and |A∩B| / |B|. All are 0 when a set is
+    /// empty, and a shingle that occurs more than once in a unit counts once.
+    pub similarity: Similarity,
+    /// The share of A's words, and of B's, that stand in a shingle which the other has too, 0 to 1: a changed word costs
+    /// itself and not, as with shingles, all that contain it.
+    pub covered: (f64, f64),
+}
+
+/// Shingles looked up between two looks at whether the threshold can still be reached.
+const AT_ONCE: usize = 16;
+
+impl Against<'_> {
+    /// Compares B with this unit, as A, exactly; `None` when their Jaccard is below `threshold`.
+    pub fn compare(&mut self, b: &ShingleSet, threshold: f64) -> Option<Shared> {
+        let a = self.a;
+        let (of_a, of_b) = (a.distinct(), b.distinct());
+        let similarity = |shared: usize| {
+            let part = |whole| if shared == 0 { 0.0 } else { shared as f64 / whole as f64 };
+            let jaccard = part(of_a + of_b - shared);
+            Similarity { jaccard, share_a: part(of_a), share_b: part(of_b) }
+        };
+        // No more can be shared than the smaller set has, and than were found and are left to look for.
+        let most = of_a.min(of_b);
+        let Lookup { slots, shift, found, .. } = &mut *self.lookup;
+        let (slots, shift): (&[u32], u32) = (slots, *shift);
+        found.clear();
+        found.resize(b.hashes.len(), 0);
+        let (mut hits, mut left) = (0, b.hashes.len());
+        for (some, places) in b.hashes.chunks(AT_ONCE).zip(found.chunks_mut(AT_ONCE)) {
+            if similarity(most.min(hits + left)).jaccard < threshold {
+                return None;
+            }
+            for (&hash, place) in some.iter().zip(places) {
+                *place = slot_of(slots, shift, &a.hashes, hash).1;
+                hits += usize::from(*place != 0);
+            }
+            left -= some.len();
+        }
+        let again = b.repeats.iter().filter(|&&(place, _)| found[place as usize] != 0).count();
+        let similarity = similarity(hits - again);
+        (similarity.jaccard >= threshold)
+            .then(|| Shared { similarity, covered: self.covered_words(b) })
+    }
+
+    /// After all shingles of B were looked up.
+    fn covered_words(&mut self, b: &ShingleSet) -> (f64, f64) {
+        let Lookup { found, shared, .. } = &mut *self.lookup;
+        shared.clear();
+        shared.resize(self.a.hashes.len(), false);
+        for place in found.iter().filter(|&&place| place != 0) {
+            shared[*place as usize - 1] = true;
+        }
+        for &(place, first) in &self.a.repeats {
+            shared[place as usize] = shared[first as usize];
+        }
+        let of_a = covered(self.a, shared.iter().copied());
+        (of_a, covered(b, found.iter().map(|&place| place != 0)))
+    }
+}
+
+/// The share of a unit's words that stand in its shared shingles.
+fn covered(unit: &ShingleSet, shared: impl Iterator<Item = bool>) -> f64 {
+    let (mut covered, mut covered_to) = (0, 0);
+    for (place, shared) in shared.enumerate() {
+        if shared {
+            let end = (place + unit.ngram).min(unit.words);
+            covered += end - covered_to.clamp(place, end);
+            covered_to = end;
+        }
+    }
+    if unit.words == 0 { 0.0 } else { covered as f64 / unit.words as f64 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    proptest::proptest! {
-        #[test]
-        fn agrees_with_sets(a in proptest::collection::vec(0_u64..40, 0..60), b in proptest::collection::vec(0_u64..40, 0..60)) {
-            let (sa, sb): (BTreeSet<u64>, BTreeSet<u64>) = (a.iter().copied().collect(), b.iter().copied().collect());
-            let found = similarity(&ShingleSet::new(&a, 1, a.len()), &ShingleSet::new(&b, 1, b.len()));
-            let shared = sa.intersection(&sb).count() as f64;
-            let expected = if shared == 0.0 { (0.0, 0.0, 0.0) } else {
-                (shared / sa.union(&sb).count() as f64, shared / sa.len() as f64, shared / sb.len() as f64)
+    fn set(shingles: &[u64], ngram: usize, words: usize) -> ShingleSet {
+        ShingleSet::new(shingles, ngram, words, &mut Lookup::default())
+    }
+
+    /// The same by sets, and word by word.
+    fn oracle(a: &[u64], b: &[u64], ngram: usize) -> Shared {
+        let distinct = |shingles: &[u64]| shingles.iter().copied().collect::<BTreeSet<u64>>();
+        let (sa, sb) = (distinct(a), distinct(b));
+        let shared = sa.intersection(&sb).count() as f64;
+        let part = |whole: usize| if shared == 0.0 { 0.0 } else { shared / whole as f64 };
+        let covered = |own: &[u64], others: &BTreeSet<u64>| {
+            let words = own.len() + ngram - 1;
+            let is_covered = |word: &usize| {
+                let places = (word + 1).saturating_sub(ngram)..=(*word).min(own.len() - 1);
+                own[places].iter().any(|shingle| others.contains(shingle))
             };
-            proptest::prop_assert_eq!((found.jaccard, found.share_a, found.share_b), expected);
+            let covered = (0..words).filter(is_covered).count();
+            covered as f64 / words as f64
+        };
+        Shared {
+            similarity: Similarity {
+                jaccard: part(sa.union(&sb).count()),
+                share_a: part(sa.len()),
+                share_b: part(sb.len()),
+            },
+            covered: (covered(a, &sb), covered(b, &sa)),
         }
+    }
+
+    /// Shingles of a text: few different ones, so that they repeat, or many; and one hash that is 0.
+    fn shingles() -> impl Strategy<Value = Vec<u64>> {
+        let few = prop::collection::vec(0_u64..12, 1..40);
+        let many = prop::collection::vec((0_u64..400).prop_map(|x| x << 40), 1..300);
+        prop_oneof![few, many]
+    }
+
+    proptest! {
+        /// One lookup for all comparisons: nothing is left in it from the one before.
+        #[test]
+        fn agrees_with_sets_at_every_threshold(
+            a in shingles(),
+            others in prop::collection::vec(shingles(), 1..5),
+            ngram in 1_usize..7,
+            threshold in 0.0_f64..1.0,
+        ) {
+            let mut lookup = Lookup::default();
+            let words = |shingles: &[u64]| shingles.len() + ngram - 1;
+            let first = ShingleSet::new(&a, ngram, words(&a), &mut lookup);
+            for b in &others {
+                let second = ShingleSet::new(b, ngram, words(b), &mut lookup);
+                let expected = oracle(&a, b, ngram);
+                let mut against = lookup.of(&first);
+                prop_assert_eq!(against.compare(&second, 0.0), Some(expected));
+                for threshold in [threshold, expected.similarity.jaccard] {
+                    let reaches = expected.similarity.jaccard >= threshold;
+                    prop_assert_eq!(against.compare(&second, threshold), reaches.then_some(expected));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_shared_with_nothing() {
+        let mut lookup = Lookup::default();
+        let found = lookup.of(&set(&[], 5, 0)).compare(&set(&[], 5, 0), 0.0);
+        let nothing = Shared { similarity: Similarity::default(), covered: (0.0, 0.0) };
+        assert_eq!(found, Some(nothing));
     }
 
     #[test]
@@ -102,10 +246,13 @@ mod tests {
         let shingles = |words: &[u64]| -> Vec<u64> {
             words.windows(3).map(|w| w[0] * 10_000 + w[1] * 100 + w[2]).collect()
         };
-        let set = |words: &[u64]| ShingleSet::new(&shingles(words), 3, words.len());
-        let covered = covered_words(&set(&text), &set(&changed));
-        assert!((covered - 0.95).abs() < 1e-12, "{covered}");
-        assert!((covered_words(&set(&text), &set(&text)) - 1.0).abs() < 1e-12);
-        assert!(covered_words(&set(&text), &set(&[30, 31, 32, 33])).abs() < 1e-12);
+        let unit = |words: &[u64]| set(&shingles(words), 3, words.len());
+        let covered = |a: &[u64], b: &[u64]| {
+            let shared = Lookup::default().of(&unit(a)).compare(&unit(b), 0.0);
+            shared.map(|shared| shared.covered.0)
+        };
+        assert_eq!(covered(&text, &changed), Some(0.95));
+        assert_eq!(covered(&text, &text), Some(1.0));
+        assert_eq!(covered(&text, &[30, 31, 32, 33]), Some(0.0));
     }
 }

@@ -4,7 +4,7 @@ use super::collect::Collection;
 use super::distinct::{Members, distinct};
 use super::features::Recipe;
 use super::records::{Record, Records};
-use super::second_look::{Loaded, whole};
+use super::second_look::{Loaded, Scratch, whole};
 use super::verification::{Units, Verified, VerifiedPair, compare, verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Candidate, Edge, choose_lead, form};
@@ -155,14 +155,11 @@ fn clusters(
         .iter()
         .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
         .collect();
-    let weights: Vec<(u32, u128)> = texts
-        .numbers()
-        .map(|text| {
-            let first = texts.first(text);
-            (units.records.words(first), units.records.identity(first))
-        })
-        .collect();
-    let centres = form(&weights, &edges, matching.linkage);
+    let weight = |text: u32| {
+        let first = texts.first(text);
+        (units.records.words(first), units.records.identity(first))
+    };
+    let centres = form(texts.len(), weight, &edges, matching.linkage);
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();
     order.sort_by_key(|&text| (centres[text as usize], text));
     let mut clusters: Vec<Grouping> = order
@@ -204,15 +201,18 @@ fn measure_against_leads(
             if let Ok(found) = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
                 member.measure(&pairs[found], pairs[found].a == member.text);
             } else {
-                unmeasured.push((number, i, (texts.first(member.text), texts.first(lead))));
+                unmeasured.push((number, i, (texts.first(key.0), texts.first(key.1))));
             }
         }
     }
-    let wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
-    let mut measured = Vec::with_capacity(wanted.len());
-    compare(units, &wanted, 0.0, watch, &mut measured)?;
-    for (&(number, i, _), pair) in unmeasured.iter().zip(&measured) {
-        clusters[number].texts[i].measure(pair, true);
+    let mut wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
+    wanted.sort_unstable();
+    let measured = compare(units, &wanted, 0.0, watch)?;
+    for (number, i, key) in unmeasured {
+        if let Ok(found) = measured.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
+            let member = &mut clusters[number].texts[i];
+            member.measure(&measured[found], text_of[key.0 as usize] == member.text);
+        }
     }
     Ok(())
 }
@@ -240,7 +240,9 @@ impl Units for Whole<'_> {
     fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
         units
             .par_iter()
-            .map(|&unit| whole(self.inputs, &self.records.get(unit), self.ngram))
+            .map_init(Scratch::default, |scratch, &unit| {
+                whole(self.inputs, &self.records.get(unit), self.ngram, scratch)
+            })
             .collect()
     }
 

@@ -177,8 +177,7 @@ fn kept_texts(
         joined(pair.b, pair.a, pair.similarity.turned(), in_a);
     }
     // Components only split the work, and tell what the longest text is that a stub is measured by.
-    let weights: Vec<u32> = (0..).take(grouped.texts.len()).collect();
-    let component = form(&weights, &edges, Linkage::Single);
+    let component = form(grouped.texts.len(), |text| text, &edges, Linkage::Single);
     let mut order: Vec<u32> = neighbours.keys().copied().collect();
     order.sort_by_key(|&text| (component[text as usize], text));
     let mut kept: Kept = vec![None; grouped.texts.len()];

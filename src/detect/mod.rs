@@ -8,9 +8,10 @@
 //! ```
 //!
 //! After `collect`, only articles that a candidate, a cluster or a repeat names are read again
-//! (`second_look`), a bounded number at a time (`verification`).
+//! (`second_look`), a bounded number at a time (`verification`), as a rule once (`batches`).
 
 mod articles;
+mod batches;
 mod cards;
 mod collect;
 mod column;
@@ -18,7 +19,9 @@ mod distinct;
 mod features;
 mod feed;
 mod findings;
+mod huge_buckets;
 mod keys;
+mod named;
 mod names;
 mod paragraphs;
 mod records;

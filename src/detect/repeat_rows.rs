@@ -116,7 +116,7 @@ fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block
             article: u32::try_from(collection.article_of(first)).unwrap_or(u32::MAX),
             first,
             identity: xxh3_128(&said),
-            similarity: repeated.similarity[range].iter().copied().fold(1.0, f64::min),
+            similarity: range.map(|place| repeated.similarity(place)).fold(1.0, f64::min),
         }
     };
     let mut places: Vec<BlockPlace> = block.places.iter().map(place).collect();

@@ -3,8 +3,8 @@
 use super::collect::Collection;
 use super::distinct::distinct;
 use super::features::Recipe;
-use super::records::Record;
-use super::second_look::{Loaded, paragraphs};
+use super::paragraphs::Paragraph;
+use super::second_look::{Loaded, Scratch, parts};
 use super::verification::{Units, verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form};
@@ -24,8 +24,10 @@ pub(super) struct Repeated {
     pub(super) within: Vec<(u32, Block)>,
     /// Blocks that several articles carry.
     pub(super) across: Vec<Block>,
-    /// Jaccard of each paragraph with the one its class was formed around.
-    pub(super) similarity: Vec<f64>,
+    /// The text of each paragraph.
+    text_of: Vec<u32>,
+    /// Jaccard of texts with the one their class was formed around, by text. What is not here is that one itself.
+    similarities: Vec<(u32, f64)>,
     /// At most so many pairs in huge buckets were not compared.
     pub(super) not_compared: u64,
 }
@@ -57,22 +59,21 @@ pub(super) fn find(
         .iter()
         .map(|pair| Edge { a: text(pair.a), b: text(pair.b), jaccard: pair.similarity.jaccard })
         .collect();
-    let weights: Vec<(u32, u32, u128)> = texts
-        .iter()
-        .map(|&(first, places)| {
-            let paragraph = collection.paragraphs.get(first as usize);
-            (places, paragraph.words, paragraph.identity)
-        })
-        .collect();
-    let class_of_text = form(&weights, &edges, Linkage::Lead);
-    let mut similarity_of_text = vec![1.0; texts.len()];
+    let weight = |text: u32| {
+        let (first, places) = texts[text as usize];
+        let paragraph = collection.paragraphs.get(first as usize);
+        (places, paragraph.words, paragraph.identity)
+    };
+    let class_of_text = form(texts.len(), weight, &edges, Linkage::Lead);
+    let mut similarities = Vec::new();
     for edge in &edges {
         for (member, centre) in [(edge.a, edge.b), (edge.b, edge.a)] {
             if class_of_text[member as usize] == centre {
-                similarity_of_text[member as usize] = edge.jaccard;
+                similarities.push((member, edge.jaccard));
             }
         }
     }
+    similarities.sort_unstable_by_key(|&(member, _)| member);
     let classes: Vec<u32> = text_of.iter().map(|&text| class_of_text[text as usize]).collect();
     let sequences = Sequences {
         classes: &classes,
@@ -89,9 +90,17 @@ pub(super) fn find(
         .filter(|(_, block)| long_enough(block))
         .collect();
     let across = across(sequences).into_iter().filter(long_enough).collect();
-    let similarity = text_of.iter().map(|&text| similarity_of_text[text as usize]).collect();
     let not_compared = verified.left_out(firsts.len());
-    Ok(Repeated { within, across, similarity, not_compared })
+    Ok(Repeated { within, across, text_of, similarities, not_compared })
+}
+
+impl Repeated {
+    /// Jaccard of a paragraph with the one its class was formed around.
+    pub(super) fn similarity(&self, paragraph: usize) -> f64 {
+        let text = self.text_of[paragraph];
+        let found = self.similarities.binary_search_by_key(&text, |&(text, _)| text);
+        found.map_or(1.0, |i| self.similarities[i].1)
+    }
 }
 
 /// Words of a block, in its first place.
@@ -125,13 +134,6 @@ struct Parts<'a> {
     ngram: usize,
 }
 
-impl Parts<'_> {
-    fn record(&self, paragraph: u32) -> Record<'_> {
-        let article = self.collection.article_of(paragraph as usize);
-        self.collection.records.get(u32::try_from(article).unwrap_or(u32::MAX))
-    }
-}
-
 impl Units for Parts<'_> {
     fn shingles(&self, unit: u32) -> usize {
         self.collection.paragraphs.words(unit as usize) as usize
@@ -142,11 +144,16 @@ impl Units for Parts<'_> {
         let of_one_article: Vec<&[u32]> = units.chunk_by(|a, b| article(a) == article(b)).collect();
         let loaded: Result<Vec<Vec<Loaded>>> = of_one_article
             .par_iter()
-            .map(|units| {
-                let first = self.collection.paragraph_starts[article(&units[0])];
-                let ordinals: Vec<usize> =
-                    units.iter().map(|&unit| unit as usize - first).collect();
-                paragraphs(self.inputs, &self.record(units[0]), &ordinals, self.ngram)
+            .map_init(Scratch::default, |scratch, units| {
+                let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;
+                let article = article(&units[0]);
+                let first = paragraph_starts[article];
+                let wanted: Vec<(usize, Paragraph)> = units
+                    .iter()
+                    .map(|&unit| (unit as usize - first, paragraphs.get(unit as usize)))
+                    .collect();
+                let record = records.get(u32::try_from(article).unwrap_or(u32::MAX));
+                parts(self.inputs, &record, &wanted, self.ngram, scratch)
             })
             .collect();
         Ok(loaded?.into_iter().flatten().collect())

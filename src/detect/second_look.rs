@@ -1,15 +1,16 @@
 //! Reading an article again, and what pairs are verified on.
 
 use super::features::paragraph_ranges;
+use super::paragraphs::Paragraph;
 use super::records::Record;
-use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::read::Inputs;
+use crate::read::{Fields, Inputs, LoadScratch};
 use crate::relation::{Numbers, numbers};
 use crate::text::{Shingles, Tokens, identity, tokenise};
-use crate::verify::ShingleSet;
+use crate::verify::{Lookup, ShingleSet};
 
 /// What is held of a unit while its pairs are verified.
+#[derive(Clone)]
 pub(super) struct Loaded {
     /// Its shingles.
     pub(super) shingles: ShingleSet,
@@ -17,48 +18,146 @@ pub(super) struct Loaded {
     pub(super) numbers: Numbers,
 }
 
-/// Reads an article again and makes sure that it is still the same.
-pub(super) fn article(
-    inputs: &Inputs,
-    record: &Record<'_>,
-    tokens: &mut Tokens,
-) -> Result<Article> {
-    let article = inputs.load(&record.place)?;
-    tokenise(&article.text, tokens);
+/// Memory that is used for one article after the other.
+pub(super) struct Scratch {
+    reading: LoadScratch,
+    work: Work,
+}
+
+#[derive(Default)]
+struct Work {
+    tokens: Tokens,
+    shingles: Shingles,
+    lookup: Lookup,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self { reading: LoadScratch::new(Fields::Text), work: Work::default() }
+    }
+}
+
+impl Work {
+    /// The shingles of the tokens `from..to`.
+    fn set(&mut self, from: usize, to: usize, ngram: usize) -> ShingleSet {
+        let part = self.shingles.part(&self.tokens, from, to);
+        ShingleSet::new(part, ngram, to - from, &mut self.lookup)
+    }
+}
+
+/// Makes tokens of a text and sure that they are those of the record.
+fn check(inputs: &Inputs, record: &Record<'_>, text: &str, tokens: &mut Tokens) -> Result<()> {
+    tokenise(text, tokens);
     if identity(tokens, 0, tokens.len()) != record.identity {
         let path =
             inputs.names().get(record.place.input as usize).copied().unwrap_or_default().to_owned();
         return Err(Error::Changed { path });
     }
-    Ok(article)
+    Ok(())
 }
 
 /// What a whole article is verified on.
-pub(super) fn whole(inputs: &Inputs, record: &Record<'_>, ngram: usize) -> Result<Loaded> {
-    let mut tokens = Tokens::default();
-    let mut shingles = Shingles::default();
-    let article = article(inputs, record, &mut tokens)?;
-    shingles.fill(&tokens, ngram);
-    let set = ShingleSet::new(shingles.all(&tokens), ngram, tokens.len());
-    Ok(Loaded { shingles: set, numbers: numbers(&article.text, &tokens) })
-}
-
-/// What paragraphs of one article are verified on; `ordinals` count its paragraphs that hold a word, from 0.
-pub(super) fn paragraphs(
+pub(super) fn whole(
     inputs: &Inputs,
     record: &Record<'_>,
-    ordinals: &[usize],
     ngram: usize,
+    scratch: &mut Scratch,
+) -> Result<Loaded> {
+    let Scratch { reading, work } = scratch;
+    let article = inputs.load_into(&record.place, reading)?;
+    check(inputs, record, &article.text, &mut work.tokens)?;
+    work.shingles.fill(&work.tokens, ngram);
+    let shingles = work.set(0, work.tokens.len(), ngram);
+    Ok(Loaded { shingles, numbers: numbers(&article.text, &work.tokens) })
+}
+
+/// What paragraphs of one article are verified on, given as they were found and with their numbers in the article, from 0;
+/// they ascend.
+pub(super) fn parts(
+    inputs: &Inputs,
+    record: &Record<'_>,
+    wanted: &[(usize, Paragraph)],
+    ngram: usize,
+    scratch: &mut Scratch,
 ) -> Result<Vec<Loaded>> {
-    let mut tokens = Tokens::default();
-    let mut shingles = Shingles::default();
-    let article = article(inputs, record, &mut tokens)?;
-    shingles.fill(&tokens, ngram);
-    let ranges = paragraph_ranges(&article.text, &tokens);
-    let load = |&ordinal: &usize| {
+    let Scratch { reading, work } = scratch;
+    let article = inputs.load_into(&record.place, reading)?;
+    if let Some(loaded) = alone(&article.text, wanted, ngram, work) {
+        return Ok(loaded);
+    }
+    check(inputs, record, &article.text, &mut work.tokens)?;
+    work.shingles.fill(&work.tokens, ngram);
+    let ranges = paragraph_ranges(&article.text, &work.tokens);
+    let load = |&(ordinal, _): &(usize, Paragraph)| {
         let inside = ranges.get(ordinal).map_or(0..0, |(_, inside)| inside.clone());
-        let part = shingles.part(&tokens, inside.start, inside.end);
-        Loaded { shingles: ShingleSet::new(part, ngram, inside.len()), numbers: Numbers::default() }
+        let shingles = work.set(inside.start, inside.end, ngram);
+        Loaded { shingles, numbers: Numbers::default() }
     };
-    Ok(ordinals.iter().map(load).collect())
+    Ok(wanted.iter().map(load).collect())
+}
+
+/// The same from the text of each paragraph alone, which is far less than all of an article; `None` when one is not what
+/// it was: its tokens hang on what stands before it, or the text has changed.
+fn alone(
+    text: &str,
+    wanted: &[(usize, Paragraph)],
+    ngram: usize,
+    work: &mut Work,
+) -> Option<Vec<Loaded>> {
+    let is_ascii = text.is_ascii();
+    let (mut byte, mut points) = (0, 0);
+    let mut reach = |target: u32| {
+        let ahead = (target - points) as usize;
+        byte += if is_ascii { ahead } else { bytes_of(&text[byte..], ahead) };
+        points = target;
+        byte
+    };
+    wanted
+        .iter()
+        .map(|(_, paragraph)| {
+            let (start, end) = (reach(paragraph.start), reach(paragraph.end));
+            tokenise(text.get(start..end)?, &mut work.tokens);
+            let words = work.tokens.len();
+            if identity(&work.tokens, 0, words) != paragraph.identity {
+                return None;
+            }
+            work.shingles.fill(&work.tokens, ngram);
+            let shingles = work.set(0, words, ngram);
+            Some(Loaded { shingles, numbers: Numbers::default() })
+        })
+        .collect()
+}
+
+/// The bytes that the first `points` code points of a text take; all of it when there are not so many.
+fn bytes_of(text: &str, mut points: usize) -> usize {
+    // Continuation bytes are 0b10xxxxxx: every other byte begins a code point.
+    let begins = |&&byte: &&u8| byte & 0xC0 != 0x80;
+    let mut skipped = 0;
+    for some in text.as_bytes().chunks(256) {
+        let begun = some.iter().filter(begins).count();
+        if begun > points {
+            break;
+        }
+        points -= begun;
+        skipped += some.len();
+    }
+    // What was skipped may end inside a code point.
+    let rest = &text.as_bytes()[skipped..];
+    let next = rest.iter().enumerate().filter(|(_, byte)| begins(byte)).nth(points);
+    next.map_or(text.len(), |(at, _)| skipped + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes_of;
+
+    proptest::proptest! {
+        #[test]
+        fn code_points_lead_to_their_bytes(text in "[aé中🦀 ]{0,600}") {
+            for (points, (byte, _)) in text.char_indices().enumerate() {
+                proptest::prop_assert_eq!(bytes_of(&text, points), byte);
+            }
+            proptest::prop_assert_eq!(bytes_of(&text, 601), text.len());
+        }
+    }
 }

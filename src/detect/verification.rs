@@ -1,19 +1,20 @@
 //! Candidates → verified pairs, with a bounded number of units in memory.
 
+use super::batches::{Batches, batches};
+use super::huge_buckets::follow_leaders;
 use super::second_look::Loaded;
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::findings::{Relation, Similarity};
 use crate::lsh::{BUCKET_LIMIT, Candidates};
 use crate::relation::{changed_numbers, relation};
-use crate::verify::{covered_words, similarity};
+use crate::verify::{Against, Lookup};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
-/// Shingles held at a time, 24 bytes each: 192 MiB.
-const SHINGLES_HELD: usize = 1 << 23;
-/// Rounds of comparing huge buckets with a leader, each of which reads their members once.
-const LEADER_ROUNDS: usize = 16;
+/// Shingles held at a time, 8 bytes each: 64 MiB.
+pub(super) const SHINGLES_HELD: usize = 1 << 23;
+/// Pairs that one thread compares at a time.
+const PAIRS_AT_ONCE: usize = 256;
 
 /// Units of one kind, by number.
 pub(super) trait Units: Sync {
@@ -41,6 +42,16 @@ impl VerifiedPair {
     pub(super) fn relation(&self) -> Relation {
         relation(false, self.covered.0, self.covered.1)
     }
+
+    /// The same with the lower unit as a.
+    pub(super) fn ascending(self) -> Self {
+        let Self { a, b, similarity, covered, .. } = self;
+        if a <= b {
+            return self;
+        }
+        let covered = (covered.1, covered.0);
+        Self { a: b, b: a, similarity: similarity.turned(), covered, ..self }
+    }
 }
 
 /// All pairs at or above the threshold.
@@ -53,44 +64,26 @@ pub(super) struct Verified {
     pub(super) not_compared: u64,
 }
 
-/// Verifies every candidate on its real shingles.
-///
-/// Pairs of huge buckets are not all compared: in each round the first unit of every such bucket is compared with all
-/// others in it; those that match leave with it. What remains of a bucket is compared in full once it is small enough.
+/// Verifies every candidate on its real shingles. Of huge buckets, not all pairs are: see
+/// [`huge_buckets`](super::huge_buckets).
 pub(super) fn verify(
     units: &dyn Units,
     candidates: Candidates,
     threshold: f64,
     watch: &dyn Watch,
 ) -> Result<Verified> {
-    let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
-    compare(units, &candidates.pairs, threshold, watch, &mut verified.pairs)?;
-    verified.compared += candidates.pairs.len() as u64;
-
-    let mut huge = candidates.huge;
-    for bucket in &mut huge {
-        bucket.sort_by(|&a, &b| units.order(a, b));
-        verified.not_compared += all_pairs(bucket.len());
+    let Candidates { pairs, huge } = candidates;
+    let mut verified = Verified {
+        pairs: compare(units, &pairs, threshold, watch)?,
+        compared: pairs.len() as u64,
+        not_compared: 0,
+    };
+    if !huge.is_empty() {
+        follow_leaders(units, huge, BUCKET_LIMIT, &pairs, threshold, watch, &mut verified)?;
+        verified.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+        // Two buckets may have had the same leader in different rounds.
+        verified.pairs.dedup_by_key(|pair| (pair.a, pair.b));
     }
-    for _ in 0..LEADER_ROUNDS {
-        if huge.is_empty() {
-            break;
-        }
-        let mut wanted: Vec<(u32, u32)> =
-            huge.iter().flat_map(|bucket| wanted_of(bucket)).collect();
-        let asked = wanted.len() as u64;
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted.retain(|pair| candidates.pairs.binary_search(pair).is_err());
-        compare(units, &wanted, threshold, watch, &mut verified.pairs)?;
-        verified.compared += wanted.len() as u64;
-        verified.not_compared = verified.not_compared.saturating_sub(asked);
-        let matches = matches_of_leaders(&huge, &verified.pairs);
-        huge.retain_mut(|bucket| shrink(bucket, &matches));
-    }
-    verified.pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
-    // Two buckets may have had the same leader in different rounds.
-    verified.pairs.dedup_by_key(|pair| (pair.a, pair.b));
     Ok(verified)
 }
 
@@ -101,116 +94,83 @@ impl Verified {
     }
 }
 
-fn all_pairs(units: usize) -> u64 {
+pub(super) fn all_pairs(units: usize) -> u64 {
     let units = units as u64;
     units * units.saturating_sub(1) / 2
 }
 
-/// The pairs of a bucket to compare in this round: all when it is small, else those of its first unit.
-fn wanted_of(bucket: &[u32]) -> Vec<(u32, u32)> {
-    let leaders = if bucket.len() <= BUCKET_LIMIT { bucket.len() } else { 1 };
-    let pairs_of = |leader: usize| {
-        bucket[leader + 1..]
-            .iter()
-            .map(move |&other| (bucket[leader].min(other), bucket[leader].max(other)))
-    };
-    (0..leaders).flat_map(pairs_of).collect()
-}
-
-/// The units that match each leader of a bucket that is still huge.
-fn matches_of_leaders(huge: &[Vec<u32>], pairs: &[VerifiedPair]) -> BTreeMap<u32, Vec<u32>> {
-    let leaders = huge
-        .iter()
-        .filter(|bucket| bucket.len() > BUCKET_LIMIT)
-        .map(|bucket| (bucket[0], Vec::new()));
-    let mut matches: BTreeMap<u32, Vec<u32>> = leaders.collect();
-    for pair in pairs {
-        for (leader, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
-            if let Some(matched) = matches.get_mut(&leader) {
-                matched.push(other);
-            }
-        }
-    }
-    for matched in matches.values_mut() {
-        matched.sort_unstable();
-    }
-    matches
-}
-
-/// Takes the first unit and those that match it out of a bucket; `false` when nothing is left to compare.
-fn shrink(bucket: &mut Vec<u32>, matches: &BTreeMap<u32, Vec<u32>>) -> bool {
-    if bucket.len() <= BUCKET_LIMIT {
-        return false;
-    }
-    let leader = bucket[0];
-    let matched = matches.get(&leader).map_or(&[][..], Vec::as_slice);
-    bucket.retain(|unit| *unit != leader && matched.binary_search(unit).is_err());
-    bucket.len() > 1
-}
-
-/// Compares pairs exactly, as many at a time as fit into memory, and adds those at or above the threshold to `found`, in
-/// the order given.
+/// Compares pairs exactly, as many at a time as fit into memory. Gives those at or above the threshold, by a, then b.
 pub(super) fn compare(
     units: &dyn Units,
     pairs: &[(u32, u32)],
     threshold: f64,
     watch: &dyn Watch,
-    found: &mut Vec<VerifiedPair>,
-) -> Result<()> {
-    let mut rest = pairs;
-    while !rest.is_empty() {
+) -> Result<Vec<VerifiedPair>> {
+    let Batches { units: named, pairs, ends } =
+        batches(pairs, |unit| units.shingles(unit), SHINGLES_HELD);
+    let mut found = Vec::new();
+    // Where the units of a batch are among those it loads.
+    let mut place = vec![u32::MAX; named.len()];
+    let mut start = 0;
+    for end in ends {
         if watch.interrupted() {
             return Err(Error::Interrupted);
         }
-        let (now, later) = rest.split_at(fitting(units, rest));
-        found.extend(compare_at_once(units, now, threshold)?);
-        watch.advance(now.len() as u64);
-        rest = later;
-    }
-    Ok(())
-}
-
-/// How many of the pairs fit into memory at a time, at least one.
-fn fitting(units: &dyn Units, pairs: &[(u32, u32)]) -> usize {
-    let mut held = 0;
-    let mut last_a = None;
-    for (i, &(a, b)) in pairs.iter().enumerate() {
-        held += units.shingles(b) + if last_a == Some(a) { 0 } else { units.shingles(a) };
-        last_a = Some(a);
-        if held > SHINGLES_HELD && i > 0 {
-            return i;
-        }
-    }
-    pairs.len()
-}
-
-/// The same for pairs that fit into memory together.
-fn compare_at_once(
-    units: &dyn Units,
-    pairs: &[(u32, u32)],
-    threshold: f64,
-) -> Result<Vec<VerifiedPair>> {
-    let mut named: Vec<u32> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
-    named.sort_unstable();
-    named.dedup();
-    let loaded = units.load(&named)?;
-    let of = |unit: u32| named.binary_search(&unit).ok().and_then(|i| loaded.get(i));
-    Ok(pairs
-        .par_iter()
-        .filter_map(|&(a, b)| {
-            let (first, second) = (of(a)?, of(b)?);
-            let similarity = similarity(&first.shingles, &second.shingles);
-            if similarity.jaccard < threshold {
-                return None;
+        let batch = &pairs[start..end];
+        let mut numbers: Vec<u32> = Vec::new();
+        for number in batch.iter().flat_map(|&(a, b)| [a, b]) {
+            if std::mem::replace(&mut place[number as usize], 0) == u32::MAX {
+                numbers.push(number);
             }
-            let covered = |a: &Loaded, b: &Loaded| covered_words(&a.shingles, &b.shingles);
-            Some(VerifiedPair {
-                a,
-                b,
-                similarity,
-                covered: (covered(first, second), covered(second, first)),
-                changed_numbers: changed_numbers(&first.numbers, &second.numbers),
-            })
-        })
-        .collect())
+        }
+        numbers.par_sort_unstable();
+        for (at, &number) in (0..).zip(&numbers) {
+            place[number as usize] = at;
+        }
+        let wanted: Vec<u32> = numbers.iter().map(|&number| named[number as usize]).collect();
+        let loaded = units.load(&wanted)?;
+        let unit = |number: u32| (named[number as usize], &loaded[place[number as usize] as usize]);
+        found.par_extend(compare_loaded(batch, unit, threshold));
+        for number in numbers {
+            place[number as usize] = u32::MAX;
+        }
+        watch.advance(batch.len() as u64);
+        start = end;
+    }
+    found.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+    Ok(found)
+}
+
+/// The same for units at hand: `unit` gives for each member of a pair its unit and what it is verified on. It goes faster
+/// when pairs with the same first member come together.
+pub(super) fn compare_loaded<'a>(
+    pairs: &'a [(u32, u32)],
+    unit: impl Fn(u32) -> (u32, &'a Loaded) + Sync + Send + 'a,
+    threshold: f64,
+) -> impl ParallelIterator<Item = VerifiedPair> + 'a {
+    let compare_some = move |lookup: &mut Lookup, pairs: &[(u32, u32)]| {
+        let mut found = Vec::new();
+        for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
+            let (a, first) = unit(pairs[0].0);
+            let mut against = lookup.of(&first.shingles);
+            let seconds = pairs.iter().map(|&(_, second)| unit(second));
+            found.extend(seconds.filter_map(|(b, second)| {
+                verified((a, first), (b, second), &mut against, threshold)
+            }));
+        }
+        found
+    };
+    pairs.par_chunks(PAIRS_AT_ONCE).map_init(Lookup::default, compare_some).flatten_iter()
+}
+
+fn verified(
+    (a, first): (u32, &Loaded),
+    (b, second): (u32, &Loaded),
+    against: &mut Against<'_>,
+    threshold: f64,
+) -> Option<VerifiedPair> {
+    let shared = against.compare(&second.shingles, threshold)?;
+    let changed_numbers = changed_numbers(&first.numbers, &second.numbers);
+    let (similarity, covered) = (shared.similarity, shared.covered);
+    Some(VerifiedPair { a, b, similarity, covered, changed_numbers }.ascending())
 }

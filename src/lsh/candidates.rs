@@ -28,8 +28,8 @@ pub struct Candidates {
 /// `units`.
 ///
 /// Memory: 16 bytes a unit for each band that is worked on at a time, which are as many as there are threads and as fit
-/// into `room` bytes, but at least one; what one band finds; up to three times the pairs in the result (at least 16 MiB),
-/// and for huge buckets at most as much as all keys.
+/// into `room` bytes, but at least one; what one band finds; up to three times the pairs in the result; and for huge
+/// buckets at most as much as all keys.
 ///
 /// # Errors
 /// When the keys of a band cannot be had.
@@ -47,7 +47,7 @@ pub fn candidates(
         sorted.sort_unstable();
         &sorted[..]
     };
-    let mut pairs = DistinctPairs::default();
+    let mut pairs = DistinctPairs::new(units.last().copied().unwrap_or(0));
     let mut huge = BTreeSet::new();
     // As many bands at a time as there are threads: more would only hold the same pairs many times over.
     let fitting = usize::try_from(room / (16 * units.len().max(1) as u64)).unwrap_or(usize::MAX);
@@ -57,15 +57,16 @@ pub fn candidates(
         let found: Result<Vec<Buckets>> = bands
             .par_iter()
             .map(|&band| {
-                let found = buckets(members(keys, band, units)?, bucket_limit);
+                let found = buckets(members(keys, band, units)?, bucket_limit, &pairs);
                 keys.release(band);
                 Ok(found)
             })
             .collect();
-        for buckets in found? {
-            pairs.add(buckets.pairs);
+        let found = found?.into_iter().map(|buckets| {
             huge.extend(buckets.huge);
-        }
+            buckets.pairs
+        });
+        pairs.add(&found.collect::<Vec<_>>());
     }
     Ok(Candidates { pairs: pairs.into_sorted(), huge: huge.into_iter().collect() })
 }
@@ -119,36 +120,65 @@ fn members(keys: &dyn BandKeys, band: usize, units: &[u32]) -> Result<Vec<u64>> 
 }
 
 /// What one band finds.
-#[derive(Default)]
 struct Buckets {
-    /// Packed, each once.
-    pairs: Vec<u64>,
+    /// By shard.
+    pairs: Vec<Vec<u64>>,
     huge: Vec<Vec<u32>>,
 }
 
-fn buckets(mut members: Vec<u64>, bucket_limit: usize) -> Buckets {
+fn buckets(mut members: Vec<u64>, bucket_limit: usize, pairs: &DistinctPairs) -> Buckets {
+    keep_repeated(&mut members);
     sort_by_key(&mut members);
-    let mut found = Buckets::default();
+    let mut found = Buckets { pairs: vec![Vec::new(); SHARDS], huge: Vec::new() };
     for bucket in members.chunk_by(|&a, &b| upper(a) == upper(b)).filter(|bucket| bucket.len() > 1)
     {
         if bucket.len() > bucket_limit {
             found.huge.push(bucket.iter().copied().map(lower).collect());
-        } else {
-            for (position, &a) in bucket.iter().enumerate() {
-                found
-                    .pairs
-                    .extend(bucket[position + 1..].iter().map(|&b| pack(lower(a), lower(b))));
-            }
+            continue;
+        }
+        for (position, &a) in bucket.iter().enumerate() {
+            let others = bucket[position + 1..].iter().map(|&b| pack(lower(a), lower(b)));
+            found.pairs[pairs.shard_of(lower(a))].extend(others);
         }
     }
     found
 }
 
-/// Sorts by the upper half and keeps the order of equals: a radix sort, eleven bits at a time, which takes a third of the
-/// time of a comparison sort on the million keys of a band.
+/// Leaves out members whose key no other has, which are nearly all, and needs no order to see it: every key counts, up to
+/// two, in a cell that it hardly ever shares with another one. Of those few that do, some are kept.
+fn keep_repeated(members: &mut Vec<u64>) {
+    const CELLS_A_MEMBER: usize = 8;
+    const CELLS_A_WORD: usize = 32;
+    let cells = (CELLS_A_MEMBER * members.len()).next_power_of_two().max(CELLS_A_WORD);
+    let mut words = vec![0_u64; cells / CELLS_A_WORD];
+    let shift = u64::BITS - cells.trailing_zeros();
+    // Multiplied, for keys are as good as random only where nobody chose them.
+    #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index into the cells")]
+    let cell = |member: u64| {
+        let cell = (u64::from(upper(member)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+        (cell / CELLS_A_WORD, 2 * (cell % CELLS_A_WORD))
+    };
+    for &member in members.iter() {
+        let (word, bit) = cell(member);
+        let once = words[word] >> bit & 1;
+        words[word] |= (1 | once << 1) << bit;
+    }
+    members.retain(|&member| {
+        let (word, bit) = cell(member);
+        words[word] >> bit & 2 != 0
+    });
+}
+
+/// Sorts members that ascend by their lower halves by both: for many, with a radix sort of the upper half, eleven bits at a
+/// time, which takes a third of the time of a comparison sort on a million.
 fn sort_by_key(members: &mut Vec<u64>) {
     const BITS: u32 = 11;
     const SLOTS: usize = 1 << BITS;
+    const FEW: usize = 4 * SLOTS;
+    if members.len() < FEW {
+        members.sort_unstable();
+        return;
+    }
     let mut sorted = vec![0; members.len()];
     for shift in [32, 32 + BITS, 32 + 2 * BITS] {
         #[allow(clippy::cast_possible_truncation, reason = "eleven bits are left")]
@@ -170,41 +200,89 @@ fn sort_by_key(members: &mut Vec<u64>) {
     }
 }
 
+/// Parts of [`DistinctPairs`], so that threads share the work and each part stays in the nearer caches for long.
+const SHARDS: usize = 64;
+
 /// Collects pairs of which most come many times, once for each band they share.
-#[derive(Default)]
 struct DistinctPairs {
-    /// Sorted, distinct.
-    settled: Vec<u64>,
-    /// Not yet sorted; may repeat itself and `settled`.
-    pending: Vec<u64>,
+    /// Each holds the pairs of a stretch of first units, as long as 2 to the power of `shift`.
+    shards: Vec<PairSet>,
+    shift: u32,
 }
 
 impl DistinctPairs {
-    /// Letting as much pile up as there is already keeps both the memory and the merging proportional to the result.
-    const LEAST_PENDING: usize = 1 << 20;
+    /// For units up to `last`.
+    fn new(last: u32) -> Self {
+        let shift = (u32::BITS - last.leading_zeros()).saturating_sub(SHARDS.trailing_zeros());
+        Self { shards: (0..SHARDS).map(|_| PairSet::default()).collect(), shift }
+    }
 
-    fn add(&mut self, mut pairs: Vec<u64>) {
-        self.pending.append(&mut pairs);
-        if self.pending.len() >= self.settled.len().max(Self::LEAST_PENDING) {
-            self.settle();
+    fn shard_of(&self, first: u32) -> usize {
+        (first >> self.shift) as usize
+    }
+
+    /// Adds pairs that come by shard, from several bands.
+    fn add(&mut self, found: &[Vec<Vec<u64>>]) {
+        self.shards.par_iter_mut().enumerate().for_each(|(shard, set)| {
+            for pair in found.iter().flat_map(|shards| &shards[shard]) {
+                set.insert(*pair);
+            }
+        });
+    }
+
+    fn into_sorted(self) -> Vec<(u32, u32)> {
+        let sorted: Vec<Vec<u64>> = self.shards.into_par_iter().map(PairSet::into_sorted).collect();
+        let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
+        for shard in sorted {
+            pairs.extend(shard.into_iter().map(|pair| (upper(pair), lower(pair))));
         }
+        pairs
+    }
+}
+
+/// A set of packed pairs: a table with open addresses, at most three quarters full.
+#[derive(Default)]
+struct PairSet {
+    /// 0 where there is none: no unit makes a pair with itself. None, or a power of two of them.
+    slots: Vec<u64>,
+    taken: usize,
+}
+
+impl PairSet {
+    const LEAST: usize = 64;
+
+    fn insert(&mut self, pair: u64) {
+        if 4 * self.taken >= 3 * self.slots.len() {
+            let more = vec![0; (2 * self.slots.len()).max(Self::LEAST)];
+            for pair in std::mem::replace(&mut self.slots, more) {
+                if pair != 0 {
+                    let slot = self.slot_of(pair);
+                    self.slots[slot] = pair;
+                }
+            }
+        }
+        let slot = self.slot_of(pair);
+        self.taken += usize::from(self.slots[slot] == 0);
+        self.slots[slot] = pair;
     }
 
-    fn settle(&mut self) {
-        self.pending.par_sort_unstable();
-        self.pending.dedup();
-        self.settled.append(&mut self.pending);
-        #[allow(
-            clippy::stable_sort_primitive,
-            reason = "it merges the two sorted stretches it finds here in one pass"
-        )]
-        self.settled.sort();
-        self.settled.dedup();
+    /// The slot of a pair, or the empty one that is to be.
+    fn slot_of(&self, pair: u64) -> usize {
+        let last = self.slots.len() - 1;
+        let shift = u64::BITS - self.slots.len().trailing_zeros();
+        #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index")]
+        let mut slot = (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+        while self.slots[slot] != 0 && self.slots[slot] != pair {
+            slot = (slot + 1) & last;
+        }
+        slot
     }
 
-    fn into_sorted(mut self) -> Vec<(u32, u32)> {
-        self.settle();
-        self.settled.into_iter().map(|pair| (upper(pair), lower(pair))).collect()
+    fn into_sorted(mut self) -> Vec<u64> {
+        self.slots.retain(|&pair| pair != 0);
+        self.slots.shrink_to_fit();
+        self.slots.sort_unstable();
+        self.slots
     }
 }
 

@@ -30,10 +30,10 @@ pub struct Block {
 pub fn within(sequences: Sequences<'_>, article: usize) -> Vec<Block> {
     let start = sequences.starts[article];
     let classes = &sequences.classes[start..sequences.starts[article + 1]];
-    let next = next_of_same_class(classes);
-    if next.iter().all(Option::is_none) {
+    if !any_repeats(classes) {
         return Vec::new();
     }
+    let next = next_of_same_class(classes);
     let mut walk =
         Within { classes, later: later_places(&next), next, covered: vec![false; classes.len()] };
     let mut blocks = Vec::new();
@@ -101,6 +101,17 @@ impl Within<'_> {
     }
 }
 
+/// Whether a class comes twice: the question that nearly all articles end with.
+fn any_repeats(classes: &[u32]) -> bool {
+    const FEW: usize = 32;
+    if classes.len() <= FEW {
+        return classes.iter().enumerate().any(|(i, class)| classes[i + 1..].contains(class));
+    }
+    let mut sorted = classes.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 fn next_of_same_class(classes: &[u32]) -> Vec<Option<usize>> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
     order.sort_by_key(|&i| classes[i]);
@@ -125,83 +136,109 @@ fn later_places(next: &[Option<usize>]) -> Vec<usize> {
 ///
 /// Classes that always stand side by side, in every place, are one block: an article copied whole is one row and
 /// not as many as it has paragraphs. Every class that two articles carry is in exactly one block.
+///
+/// Memory: a few bits a paragraph, and some 30 bytes for one whose class comes more than once.
 pub fn across(sequences: Sequences<'_>) -> Vec<Block> {
     let places = Places::of(sequences);
-    let article_of = articles_of(sequences);
-    let successor: Vec<Option<u32>> = (0..)
-        .take(sequences.class_count)
-        .map(|class| successor(sequences, &places, &article_of, class))
-        .collect();
-    let mut has_predecessor = vec![false; sequences.class_count];
-    for next in successor.iter().flatten() {
-        has_predecessor[*next as usize] = true;
-    }
+    let begins = Bits::of(sequences.starts.iter().copied(), sequences.classes.len() + 1);
+    let groups = places.groups();
+    let successor: Vec<Option<usize>> =
+        groups.iter().map(|own| successor(sequences, &begins, &groups, own)).collect();
+    let followers = Bits::of(successor.iter().flatten().copied(), groups.len());
     let mut blocks = Vec::new();
-    for class in (0..).take(sequences.class_count) {
-        let own = places.of_class(class);
-        let carried_by_two =
-            own.first().zip(own.last()).is_some_and(|(&a, &b)| article_of[a] != article_of[b]);
-        if !carried_by_two || has_predecessor[class as usize] {
+    for (number, own) in groups.iter().enumerate() {
+        if followers.has(number) || !stands_in_two_articles(sequences, own) {
             continue;
         }
-        let length = std::iter::successors(Some(class), |&class| successor[class as usize]).count();
-        blocks.push(Block { length, places: own.to_vec() });
+        let length = std::iter::successors(Some(number), |&number| successor[number]).count();
+        blocks.push(Block { length, places: own.iter().map(|place| place.paragraph()).collect() });
     }
     blocks.sort_by_key(|block| block.places[0]);
     blocks
 }
 
-/// The class that follows `class` in every place of it, and stands nowhere else.
+/// The class that follows a class in every place of it, and stands nowhere else; by number among `groups`, the places of each
+/// class.
 fn successor(
     sequences: Sequences<'_>,
-    places: &Places,
-    article_of: &[u32],
-    class: u32,
-) -> Option<u32> {
-    let own = places.of_class(class);
-    let next = *sequences.classes.get(*own.first()? + 1)?;
-    let follows = |&place: &usize| {
-        sequences.classes.get(place + 1) == Some(&next)
-            && article_of[place] == article_of[place + 1]
+    begins: &Bits,
+    groups: &[&[Place]],
+    own: &[Place],
+) -> Option<usize> {
+    let next = *sequences.classes.get(own[0].paragraph() + 1)?;
+    let follows = |place: &Place| {
+        let after = place.paragraph() + 1;
+        sequences.classes.get(after) == Some(&next) && !begins.has(after)
     };
-    (next != class && places.of_class(next).len() == own.len() && own.iter().all(follows))
-        .then_some(next)
-}
-
-fn articles_of(sequences: Sequences<'_>) -> Vec<u32> {
-    let mut article_of = vec![0; sequences.classes.len()];
-    for (article, bounds) in (0_u32..).zip(sequences.starts.windows(2)) {
-        article_of[bounds[0]..bounds[1]].fill(article);
+    if next == own[0].class || !own.iter().all(follows) {
+        return None;
     }
-    article_of
+    let number = groups.binary_search_by_key(&next, |places| places[0].class).ok()?;
+    (groups[number].len() == own.len()).then_some(number)
 }
 
-/// The paragraphs of each class, ascending, as one array with a start for each class.
-struct Places {
-    starts: Vec<usize>,
-    paragraphs: Vec<usize>,
+fn stands_in_two_articles(sequences: Sequences<'_>, own: &[Place]) -> bool {
+    let first = own[0].paragraph();
+    let next_article = sequences.starts.partition_point(|&start| start <= first);
+    let end = sequences.starts.get(next_article).copied().unwrap_or(sequences.classes.len());
+    own[own.len() - 1].paragraph() >= end
 }
+
+/// A paragraph and its class.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    class: u32,
+    paragraph: u32,
+}
+
+impl Place {
+    fn paragraph(self) -> usize {
+        self.paragraph as usize
+    }
+}
+
+/// The paragraphs of each class that comes more than once, ascending.
+struct Places(Vec<Place>);
 
 impl Places {
     fn of(sequences: Sequences<'_>) -> Self {
-        let mut starts = vec![0; sequences.class_count + 1];
+        let mut seen = Bits::of(std::iter::empty(), sequences.class_count);
+        let mut again = Bits::of(std::iter::empty(), sequences.class_count);
         for &class in sequences.classes {
-            starts[class as usize + 1] += 1;
+            let bits = if seen.has(class as usize) { &mut again } else { &mut seen };
+            bits.set(class as usize);
         }
-        for class in 0..sequences.class_count {
-            starts[class + 1] += starts[class];
-        }
-        let mut next = starts.clone();
-        let mut paragraphs = vec![0; sequences.classes.len()];
-        for (paragraph, &class) in sequences.classes.iter().enumerate() {
-            paragraphs[next[class as usize]] = paragraph;
-            next[class as usize] += 1;
-        }
-        Self { starts, paragraphs }
+        let place = |(paragraph, &class)| Place { class, paragraph };
+        let is_repeated = |place: &Place| again.has(place.class as usize);
+        let mut places: Vec<Place> =
+            (0..).zip(sequences.classes).map(place).filter(is_repeated).collect();
+        places.sort_unstable();
+        Self(places)
     }
 
-    fn of_class(&self, class: u32) -> &[usize] {
-        &self.paragraphs[self.starts[class as usize]..self.starts[class as usize + 1]]
+    fn groups(&self) -> Vec<&[Place]> {
+        self.0.chunk_by(|a, b| a.class == b.class).collect()
+    }
+}
+
+/// A set of numbers, a bit each.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn of(numbers: impl Iterator<Item = usize>, count: usize) -> Self {
+        let mut bits = Self(vec![0; count.div_ceil(64)]);
+        for number in numbers {
+            bits.set(number);
+        }
+        bits
+    }
+
+    fn set(&mut self, number: usize) {
+        self.0[number / 64] |= 1 << (number % 64);
+    }
+
+    fn has(&self, number: usize) -> bool {
+        self.0[number / 64] >> (number % 64) & 1 != 0
     }
 }
 

@@ -1,0 +1,137 @@
+//! Pairs in batches of which all units fit into memory, so that hardly a unit is read twice.
+
+use super::named::Named;
+use rayon::prelude::*;
+
+/// Pairs of units, cut into batches.
+pub(super) struct Batches {
+    /// All units that are named, ascending.
+    pub(super) units: Vec<u32>,
+    /// By their numbers in `units`, batch after batch.
+    pub(super) pairs: Vec<(u32, u32)>,
+    /// Where each batch ends in `pairs`.
+    pub(super) ends: Vec<usize>,
+}
+
+/// Cuts pairs into batches that name at most `held` of what `size` tells of each unit, or one pair.
+///
+/// Pairs stay in their order where all fit into one batch. Otherwise they are put in order by what hangs together, for
+/// what does shares a batch then, and its units are in no other; only where that does not fit either are they in two.
+pub(super) fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
+    let named = Named::of(pairs.iter().flat_map(|&(a, b)| [a, b]));
+    let units = named.units();
+    let sizes: Vec<usize> = units.iter().map(|&unit| size(unit)).collect();
+    let numbered = |&(a, b): &(u32, u32)| (named.number(a), named.number(b));
+    let mut pairs: Vec<(u32, u32)> = pairs.par_iter().map(numbered).collect();
+    if sizes.iter().sum::<usize>() <= held {
+        let ends = vec![pairs.len()];
+        return Batches { units, pairs, ends };
+    }
+    let roots = roots(units.len(), &pairs);
+    pairs.par_sort_unstable_by_key(|&(a, b)| (roots[a as usize], a, b));
+    let ends = ends(&pairs, &roots, &sizes, held);
+    Batches { units, pairs, ends }
+}
+
+/// For each unit the lowest that it hangs together with by pairs.
+fn roots(units: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
+    fn root(roots: &mut [u32], mut unit: u32) -> u32 {
+        while roots[unit as usize] != unit {
+            let above = roots[roots[unit as usize] as usize];
+            roots[unit as usize] = above;
+            unit = above;
+        }
+        unit
+    }
+    let mut roots: Vec<u32> = (0..).take(units).collect();
+    for &(a, b) in pairs {
+        let (a, b) = (root(&mut roots, a), root(&mut roots, b));
+        roots[a.max(b) as usize] = a.min(b);
+    }
+    // A root is lower than what hangs under it, so it is final when its turn comes.
+    for unit in 0..units {
+        roots[unit] = roots[roots[unit] as usize];
+    }
+    roots
+}
+
+fn ends(pairs: &[(u32, u32)], roots: &[u32], sizes: &[usize], held: usize) -> Vec<usize> {
+    let mut together = vec![0; sizes.len()];
+    for (&root, &size) in roots.iter().zip(sizes) {
+        together[root as usize] += size;
+    }
+    let mut batch_of = vec![u32::MAX; sizes.len()];
+    let mut take = |unit: u32, batch: u32| {
+        let last = std::mem::replace(&mut batch_of[unit as usize], batch);
+        if last == batch { 0 } else { sizes[unit as usize] }
+    };
+    let mut ends = Vec::new();
+    let (mut batch, mut filled, mut end) = (0, 0, 0);
+    let root = |pair: &(u32, u32)| roots[pair.0 as usize];
+    for group in pairs.chunk_by(|a, b| root(a) == root(b)) {
+        if filled > 0 && filled + together[root(&group[0]) as usize] > held {
+            ends.push(end);
+            (batch, filled) = (batch + 1, 0);
+        }
+        for &(a, b) in group {
+            let more = take(a, batch) + take(b, batch);
+            if filled > 0 && filled + more > held {
+                ends.push(end);
+                batch += 1;
+                filled = take(a, batch) + take(b, batch);
+            } else {
+                filled += more;
+            }
+            end += 1;
+        }
+    }
+    ends.push(end);
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::batches;
+    use std::collections::BTreeSet;
+
+    proptest::proptest! {
+        #[test]
+        fn every_pair_is_in_one_batch_that_fits(
+            pairs in proptest::collection::btree_set((0_u32..60, 0_u32..60), 0..80),
+            held in 1_usize..200,
+        ) {
+            let size = |unit: u32| unit as usize % 7 + 1;
+            let given: Vec<(u32, u32)> = pairs.iter().copied().filter(|(a, b)| a < b).collect();
+            let found = batches(&given, size, held);
+            let unit = |number: u32| found.units[number as usize];
+            let named = |pairs: &[(u32, u32)]| -> BTreeSet<u32> {
+                pairs.iter().flat_map(|&(a, b)| [unit(a), unit(b)]).collect()
+            };
+            let mut taken = BTreeSet::new();
+            let mut start = 0;
+            for &end in &found.ends {
+                let batch = &found.pairs[start..end];
+                let filled: usize = named(batch).into_iter().map(size).sum();
+                proptest::prop_assert!(filled <= held || batch.len() == 1);
+                taken.extend(batch.iter().map(|&(a, b)| (unit(a), unit(b))));
+                start = end;
+            }
+            proptest::prop_assert_eq!(start, given.len());
+            proptest::prop_assert_eq!(taken, given.into_iter().collect());
+        }
+    }
+
+    #[test]
+    fn what_hangs_together_is_read_once() {
+        // Twenty chains whose units lie far apart, of which two fit at a time.
+        let pairs: Vec<(u32, u32)> = (0..80).map(|unit| (unit, unit + 20)).collect();
+        let found = batches(&pairs, |_| 1, 10);
+        let (mut start, mut read) = (0, 0);
+        for &end in &found.ends {
+            let of_batch = found.pairs[start..end].iter().flat_map(|&(a, b)| [a, b]);
+            read += of_batch.collect::<BTreeSet<u32>>().len();
+            start = end;
+        }
+        assert_eq!((read, found.ends.len()), (100, 10));
+    }
+}

@@ -1,0 +1,367 @@
+//! Buckets so large that not all of their pairs are compared.
+//!
+//! In each round the first unit of every such bucket leads: it is compared with all others that are left in it, and
+//! those that match leave with it. What is left of a bucket is compared in full once it is small enough. There are at
+//! most sixteen rounds.
+//!
+//! Rounds do not read the members again and again: who leads whom does not depend on whether one leader after the other
+//! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
+
+use super::named::Named;
+use super::second_look::Loaded;
+use super::verification::{
+    SHINGLES_HELD, Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded,
+};
+use super::watch::Watch;
+use crate::error::{Error, Result};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Rounds of comparing huge buckets with a leader.
+const ROUNDS: usize = 16;
+const NEVER: u8 = u8::MAX;
+
+/// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are the candidate pairs that were compared already, by a,
+/// then b, as those of `verified` are.
+pub(super) fn follow_leaders(
+    units: &dyn Units,
+    huge: Vec<Vec<u32>>,
+    bucket_limit: usize,
+    known: &[(u32, u32)],
+    threshold: f64,
+    watch: &dyn Watch,
+    verified: &mut Verified,
+) -> Result<()> {
+    let named = Named::of(huge.iter().flatten().copied());
+    let mut order = named.units();
+    order.par_sort_unstable_by(|&a, &b| units.order(a, b));
+    let mut places = vec![0; order.len()];
+    for (place, &unit) in (0..).zip(&order) {
+        places[named.number(unit) as usize] = place;
+    }
+    let place = |unit: u32| places[named.number(unit) as usize];
+    let mut buckets: Vec<Bucket> =
+        huge.into_iter().map(|members| Bucket::new(members, place)).collect();
+
+    let known = Known { pairs: known, verified: verified.pairs.len() };
+    let mut leaders = BTreeMap::new();
+    let mut start = 0;
+    while start < order.len() {
+        if watch.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        let end = start + fitting(units, &order[start..]);
+        let block = Block { start, order: &order, loaded: load(units, &order[start..end])? };
+        meet(&mut buckets, &mut leaders, &block, &known, threshold, verified);
+        start = end;
+    }
+    let mut rest: Vec<(u32, u32)> = Vec::new();
+    for bucket in &buckets {
+        let left = bucket.left();
+        let small_enough = left.iter().position(|&left| left <= bucket_limit);
+        let led = left[..small_enough.unwrap_or(ROUNDS)].iter().map(|&left| left as u64 - 1);
+        let in_full = small_enough.map_or(0, |round| all_pairs(left[round]));
+        verified.not_compared += all_pairs(bucket.members.len()) - led.sum::<u64>() - in_full;
+        if let Some(round) = small_enough {
+            rest.extend(bucket.pairs_from(round, &order));
+        }
+    }
+    rest.par_sort_unstable();
+    rest.dedup();
+    rest.retain(|pair| !known.compared(*pair));
+    verified.compared += rest.len() as u64;
+    verified.pairs.extend(compare(units, &rest, threshold, watch)?);
+    Ok(())
+}
+
+/// A huge bucket. Its members are named by their places in the order of leading.
+struct Bucket {
+    /// Ascending.
+    members: Vec<u32>,
+    /// The round in which each leaves; `NEVER` for those that stay.
+    leaves: Vec<u8>,
+    /// The leader of each round.
+    leaders: Vec<u32>,
+    /// Members whose turn came.
+    met: usize,
+}
+
+impl Bucket {
+    fn new(mut members: Vec<u32>, place: impl Fn(u32) -> u32) -> Self {
+        for member in &mut members {
+            *member = place(*member);
+        }
+        members.sort_unstable();
+        Self { leaves: vec![NEVER; members.len()], members, leaders: Vec::new(), met: 0 }
+    }
+
+    /// How many are left when each round begins.
+    fn left(&self) -> [usize; ROUNDS] {
+        let mut left = [self.members.len(); ROUNDS];
+        for &leaves in &self.leaves {
+            left.iter_mut().skip(leaves as usize + 1).for_each(|left| *left -= 1);
+        }
+        left
+    }
+
+    /// All pairs of those left when a round begins, but for those that a leader made.
+    fn pairs_from(&self, round: usize, order: &[u32]) -> Vec<(u32, u32)> {
+        let left: Vec<(u32, u8)> = (self.members.iter().copied())
+            .zip(self.leaves.iter().copied())
+            .filter(|&(_, leaves)| leaves as usize >= round)
+            .collect();
+        let mut pairs = Vec::new();
+        for (i, &(first, first_leaves)) in left.iter().enumerate() {
+            // Who leads has met all that were left in its round, and those are all that come after it here.
+            let leads = self.leaders.get(first_leaves as usize) == Some(&first);
+            for &(second, second_leaves) in &left[i + 1..] {
+                if !(leads && second_leaves >= first_leaves) {
+                    pairs.push(ascending(order[first as usize], order[second as usize]));
+                }
+            }
+        }
+        pairs
+    }
+}
+
+/// Members that are in memory together.
+struct Block<'a> {
+    /// The place of the first.
+    start: usize,
+    /// The unit at each place.
+    order: &'a [u32],
+    loaded: Vec<Loaded>,
+}
+
+impl Block<'_> {
+    fn member(&self, place: u32) -> &Loaded {
+        &self.loaded[place as usize - self.start]
+    }
+}
+
+/// What was compared before.
+struct Known<'a> {
+    pairs: &'a [(u32, u32)],
+    /// So many of the verified pairs, at their beginning, are theirs.
+    verified: usize,
+}
+
+impl Known<'_> {
+    fn compared(&self, pair: (u32, u32)) -> bool {
+        self.pairs.binary_search(&pair).is_ok()
+    }
+
+    fn matches(&self, pair: (u32, u32), verified: &Verified) -> bool {
+        let known = &verified.pairs[..self.verified];
+        known.binary_search_by_key(&pair, |known| (known.a, known.b)).is_ok()
+    }
+}
+
+/// Lets the members of a block meet the leaders of their buckets, and become leaders where none matches.
+fn meet(
+    buckets: &mut [Bucket],
+    leaders: &mut BTreeMap<u32, Loaded>,
+    block: &Block<'_>,
+    known: &Known<'_>,
+    threshold: f64,
+    verified: &mut Verified,
+) {
+    let end = block.start + block.loaded.len();
+    // The members of each bucket, by their index in it, that no leader has matched so far.
+    let mut left: Vec<(&mut Bucket, Vec<usize>)> = buckets
+        .iter_mut()
+        .map(|bucket| {
+            let met = bucket.members.partition_point(|&member| (member as usize) < end);
+            let members = std::mem::replace(&mut bucket.met, met)..met;
+            (bucket, members.collect())
+        })
+        .collect();
+    for (number, round) in (0_u8..).zip(0..ROUNDS) {
+        left.retain(|(_, members)| !members.is_empty());
+        let mut wanted = Vec::new();
+        for (bucket, members) in &mut left {
+            if bucket.leaders.len() == round {
+                let first = members.remove(0);
+                bucket.leaves[first] = number;
+                let leader = bucket.members[first];
+                bucket.leaders.push(leader);
+                leaders.entry(leader).or_insert_with(|| block.member(leader).clone());
+            }
+            let leader = bucket.leaders[round];
+            wanted.extend(members.iter().map(|&member| (leader, bucket.members[member])));
+        }
+        wanted.par_sort_unstable();
+        wanted.dedup();
+        let units =
+            |&(a, b): &(u32, u32)| ascending(block.order[a as usize], block.order[b as usize]);
+        let (before, now): (Vec<_>, Vec<_>) =
+            wanted.into_par_iter().partition(|pair| known.compared(units(pair)));
+        let mut matches: Vec<(u32, u32)> =
+            before.into_iter().filter(|pair| known.matches(units(pair), verified)).collect();
+        verified.compared += now.len() as u64;
+        let member = |place: u32| {
+            let loaded = leaders.get(&place).unwrap_or_else(|| block.member(place));
+            (place, loaded)
+        };
+        let found: Vec<VerifiedPair> = compare_loaded(&now, member, threshold).collect();
+        matches.extend(found.iter().map(|pair| (pair.a, pair.b)));
+        matches.par_sort_unstable();
+        verified.pairs.extend(found.into_iter().map(|pair| pair.renamed(block.order)));
+        for (bucket, members) in &mut left {
+            let leader = bucket.leaders[round];
+            members.retain(|&member| {
+                let matched = matches.binary_search(&(leader, bucket.members[member])).is_ok();
+                if matched {
+                    bucket.leaves[member] = number;
+                }
+                !matched
+            });
+        }
+    }
+}
+
+impl VerifiedPair {
+    /// The pair of units that a pair of places stands for.
+    fn renamed(mut self, order: &[u32]) -> Self {
+        (self.a, self.b) = (order[self.a as usize], order[self.b as usize]);
+        self.ascending()
+    }
+}
+
+fn ascending(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
+/// How many of the units, from the first on, fit into memory; at least one.
+fn fitting(units: &dyn Units, order: &[u32]) -> usize {
+    let mut held = 0;
+    let fits = |&unit: &u32| {
+        held += units.shingles(unit);
+        held <= SHINGLES_HELD
+    };
+    order.iter().copied().take_while(fits).count().max(1)
+}
+
+/// What units are verified on, in the order asked for, whatever that is.
+fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<Loaded>> {
+    let mut ascending: Vec<(u32, u32)> = wanted.iter().copied().zip(0..).collect();
+    ascending.par_sort_unstable();
+    let numbers: Vec<u32> = ascending.iter().map(|&(unit, _)| unit).collect();
+    let mut loaded: Vec<(u32, Loaded)> =
+        ascending.into_iter().map(|(_, at)| at).zip(units.load(&numbers)?).collect();
+    loaded.par_sort_unstable_by_key(|&(at, _)| at);
+    Ok(loaded.into_iter().map(|(_, loaded)| loaded).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::watch::Silent;
+    use crate::relation::Numbers;
+    use crate::verify::{Lookup, ShingleSet};
+    use proptest::prelude::*;
+    use std::cmp::Ordering;
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    const LIMIT: usize = 4;
+    const THRESHOLD: f64 = 0.4;
+
+    /// Units that are known by their shingles, and ordered by their last one. Five fit into memory.
+    struct Sets(Vec<BTreeSet<u64>>, AtomicUsize);
+
+    impl Units for Sets {
+        fn shingles(&self, _: u32) -> usize {
+            SHINGLES_HELD / 5
+        }
+
+        fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
+            assert!(units.is_sorted() && units.len() <= 5);
+            self.1.fetch_add(units.len(), Relaxed);
+            let loaded = |&unit: &u32| {
+                let shingles: Vec<u64> = self.0[unit as usize].iter().copied().collect();
+                let shingles =
+                    ShingleSet::new(&shingles, 1, shingles.len(), &mut Lookup::default());
+                Loaded { shingles, numbers: Numbers::default() }
+            };
+            Ok(units.iter().map(loaded).collect())
+        }
+
+        fn order(&self, a: u32, b: u32) -> Ordering {
+            let key = |unit: u32| (self.0[unit as usize].last().copied(), unit);
+            key(b).cmp(&key(a))
+        }
+    }
+
+    impl Sets {
+        fn matches(&self, a: u32, b: u32) -> bool {
+            let (a, b) = (&self.0[a as usize], &self.0[b as usize]);
+            let shared = a.intersection(b).count() as f64;
+            shared / a.union(b).count() as f64 >= THRESHOLD
+        }
+
+        /// Round by round as the module says: the matching pairs, and the number of those not compared.
+        fn by_rounds(&self, huge: &[Vec<u32>]) -> (BTreeSet<(u32, u32)>, u64) {
+            let (mut found, mut not_compared) = (BTreeSet::new(), 0);
+            for bucket in huge {
+                let mut left = bucket.clone();
+                left.sort_by(|&a, &b| self.order(a, b));
+                not_compared += all_pairs(left.len());
+                let mut asked = |pairs: &[(u32, u32)]| {
+                    not_compared -= pairs.len() as u64;
+                    found.extend(pairs.iter().filter(|&&(a, b)| self.matches(a, b)));
+                };
+                for _ in 0..ROUNDS {
+                    let pairs_of = |i: usize| {
+                        let others = left.iter().skip(i + 1);
+                        others.map(|&b| ascending(left[i], b)).collect::<Vec<_>>()
+                    };
+                    if left.len() <= LIMIT {
+                        (0..left.len()).for_each(|i| asked(&pairs_of(i)));
+                        break;
+                    }
+                    asked(&pairs_of(0));
+                    let leader = left.remove(0);
+                    left.retain(|&other| !self.matches(leader, other));
+                }
+            }
+            (found, not_compared)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_pass_finds_what_rounds_find(
+            sets in prop::collection::vec(prop::collection::btree_set(0_u64..12, 1..6), 60),
+            buckets in prop::collection::btree_set(prop::collection::btree_set(0_u32..60, 5..50), 1..4),
+            known in prop::collection::btree_set((0_u32..60, 0_u32..60), 0..40),
+        ) {
+            let units = Sets(sets, AtomicUsize::new(0));
+            let huge: Vec<Vec<u32>> =
+                buckets.into_iter().map(|bucket| bucket.into_iter().collect()).collect();
+            let known: Vec<(u32, u32)> = known.into_iter().filter(|(a, b)| a < b).collect();
+            let (mut expected, not_compared) = units.by_rounds(&huge);
+            expected.extend(known.iter().filter(|&&(a, b)| units.matches(a, b)));
+
+            let pairs = compare(&units, &known, THRESHOLD, &Silent).unwrap();
+            let compared = known.len() as u64;
+            let mut verified = Verified { pairs, compared, not_compared: 0 };
+            follow_leaders(&units, huge, LIMIT, &known, THRESHOLD, &Silent, &mut verified).unwrap();
+            let found = verified.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
+            prop_assert_eq!(expected, found);
+            prop_assert_eq!(verified.not_compared, not_compared);
+        }
+    }
+
+    #[test]
+    fn members_are_read_once_whatever_the_rounds() {
+        // No two are alike, so that sixteen rounds are needed, in each of two buckets.
+        let units =
+            Sets((0..400).map(|unit| BTreeSet::from([unit])).collect(), AtomicUsize::new(0));
+        let huge = vec![(0..400).collect(), (0..399).collect()];
+        let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
+        follow_leaders(&units, huge, LIMIT, &[], THRESHOLD, &Silent, &mut verified).unwrap();
+        assert_eq!(units.1.into_inner(), 400);
+        assert_eq!(verified.pairs.len(), 0);
+    }
+}
