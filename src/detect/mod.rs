@@ -12,12 +12,15 @@
 
 mod articles;
 mod cards;
+mod clusters;
 mod collect;
 mod distinct;
 mod features;
 mod feed;
 mod findings;
 mod names;
+mod pairs;
+mod ranks;
 mod repeat_rows;
 mod repeats;
 mod second_look;
@@ -49,7 +52,7 @@ pub fn scan(inputs: &Inputs, matching: &Matching, watch: &dyn Watch) -> Result<F
     let collection = collect::collect(inputs, &recipe, watch)?;
     let grouped = articles::group(inputs, &collection, &recipe, matching, watch)?;
     let repeated = repeats::find(inputs, &collection, &recipe, matching, watch)?;
-    findings::assemble(inputs, collection, &grouped, &repeated, &recipe, matching, watch)
+    findings::assemble(inputs, collection, &grouped, repeated, &recipe, matching, watch)
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.
