@@ -115,12 +115,11 @@ fn found(path: &Path, ngram: usize) -> Result<Found, Box<dyn std::error::Error>>
     let inputs = Inputs::find(&[path.display().to_string()], &Reading::default())?;
     let findings = scan(&inputs, &matching, &Silent)?;
     let mut found = Found { words: BTreeMap::new(), same: BTreeMap::new(), pairs: Vec::new() };
-    let group: BTreeSet<(String, String)> = findings
-        .pairs
-        .iter()
-        .filter(|pair| pair.relation == Relation::Identical)
-        .map(|pair| (pair.a.id.clone(), pair.b.id.clone()))
-        .collect();
+    let card = |number| findings.cards.get(number);
+    let mut group: BTreeSet<(String, String)> = BTreeSet::new();
+    for pair in findings.pairs.iter().filter(|pair| pair.relation == Relation::Identical) {
+        group.insert((card(pair.a)?.id, card(pair.b)?.id));
+    }
     // Identical copies are listed against the article that stands for them, on either side.
     let mut times: BTreeMap<&String, usize> = BTreeMap::new();
     group.iter().flat_map(|(a, b)| [a, b]).for_each(|id| *times.entry(id).or_default() += 1);
@@ -129,10 +128,11 @@ fn found(path: &Path, ngram: usize) -> Result<Found, Box<dyn std::error::Error>>
         found.same.insert(copy.clone(), stands.clone());
     }
     for pair in findings.pairs.iter().filter(|pair| pair.relation != Relation::Identical) {
-        for card in [&pair.a, &pair.b] {
+        let (a, b) = (card(pair.a)?, card(pair.b)?);
+        for card in [&a, &b] {
             found.words.insert(card.id.clone(), card.words);
         }
-        found.pairs.push((pair.a.id.clone(), pair.b.id.clone(), pair.similarity.jaccard));
+        found.pairs.push((a.id, b.id, pair.similarity.jaccard));
     }
     Ok(found)
 }

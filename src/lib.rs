@@ -18,10 +18,11 @@
 //! let inputs = Inputs::find(&["data/sample/feeds/morning-wire.jsonl".into()], &Reading::default())?;
 //! let findings = scan(&inputs, &Matching::default(), &Silent)?;
 //! for cluster in &findings.clusters {
-//!     println!("{}: {} articles, first {:?}", cluster.id, cluster.members.len(), cluster.members[0].card.title);
+//!     let lead = findings.cards.get(cluster.members[0].card)?;
+//!     println!("{}: {} articles, first {:?}", cluster.id, cluster.members.len(), lead.title);
 //! }
 //! # assert!(!findings.clusters.is_empty());
-//! # Ok::<(), wirecopy::error::Error>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! The modules stand in reading order: the vocabulary, the pure rooms, the rooms that read and write, the pipeline.

@@ -170,11 +170,9 @@ fn write_lists(args: &DedupArgs, inputs: &Inputs, plan: &FeedPlan) -> Result<()>
         })?;
     }
     if let Some(path) = &args.skipped {
-        let findings =
-            wirecopy::findings::Findings { skipped: plan.skipped.clone(), ..Default::default() };
         let style = report::TableStyle::default();
         report::write_file_atomically(path, args.force, |out| {
-            report::write_table(report::Table::Skipped, &findings, &style, out)
+            report::write_skipped(&plan.skipped, style, out)
         })?;
     }
     Ok(())
@@ -202,7 +200,7 @@ fn summary(args: &DedupArgs, plan: &FeedPlan, counts: FeedCounts) -> String {
             records(counts.collapsed)
         ));
     }
-    if plan.decisions.is_empty() && counts.passed_through == 0 {
+    if plan.is_empty() && counts.passed_through == 0 {
         lines.push("There were no articles.".to_owned());
     }
     lines.join(" ")

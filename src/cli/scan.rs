@@ -117,7 +117,9 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
                 "disk": { "bytes": memory.most_on_disk(), "seconds": memory.time_on_disk().as_secs_f64() },
             }),
         };
-        report::write_directory(directory, &findings, &files, &style, args.force)?;
+        args.input.on_threads(|| {
+            Ok(report::write_directory(directory, &findings, &files, &style, args.force)?)
+        })?;
     }
     if args.output.is_none() || args.table.is_some() {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -126,7 +128,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
             .and_then(|()| out.flush())
             .context("cannot write to standard output")?;
     }
-    args.input.say(report::summary(&findings).trim_end());
+    let summary = report::summary(&findings).context("cannot read the findings back")?;
+    args.input.say(summary.trim_end());
     args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
         args.input.say(&format!("The tables are in {}.", directory.display()));

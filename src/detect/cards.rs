@@ -1,69 +1,180 @@
-//! What the tables show of an article: read again, for articles that are shown alone.
+//! What the tables show of articles and of repeats, read again: each article once, and only those that are shown.
 
+use super::ranks::Sources;
 use super::records::{Record, Records};
+use super::repeat_rows::Row;
 use super::watch::{Stage, Watch};
-use crate::article::Precision;
+use crate::article::{Article, Precision};
 use crate::error::{Error, Result};
-use crate::findings::Card;
+use crate::findings::{Card, Cards, Pile, RepeatText, put_card, put_text};
 use crate::read::Inputs;
+use crate::spill::Spill;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::io;
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
 
-/// The cards of some articles.
-pub(super) struct Cards {
-    /// By article.
-    cards: Vec<(u32, Arc<Card>)>,
+/// Longest text of a repeat in the table, in characters.
+const LONGEST_TEXT: usize = 2_000;
+/// Articles whose words are in memory at a time, and of these, how many a thread takes at a time.
+const AT_A_TIME: (usize, usize) = (1 << 13, 1 << 5);
+
+impl Pile for Spill {
+    fn read(&self, place: Range<u64>, into: &mut Vec<u8>) -> io::Result<()> {
+        Spill::read(self, place, into)
+    }
 }
 
-impl Cards {
-    /// Reads the cards of `articles`, which may name one more than once, in any order.
-    pub(super) fn read(
-        inputs: &Inputs,
-        records: &Records,
-        mut articles: Vec<u32>,
-        watch: &dyn Watch,
-    ) -> Result<Self> {
-        articles.sort_unstable();
-        articles.dedup();
-        watch.stage(Stage::LookingUp, Some(articles.len() as u64));
-        let read = |&article: &u32| {
-            if watch.interrupted() {
-                return Err(Error::Interrupted);
+/// What was read again.
+pub(super) struct LookedUp {
+    pub(super) cards: Cards,
+    /// The language of each card as a hash, 0 where it is not known.
+    pub(super) languages: Vec<u64>,
+    /// The words of the repeats.
+    pub(super) texts: Spill,
+    /// How many of them are shortened.
+    pub(super) shortened: u64,
+}
+
+/// Reads the cards of `articles`, which ascend, and the texts of the repeats, whose places in the pile are filled in.
+pub(super) fn look_up(
+    inputs: &Inputs,
+    records: &Records,
+    sources: &Sources,
+    articles: &[u32],
+    rows: &mut [Row],
+    (mut cards, mut texts): (Spill, Spill),
+    watch: &dyn Watch,
+) -> Result<LookedUp> {
+    let mut order: Vec<u32> = (0..).take(rows.len()).collect();
+    order.par_sort_unstable_by_key(|&row| {
+        let Row { article, span, .. } = &rows[row as usize];
+        (*article, span.start, span.end, row)
+    });
+    let mut wanted: Vec<u32> = order.iter().map(|&row| rows[row as usize].article).collect();
+    wanted.extend_from_slice(articles);
+    wanted.par_sort_unstable();
+    wanted.dedup();
+    watch.stage(Stage::LookingUp, Some(wanted.len() as u64));
+
+    let (mut ends, mut languages, mut shortened) =
+        (Vec::with_capacity(articles.len()), Vec::with_capacity(articles.len()), 0);
+    let mut written = order.iter();
+    for wanted in wanted.chunks(AT_A_TIME.0) {
+        let reader = Reader { inputs, records, sources, articles, rows, order: &order };
+        let parts: Result<Vec<Part>> = wanted
+            .par_chunks(AT_A_TIME.1)
+            .map(|wanted| {
+                if watch.interrupted() {
+                    return Err(Error::Interrupted);
+                }
+                watch.advance(wanted.len() as u64);
+                reader.read(wanted)
+            })
+            .collect();
+        for part in parts? {
+            let before = cards.append(&part.cards)?;
+            ends.extend(part.card_ends.iter().map(|end| before + end));
+            languages.extend_from_slice(&part.languages);
+            let before = texts.append(&part.texts)?;
+            let mut start = 0;
+            // The other way round, a row would be taken for every part that has no text left.
+            for (&end, &row) in part.text_ends.iter().zip(written.by_ref()) {
+                rows[row as usize].repeat.text = before + start..before + end;
+                start = end;
             }
-            watch.advance(1);
-            Ok((article, Arc::new(card(inputs, &records.get(article))?)))
-        };
-        Ok(Self { cards: articles.par_iter().map(read).collect::<Result<_>>()? })
+            shortened += part.shortened;
+        }
+    }
+    Ok(LookedUp { cards: Cards::new(Box::new(cards), ends), languages, texts, shortened })
+}
+
+/// What some articles gave.
+#[derive(Default)]
+struct Part {
+    cards: Vec<u8>,
+    card_ends: Vec<u64>,
+    languages: Vec<u64>,
+    texts: Vec<u8>,
+    text_ends: Vec<u64>,
+    shortened: u64,
+}
+
+struct Reader<'a> {
+    inputs: &'a Inputs,
+    records: &'a Records,
+    sources: &'a Sources,
+    /// Articles with a card, ascending.
+    articles: &'a [u32],
+    rows: &'a [Row],
+    /// The rows by their article, then by where their text begins.
+    order: &'a [u32],
+}
+
+impl Reader<'_> {
+    fn read(&self, wanted: &[u32]) -> Result<Part> {
+        let mut part = Part::default();
+        let (mut card, mut text) = (Card::default(), RepeatText::default());
+        for &number in wanted {
+            let article = self.inputs.load(&self.records.place(number))?;
+            self.take_texts(number, &article, &mut text, &mut part);
+            if self.articles.binary_search(&number).is_ok() {
+                describe(&self.records.get(number), article, &mut card);
+                put_card(&card, &mut part.cards);
+                part.card_ends.push(part.cards.len() as u64);
+                let language = card.language.as_bytes();
+                // A hash of 0 would make a language unknown: there is none such, or we had to look far for it.
+                part.languages.push(if language.is_empty() { 0 } else { xxh3_64(language) });
+            }
+        }
+        Ok(part)
     }
 
-    /// The card of an article; an empty one if it was not read.
-    pub(super) fn of(&self, article: u32) -> Arc<Card> {
-        let found = self.cards.binary_search_by_key(&article, |&(article, _)| article).ok();
-        found.map(|i| Arc::clone(&self.cards[i].1)).unwrap_or_default()
+    /// The text of an article is walked once, however many repeats it shows.
+    fn take_texts(&self, number: u32, article: &Article, text: &mut RepeatText, part: &mut Part) {
+        let row = |&row: &u32| &self.rows[row as usize];
+        let first = self.order.partition_point(|at| row(at).article < number);
+        let rows = self.order[first..].iter().map(row).take_while(|row| row.article == number);
+        let (mut rest, mut point) = (article.text.as_str(), 0);
+        for row in rows {
+            rest = after(rest, row.span.start - point);
+            point = row.span.start;
+            let shortened = show(rest, row.span.len(), &mut text.text);
+            part.shortened += u64::from(shortened);
+            text.example_id.clear();
+            text.example_id.push_str(self.records.id(number));
+            text.example_url.clone_from(&article.url);
+            text.top_source.clone_from(&self.sources.names[row.top_source as usize]);
+            let seen_at = |article: Option<u32>| {
+                article.map(|article| written(&self.records.get(article))).unwrap_or_default()
+            };
+            text.first_seen_at = seen_at(row.first_seen);
+            text.last_seen_at = seen_at(row.last_seen);
+            put_text(text, &mut part.texts);
+            part.text_ends.push(part.texts.len() as u64);
+        }
     }
 }
 
-fn card(inputs: &Inputs, record: &Record<'_>) -> Result<Card> {
-    let article = inputs.load(&record.place)?;
-    let published_at =
+fn describe(record: &Record<'_>, article: Article, card: &mut Card) {
+    card.id.clear();
+    card.id.push_str(record.id);
+    card.source.clear();
+    card.source.push_str(record.source);
+    card.title = article.title;
+    card.url = article.url;
+    card.published_at =
         if record.precision == Precision::None { article.published.given } else { written(record) };
-    Ok(Card {
-        id: record.id.to_owned(),
-        source: record.source.to_string(),
-        title: article.title,
-        url: article.url,
-        published_at,
-        precision: record.precision,
-        byline: article.byline,
-        language: article.language,
-        words: record.words,
-        text_sha256: hex(&Sha256::digest(article.text.as_bytes())),
-    })
+    card.precision = record.precision;
+    card.byline = article.byline;
+    card.language = article.language;
+    card.words = record.words;
+    card.text_sha256 = Sha256::digest(article.text.as_bytes()).into();
 }
 
 /// A record's time as the tables write it: RFC 3339 UTC, a bare date for a day; empty without one.
-pub(super) fn written(record: &Record<'_>) -> String {
+fn written(record: &Record<'_>) -> String {
     let format = match record.precision {
         Precision::None => return String::new(),
         Precision::Day => "%Y-%m-%d",
@@ -74,11 +185,93 @@ pub(super) fn written(record: &Record<'_>) -> String {
         .unwrap_or_default()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// What follows the first `count` characters of a text.
+fn after(text: &str, count: u32) -> &str {
+    let mut characters = text.chars();
+    if let Some(last) = count.checked_sub(1) {
+        characters.nth(last as usize);
+    }
+    characters.as_str()
+}
+
+/// Puts the first `length` characters of a text into `shown`, with its line ends as spaces, and tells whether they were
+/// too many to show all.
+fn show(text: &str, length: usize, shown: &mut String) -> bool {
+    let rest = after(text, u32::try_from(length.min(LONGEST_TEXT)).unwrap_or(u32::MAX));
+    let start = &text[..text.len() - rest.len()];
+    shown.clear();
+    put_on_one_line(start, shown);
+    let shortened = length > LONGEST_TEXT;
+    if shortened {
+        shown.push_str(" …");
+    }
+    shortened
+}
+
+/// Appends the words of a text with one space between any two.
+fn put_on_one_line(text: &str, shown: &mut String) {
+    if is_on_one_line(text.as_bytes()) {
+        shown.push_str(text);
+        return;
+    }
+    for (number, word) in text.split_whitespace().enumerate() {
+        if number > 0 {
+            shown.push(' ');
+        }
+        shown.push_str(word);
+    }
+}
+
+/// Whether there is surely no white space but single spaces between words. Nearly all paragraphs are told at once.
+fn is_on_one_line(text: &[u8]) -> bool {
+    // Counting looks at many bytes at once, where a search goes one by one.
+    let controls = text.iter().filter(|&&byte| byte < b' ').count();
+    let pairs = text.iter().zip(text.iter().skip(1));
+    let doubles = pairs.filter(|&pair| pair == (&b' ', &b' ')).count();
+    let is_trimmed = text.first() != Some(&b' ') && text.last() != Some(&b' ');
+    // What white space beyond ASCII begins with, and among those the quotation marks, dashes and dots of news.
+    let may_be_space = |at: usize| {
+        !matches!(text.get(at + 1..at + 3), Some([0x80, 0x90..=0xA7 | 0xAA..=0xAE | 0xB0..=0xBF]))
+    };
+    is_trimmed
+        && controls + doubles == 0
+        && memchr::memchr3(0xC2, 0xE1, 0xE3, text).is_none()
+        && !memchr::memchr_iter(0xE2, text).any(may_be_space)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A text of words, all white space there is, and what looks like it from its first byte.
+    fn any_text() -> impl Strategy<Value = String> {
+        let spaces = (0_u32..0x3100).filter_map(char::from_u32).filter(|c| c.is_whitespace());
+        let piece = prop_oneof![
+            8 => Just("word ".to_owned()),
+            2 => proptest::sample::select("“”‘’–—…•§©ひ†".chars().collect::<Vec<_>>()).prop_map(String::from),
+            1 => proptest::sample::select(spaces.collect::<Vec<_>>()).prop_map(String::from),
+        ];
+        proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_shown_on_one_line(text in any_text(), before in 0_u32..9, length in 0_usize..60) {
+            let characters: String = text.chars().skip(before as usize).take(length).collect();
+            let expected = characters.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut shown = "of the last text".to_owned();
+            prop_assert!(!show(after(&text, before), length, &mut shown));
+            prop_assert_eq!(shown, expected);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_shortened() {
+        let mut shown = String::new();
+        assert!(!show(&"é".repeat(2_000), 2_000, &mut shown));
+        assert_eq!(shown.chars().count(), 2_000);
+        assert!(show(&"é".repeat(2_001), 2_001, &mut shown));
+        assert!(shown.ends_with("é …") && shown.chars().count() == 2_002, "{shown}");
+    }
 }

@@ -1,68 +1,143 @@
 //! Which records of a feed stay, and which are copies of one that stays.
 
 use super::articles::{Grouped, group};
-use super::cards::Cards;
+use super::clusters::cluster_names;
 use super::collect::{Collection, collect};
 use super::features::Recipe;
-use super::names::cluster_names;
-use super::records::{Record, Records};
+use super::ranks::ById;
+use super::records::Records;
 use super::repeats;
 use super::verification::VerifiedPair;
-use super::watch::Watch;
+use super::watch::{Stage, Watch};
 use crate::article::{Place, Skipped};
 use crate::cluster::{Candidate, Edge, by_lead_policy, form};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::findings::{Relation, Similarity};
 use crate::options::{Dropping, Linkage, Matching};
+use crate::passage::Block;
 use crate::read::Inputs;
 use crate::relation::NEARLY_ALL;
 use crate::report::Removed;
 use crate::spill::Memory;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// What is to become of every record that is an article, and what else a rewritten feed needs.
-#[derive(Debug, Clone, PartialEq)]
 pub struct FeedPlan {
-    /// One for each article, by place.
-    pub decisions: Vec<Decision>,
     /// Rows that gave no article, or gave one after a repair.
     pub skipped: Vec<Skipped>,
+    records: Records,
+    /// The text of each article.
+    text_of: Vec<u32>,
+    texts: Vec<PlannedText>,
+    /// Texts that go, ascending.
+    gone: Vec<Gone>,
+    /// The id and the lead of each cluster.
+    clusters: Vec<(String, u32)>,
+    /// Code points that only repeat what stands before, by article, then start; those of one article do not touch.
+    repeated: Vec<(u32, Range<u32>)>,
+}
+
+/// What is to become of a text.
+struct PlannedText {
+    /// The article that stands for it.
+    lead: u32,
+    cluster: Option<u32>,
+    /// Its relation to the lead of its cluster.
+    relation: Relation,
+}
+
+/// A text that goes, and the one that stays for it.
+struct Gone {
+    text: u32,
+    kept: u32,
+    relation: Relation,
+    /// This one as A.
+    similarity: Similarity,
 }
 
 impl FeedPlan {
+    /// What is to become of each article, by place.
+    pub fn decisions(&self) -> impl Iterator<Item = Decision<'_>> {
+        (0..self.records.len()).filter_map(|article| self.decision(article))
+    }
+
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.records.len() == 0
+    }
+
     /// What is removed, in input order; `names` are those of the inputs.
     pub fn removed<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = Removed<'a>> + 'a {
         let at = |place: &Place| {
             (names.get(place.input as usize).copied().unwrap_or_default(), place.line)
         };
-        self.decisions.iter().filter_map(move |decision| {
+        self.decisions().filter_map(move |decision| {
             let Fate::Remove { of, relation, similarity } = decision.fate else { return None };
-            let kept = self.decisions.get(of)?;
+            let kept = self.records.get(u32::try_from(of).ok()?);
             Some(Removed {
                 from: at(&decision.place),
-                article_id: &decision.article_id,
+                article_id: decision.article_id,
                 kept: at(&kept.place),
-                kept_id: &kept.article_id,
+                kept_id: kept.id,
                 relation,
                 similarity,
             })
+        })
+    }
+
+    fn decision(&self, number: usize) -> Option<Decision<'_>> {
+        let &text = self.text_of.get(number)?;
+        let article = u32::try_from(number).ok()?;
+        let record = self.records.get(article);
+        let PlannedText { lead, cluster, relation } = *self.texts.get(text as usize)?;
+        let gone = self.gone.binary_search_by_key(&text, |gone| gone.text);
+        let fate = match gone.ok().map(|found| &self.gone[found]) {
+            None if article == lead => Fate::Keep,
+            None => Fate::Remove {
+                of: lead as usize,
+                relation: Relation::Identical,
+                similarity: Similarity::SAME,
+            },
+            Some(&Gone { kept, relation, similarity, .. }) => {
+                Fate::Remove { of: self.texts[kept as usize].lead as usize, relation, similarity }
+            }
+        };
+        let cluster = cluster.and_then(|cluster| self.clusters.get(cluster as usize));
+        let is_lead = cluster.is_some_and(|&(_, lead)| lead == article);
+        let from = self.repeated.partition_point(|&(of, _)| of < article);
+        let repeated = self.repeated[from..].iter().take_while(|&&(of, _)| of == article);
+        Some(Decision {
+            place: record.place,
+            article_id: record.id,
+            fate,
+            cluster_id: cluster.map_or("", |(id, _)| id),
+            is_lead,
+            relation: cluster.filter(|_| !is_lead).map(|_| relation),
+            repeated: repeated.map(|(_, range)| range.clone()).collect(),
         })
     }
 }
 
 /// What is to become of one record.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decision {
+pub struct Decision<'a> {
     /// Where the record lies.
     pub place: Place,
     /// The article's id, as the tables write it.
-    pub article_id: String,
+    pub article_id: &'a str,
     /// Whether it stays.
     pub fate: Fate,
     /// The cluster it is in, or empty.
-    pub cluster_id: String,
+    pub cluster_id: &'a str,
     /// Whether it leads that cluster.
     pub is_lead: bool,
     /// Its relation to the lead of its cluster; `None` for the lead and outside clusters.
@@ -121,45 +196,48 @@ pub fn plan_feed_within(
     let collection = collect(memory, inputs, &recipe, watch)?;
     let grouped = group(memory, inputs, &collection, &recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
-    let kept = kept_texts(inputs, &collection.records, &grouped, matching, dropping, watch)?;
-    let mut decisions = decisions(&collection, &grouped, &kept);
-    annotate(&mut decisions, &collection.records, &grouped);
+    let gone = gone(inputs, &collection.records, &grouped, matching, dropping, watch)?;
+    let mut spans = Vec::new();
     for (article, block) in &repeated.within {
-        decisions[*article as usize].repeated.extend(later_copies(&collection, block));
+        spans.extend(later_copies(&collection, block).map(|span| (*article, span)));
     }
-    for decision in &mut decisions {
-        decision.repeated.sort_by_key(|range| (range.start, range.end));
-        decision.repeated = disjoint(&decision.repeated);
+    let Collection { records, skipped, .. } = collection;
+    let names = cluster_names(&grouped, &records, &ById::of(&records));
+    let clusters = names.into_iter().zip(grouped.clusters.iter().map(|cluster| cluster.lead));
+    let clusters = clusters.collect();
+    let planned = |text: u32| PlannedText {
+        lead: grouped.texts.lead(text),
+        cluster: None,
+        relation: Relation::Identical,
+    };
+    let mut texts: Vec<PlannedText> = grouped.texts.numbers().map(planned).collect();
+    for (number, cluster) in (0_u32..).zip(&grouped.clusters) {
+        for member in &cluster.texts {
+            let planned = &mut texts[member.text as usize];
+            (planned.cluster, planned.relation) = (Some(number), member.relation);
+        }
     }
-    Ok(FeedPlan { decisions, skipped: collection.skipped })
+    let (text_of, repeated) = (grouped.text_of, disjoint(spans));
+    Ok(FeedPlan { skipped, records, text_of, texts, gone, clusters, repeated })
 }
 
-/// For each text: `None` if it stays, else the text that stays for it and how they compare, this one as A.
-type Kept = Vec<Option<(u32, Relation, Similarity)>>;
-
-fn kept_texts(
+/// The texts for which another stays.
+fn gone(
     inputs: &Inputs,
     records: &Records,
     grouped: &Grouped,
     matching: &Matching,
     dropping: Dropping,
     watch: &dyn Watch,
-) -> Result<Kept> {
+) -> Result<Vec<Gone>> {
     let lead = |text: u32| grouped.texts.lead(text);
-    let close: Vec<&VerifiedPair> =
+    let mut close: Vec<&VerifiedPair> =
         grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
-    let cards = Cards::read(
-        inputs,
-        records,
-        close.iter().flat_map(|pair| [lead(pair.a), lead(pair.b)]).collect(),
-        watch,
-    )?;
-    let is_version = |pair: &VerifiedPair| {
-        let (a, b) = (cards.of(lead(pair.a)), cards.of(lead(pair.b)));
-        !a.url.is_empty() && a.url == b.url
-    };
-    let close: Vec<&VerifiedPair> =
-        close.into_iter().filter(|pair| dropping.versions || !is_version(pair)).collect();
+    if !dropping.versions {
+        let named = close.iter().flat_map(|pair| [lead(pair.a), lead(pair.b)]).collect();
+        let urls = Urls::read(inputs, records, named, watch)?;
+        close.retain(|pair| !urls.are_same(lead(pair.a), lead(pair.b)));
+    }
     let edges: Vec<Edge> = close
         .iter()
         .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
@@ -180,7 +258,7 @@ fn kept_texts(
     let component = form(grouped.texts.len(), |text| text, &edges, Linkage::Single);
     let mut order: Vec<u32> = neighbours.keys().copied().collect();
     order.sort_by_key(|&text| (component[text as usize], text));
-    let mut kept: Kept = vec![None; grouped.texts.len()];
+    let mut gone = Vec::new();
     let mut stays = vec![false; grouped.texts.len()];
     for together in order.chunk_by(|&a, &b| component[a as usize] == component[b as usize]) {
         let leads: Vec<Candidate<'_>> = together
@@ -201,14 +279,52 @@ fn kept_texts(
                 a.similarity.jaccard.total_cmp(&b.similarity.jaccard).then_with(|| id(b).cmp(id(a)))
             });
             match nearest {
-                Some(other) => {
-                    kept[text as usize] = Some((other.text, other.relation, other.similarity));
+                Some(&Neighbour { text: kept, relation, similarity, .. }) => {
+                    gone.push(Gone { text, kept, relation, similarity });
                 }
                 None => stays[text as usize] = true,
             }
         }
     }
-    Ok(kept)
+    gone.sort_unstable_by_key(|gone| gone.text);
+    Ok(gone)
+}
+
+/// The URLs of some articles, as hashes.
+struct Urls {
+    /// By article; `None` without one.
+    hashes: Vec<(u32, Option<u128>)>,
+}
+
+impl Urls {
+    fn read(
+        inputs: &Inputs,
+        records: &Records,
+        mut articles: Vec<u32>,
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        articles.sort_unstable();
+        articles.dedup();
+        watch.stage(Stage::LookingUp, Some(articles.len() as u64));
+        let read = |&article: &u32| {
+            if watch.interrupted() {
+                return Err(Error::Interrupted);
+            }
+            watch.advance(1);
+            let url = inputs.load(&records.place(article))?.url;
+            Ok((article, (!url.is_empty()).then(|| xxh3_128(url.as_bytes()))))
+        };
+        Ok(Self { hashes: articles.par_iter().map(read).collect::<Result<_>>()? })
+    }
+
+    /// Whether both have one, and the same.
+    fn are_same(&self, a: u32, b: u32) -> bool {
+        let of = |article: u32| {
+            let found = self.hashes.binary_search_by_key(&article, |&(article, _)| article).ok()?;
+            self.hashes[found].1
+        };
+        of(a).is_some_and(|a| of(b) == Some(a))
+    }
 }
 
 /// A text for which another may go.
@@ -238,72 +354,30 @@ fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
     related && (dropping.numbers || pair.changed_numbers == 0)
 }
 
-fn decisions(collection: &Collection, grouped: &Grouped, kept: &Kept) -> Vec<Decision> {
-    let lead_of = |text: u32| grouped.texts.lead(text);
-    let decide = |(article, record): (u32, Record<'_>)| {
-        let text = grouped.text_of[article as usize];
-        let lead = grouped.texts.lead(text);
-        let fate = match kept[text as usize] {
-            None if article == lead => Fate::Keep,
-            None => Fate::Remove {
-                of: lead as usize,
-                relation: Relation::Identical,
-                similarity: Similarity::SAME,
-            },
-            Some((other, relation, similarity)) => {
-                Fate::Remove { of: lead_of(other) as usize, relation, similarity }
-            }
-        };
-        Decision {
-            place: record.place,
-            article_id: record.id.to_owned(),
-            fate,
-            cluster_id: String::new(),
-            is_lead: false,
-            relation: None,
-            repeated: Vec::new(),
-        }
-    };
-    (0..).zip(collection.records.iter()).map(decide).collect()
-}
-
 /// The second and later places of a block that say exactly what the first says.
-fn later_copies(collection: &Collection, block: &crate::passage::Block) -> Vec<Range<u32>> {
-    let said = |first: usize| {
+fn later_copies<'a>(
+    collection: &'a Collection,
+    block: &'a Block,
+) -> impl Iterator<Item = Range<u32>> + 'a {
+    let said = move |first: usize| {
         (first..first + block.length).map(|place| collection.paragraphs.identity(place))
     };
     let (first, later) = (block.places[0], &block.places[1..]);
-    later
-        .iter()
-        .filter(|&&place| said(place).eq(said(first)))
-        .map(|&place| {
-            let last = collection.paragraphs.get(place + block.length - 1);
-            collection.paragraphs.get(place).start..last.end
-        })
-        .collect()
+    later.iter().filter(move |&&place| said(place).eq(said(first))).map(|&place| {
+        let last = collection.paragraphs.get(place + block.length - 1);
+        collection.paragraphs.get(place).start..last.end
+    })
 }
 
-fn disjoint(ranges: &[Range<u32>]) -> Vec<Range<u32>> {
-    let mut joined: Vec<Range<u32>> = Vec::new();
-    for range in ranges {
-        match joined.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => joined.push(range.clone()),
+/// The same code points of each article, as spans that do not touch.
+fn disjoint(mut spans: Vec<(u32, Range<u32>)>) -> Vec<(u32, Range<u32>)> {
+    spans.sort_unstable_by_key(|(article, span)| (*article, span.start, span.end));
+    spans.dedup_by(|(article, span), (last_article, last)| {
+        let touch = article == last_article && span.start <= last.end;
+        if touch {
+            last.end = last.end.max(span.end);
         }
-    }
-    joined
-}
-
-/// Fills in cluster, role and relation.
-fn annotate(decisions: &mut [Decision], records: &Records, grouped: &Grouped) {
-    for (cluster, name) in grouped.clusters.iter().zip(cluster_names(grouped, records)) {
-        for member in &cluster.texts {
-            for &article in grouped.texts.articles(member.text) {
-                let decision = &mut decisions[article as usize];
-                decision.cluster_id.clone_from(&name);
-                decision.is_lead = article == cluster.lead;
-                decision.relation = (!decision.is_lead).then_some(member.relation);
-            }
-        }
-    }
+        touch
+    });
+    spans
 }

@@ -13,6 +13,7 @@
 mod articles;
 mod batches;
 mod cards;
+mod clusters;
 mod collect;
 mod column;
 mod distinct;
@@ -23,7 +24,9 @@ mod huge_buckets;
 mod keys;
 mod named;
 mod names;
+mod pairs;
 mod paragraphs;
+mod ranks;
 mod records;
 mod repeat_rows;
 mod repeats;
@@ -71,7 +74,7 @@ pub fn scan_within(
     let collection = collect::collect(memory, inputs, &recipe, watch)?;
     let grouped = articles::group(memory, inputs, &collection, &recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
-    findings::assemble(inputs, collection, &grouped, &repeated, &recipe, matching, watch)
+    findings::assemble(memory, inputs, collection, &grouped, repeated, &recipe, matching, watch)
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.

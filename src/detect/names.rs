@@ -1,6 +1,5 @@
 //! Names of articles and clusters: derived where there is none, qualified where two are the same.
 
-use super::articles::{Grouped, Grouping};
 use super::records::{Record, Records};
 use crate::article::{Article, Reason, Skipped};
 use rayon::prelude::*;
@@ -98,40 +97,6 @@ fn equal_ids(records: &Records) -> Vec<Vec<u32>> {
         equal.extend(same.filter(|same| same.len() > 1).map(<[u32]>::to_vec));
     }
     equal
-}
-
-/// The articles of a cluster, text by text.
-pub(super) fn articles_of(cluster: &Grouping, grouped: &Grouped) -> Vec<u32> {
-    cluster
-        .texts
-        .iter()
-        .flat_map(|member| grouped.texts.articles(member.text).iter().copied())
-        .collect()
-}
-
-/// The ids of the clusters, in their order: each from the ids of its members alone, longer where two would be the
-/// same.
-pub(super) fn cluster_names(grouped: &Grouped, records: &Records) -> Vec<String> {
-    let hash = |cluster: &Grouping| {
-        let mut ids: Vec<&[u8]> = articles_of(cluster, grouped)
-            .into_iter()
-            .map(|article| records.id(article).as_bytes())
-            .collect();
-        ids.sort_unstable();
-        xxh3_128(&ids.join(&0))
-    };
-    let hashes: Vec<u128> = grouped.clusters.iter().map(hash).collect();
-    let names: Vec<String> = hashes.iter().map(|&hash| short('c', hash, 10)).collect();
-    let mut sorted: Vec<&String> = names.iter().collect();
-    sorted.sort_unstable();
-    let occurs_twice = |name: &String| {
-        let from = sorted.partition_point(|other| *other < name);
-        sorted.get(from + 1) == Some(&name)
-    };
-    let unique = |(name, &hash): (&String, &u128)| {
-        if occurs_twice(name) { short('c', hash, 25) } else { name.clone() }
-    };
-    names.iter().zip(&hashes).map(unique).collect()
 }
 
 #[cfg(test)]

@@ -107,6 +107,11 @@ impl Records {
         Place { input, line: line.into(), offset: self.offsets.at(at), length: length.into() }
     }
 
+    /// The names of the sources, in no order, and for each article the number of its source among them.
+    pub(super) fn sources(&self) -> (&[Arc<str>], Vec<u32>) {
+        (&self.sources.names, self.source_of.iter().collect())
+    }
+
     /// All articles, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = Record<'_>> {
         (0..).take(self.len()).map(|article| self.get(article))

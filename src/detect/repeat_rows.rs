@@ -1,22 +1,22 @@
 //! Repeated blocks as the tables show them.
 
-use super::cards::written;
 use super::collect::Collection;
 use super::names::short;
+use super::ranks::{ById, Sources};
+use super::records::Record;
 use super::repeats::{Repeated, words};
-use super::watch::Watch;
 use crate::cluster::Moment;
-use crate::error::{Error, Result};
-use crate::findings::{Repeat, RepeatPlace, Scope};
+use crate::error::Result;
+use crate::findings::{Repeat, Scope, put_place};
 use crate::passage::Block;
-use crate::read::Inputs;
+use crate::spill::Spill;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Longest text of a repeat in the table, in characters.
-const LONGEST_TEXT: usize = 2_000;
+/// Blocks whose places are in memory at a time before they are put aside, and of these, how many a thread takes.
+const AT_A_TIME: (usize, usize) = (1 << 14, 1 << 5);
 
 /// Articles of which a block that stands in them more than once is half or more.
 pub(super) fn doubled(collection: &Collection, repeated: &Repeated) -> u64 {
@@ -29,176 +29,205 @@ pub(super) fn doubled(collection: &Collection, repeated: &Repeated) -> u64 {
     doubled.len() as u64
 }
 
-/// The repeats as the tables show them, in their order, and how many of their texts are shortened.
+/// A repeat in figures, and what its words are made of.
+pub(super) struct Row {
+    pub(super) repeat: Repeat,
+    /// The article of the example.
+    pub(super) article: u32,
+    /// Where the example stands, in code points of the article's text.
+    pub(super) span: Range<u32>,
+    /// The source with most places.
+    pub(super) top_source: u32,
+    /// The articles that were published first and last.
+    pub(super) first_seen: Option<u32>,
+    pub(super) last_seen: Option<u32>,
+}
+
+/// The repeats in the order of the table, without their words, and the pile with their places.
 pub(super) fn repeat_rows(
-    inputs: &Inputs,
     collection: &Collection,
     repeated: &Repeated,
-    watch: &dyn Watch,
-) -> Result<(Vec<Repeat>, u64)> {
+    by_id: &ById,
+    sources: &Sources,
+    mut pile: Spill,
+) -> Result<(Vec<Row>, Spill)> {
     let within = repeated.within.iter().map(|(_, block)| (Scope::Within, block));
     let across = repeated.across.iter().map(|block| (Scope::Across, block));
     let blocks: Vec<(Scope, &Block)> = within.chain(across).collect();
-    let mut rows: Vec<Row> =
-        blocks.par_iter().map(|&(scope, block)| row(collection, repeated, scope, block)).collect();
-    add_texts(inputs, collection, &mut rows, watch)?;
-    let shortened = rows.iter().filter(|row| row.shortened).count();
-    let mut repeats: Vec<Repeat> = rows.into_iter().map(|row| row.repeat).collect();
-    repeats.par_sort_by(|a, b| {
+    let describing = Describing { collection, repeated, by_id, sources };
+    let mut rows: Vec<Row> = Vec::with_capacity(blocks.len());
+    for blocks in blocks.chunks(AT_A_TIME.0) {
+        let parts: Vec<(Vec<Row>, Vec<u8>)> = blocks
+            .par_chunks(AT_A_TIME.1)
+            .map(|blocks| {
+                let mut places = Vec::new();
+                let row =
+                    |&(scope, block): &(Scope, &Block)| describing.row(scope, block, &mut places);
+                (blocks.iter().map(row).collect(), places)
+            })
+            .collect();
+        for (mut part, places) in parts {
+            let before = pile.append(&places)?;
+            for row in &mut part {
+                let place = &mut row.repeat.places;
+                *place = before + place.start..before + place.end;
+            }
+            rows.append(&mut part);
+        }
+    }
+    rows.par_sort_by(|a, b| {
+        let (a, b) = (&a.repeat, &b.repeat);
         let most = (b.n_articles, b.words).cmp(&(a.n_articles, a.words));
         most.then_with(|| a.id.cmp(&b.id))
     });
-    Ok((repeats, shortened as u64))
+    Ok((rows, pile))
 }
 
-/// A repeat, and where the text that is shown of it lies.
-struct Row {
-    repeat: Repeat,
-    article: u32,
-    /// Code points in the article's text.
-    span: Range<u32>,
-    shortened: bool,
+struct Describing<'a> {
+    collection: &'a Collection,
+    repeated: &'a Repeated,
+    by_id: &'a ById,
+    sources: &'a Sources,
 }
 
-/// Fills in what only the articles themselves tell. Each is read once and walked once, however many repeats it shows.
-fn add_texts(
-    inputs: &Inputs,
-    collection: &Collection,
-    rows: &mut [Row],
-    watch: &dyn Watch,
-) -> Result<()> {
-    rows.par_sort_unstable_by_key(|row| (row.article, row.span.start, row.span.end));
-    rows.par_chunk_by_mut(|a, b| a.article == b.article).try_for_each(|rows| {
-        if watch.interrupted() {
-            return Err(Error::Interrupted);
-        }
-        let article = inputs.load(&collection.records.place(rows[0].article))?;
-        let (mut rest, mut point) = (article.text.as_str(), 0);
-        for Row { repeat, span, shortened, .. } in rows {
-            let start = rest.char_indices().nth((span.start - point) as usize);
-            rest = &rest[start.map_or(rest.len(), |(at, _)| at)..];
-            point = span.start;
-            (repeat.text, *shortened) = shown(rest, span.len());
-            repeat.example_url.clone_from(&article.url);
-        }
-        Ok(())
-    })
+/// A place of a block: the rank of its article's id, and its first paragraph. They sort as the table does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    rank: u32,
+    first: u32,
 }
 
-/// The first `length` characters of a text with its line ends as spaces, and whether they were too many to show all.
-fn shown(text: &str, length: usize) -> (String, bool) {
-    let start: String = text.chars().take(length.min(LONGEST_TEXT)).collect();
-    let mut shown = start.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shortened = length > LONGEST_TEXT;
-    if shortened {
-        shown.push_str(" …");
-    }
-    (shown, shortened)
-}
-
-/// One place of a block: its article, what it says, and how near that is to what the block was grouped around.
-struct BlockPlace {
-    article: u32,
-    first: usize,
-    identity: u128,
-    similarity: f64,
-}
-
-/// A row but for what [`add_texts`] fills in.
-fn row(collection: &Collection, repeated: &Repeated, scope: Scope, block: &Block) -> Row {
-    let place = |&first: &usize| {
-        let range = first..first + block.length;
-        let said: Vec<u8> = range
-            .clone()
-            .flat_map(|place| collection.paragraphs.identity(place).to_le_bytes())
-            .collect();
-        BlockPlace {
-            article: u32::try_from(collection.article_of(first)).unwrap_or(u32::MAX),
-            first,
-            identity: xxh3_128(&said),
-            similarity: range.map(|place| repeated.similarity(place)).fold(1.0, f64::min),
-        }
-    };
-    let mut places: Vec<BlockPlace> = block.places.iter().map(place).collect();
-    let record = |place: &BlockPlace| collection.records.get(place.article);
-    let start_of = |place: &BlockPlace| collection.paragraphs.get(place.first).start;
-    places.sort_by(|a, b| (record(a).id, start_of(a)).cmp(&(record(b).id, start_of(b))));
-
-    let example = example(&places, collection);
-    let sources = count(places.iter().map(|place| record(place).source));
-    let (top_source, top_count) = sources
-        .iter()
-        .max_by_key(|&(source, count)| (count, std::cmp::Reverse(source)))
-        .map_or(("", 0), |(s, c)| (*s, *c));
-    let articles = count(places.iter().map(|place| place.article));
-    let moments = || places.iter().filter_map(|place| Some((record(place).moment()?, place)));
-    let first_seen = moments().min_by_key(|&((start, end), _)| (end, start));
-    let last_seen = moments().max_by_key(|&(moment, _)| moment);
-    let seen_at = |found: Option<(Moment, &BlockPlace)>| {
-        found.map(|(_, place)| written(&record(place))).unwrap_or_default()
-    };
-    let example_record = record(example);
-    let named = match scope {
-        Scope::Across => example.identity.to_le_bytes().to_vec(),
-        Scope::Within => {
-            [&example.identity.to_le_bytes()[..], example_record.id.as_bytes()].concat()
-        }
-    };
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let end_of = |place: &BlockPlace| collection.paragraphs.get(place.first + block.length - 1).end;
-    let repeat = Repeat {
-        id: short('r', xxh3_128(&named), 10),
-        scope,
-        words: (example.first..example.first + block.length)
-            .map(|place| collection.paragraphs.words(place))
-            .fold(0, u32::saturating_add),
-        paragraphs: small(block.length),
-        n_articles: small(articles.len()),
-        n_sources: small(sources.len()),
-        top_source: top_source.to_owned(),
-        top_source_share: top_count as f64 / places.len() as f64,
-        first_seen_at: seen_at(first_seen),
-        last_seen_at: seen_at(last_seen),
-        lowest_similarity: places.iter().map(|place| place.similarity).fold(1.0, f64::min),
-        text: String::new(),
-        example_id: example_record.id.to_owned(),
-        example_url: String::new(),
-        places: places
-            .iter()
-            .map(|place| RepeatPlace {
-                article_id: record(place).id.to_owned(),
-                start: start_of(place),
-                end: end_of(place),
-                similarity: place.similarity,
-            })
-            .collect(),
-    };
-    let span = start_of(example)..end_of(example);
-    Row { repeat, article: example.article, span, shortened: false }
-}
-
-fn count<T: Ord>(values: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
-    values.fold(BTreeMap::new(), |mut counts, value| {
-        *counts.entry(value).or_default() += 1;
-        counts
-    })
-}
-
-/// The place that is shown: nearest to what the block was grouped around, then most frequent, then earliest, then
-/// by id.
-fn example<'a>(places: &'a [BlockPlace], collection: &Collection) -> &'a BlockPlace {
-    let frequency = count(places.iter().map(|place| place.identity));
-    let best = places.iter().min_by(|a, b| {
-        let end = |place: &BlockPlace| {
-            collection.records.moment(place.article).map_or(i64::MAX, |(_, end)| end)
+impl Describing<'_> {
+    /// A row, whose places are appended to `pile`.
+    fn row(&self, scope: Scope, block: &Block, pile: &mut Vec<u8>) -> Row {
+        let mut places: Vec<Place> = block.places.iter().map(|&first| self.place(first)).collect();
+        places.sort_unstable();
+        let similarity = |place: &Place| {
+            let paragraphs = paragraphs(*place, block);
+            paragraphs.map(|paragraph| self.repeated.similarity(paragraph)).fold(1.0, f64::min)
         };
-        let times = |place: &BlockPlace| frequency.get(&place.identity).copied().unwrap_or(0);
-        let by_similarity = b.similarity.total_cmp(&a.similarity);
-        let rest =
-            (std::cmp::Reverse(times(a)), end(a)).cmp(&(std::cmp::Reverse(times(b)), end(b)));
-        // Places come sorted by id and start, and the first of equals wins.
-        by_similarity.then(rest)
-    });
-    // A block has at least two places.
-    best.unwrap_or(&places[0])
+        let span = |place: Place| {
+            let Range { start, end } = paragraphs(place, block);
+            let of = |paragraph| self.collection.paragraphs.get(paragraph);
+            of(start).start..of(end - 1).end
+        };
+        let start = pile.len() as u64;
+        for &place in &places {
+            put_place(self.record(place).id, span(place), similarity(&place), pile);
+        }
+        let example = self.example(&places, block, similarity);
+        let (n_sources, top_source, top_count) = self.sources_of(&places);
+        let moments = || {
+            places
+                .iter()
+                .filter_map(|&place| Some((self.record(place).moment()?, self.article(place))))
+        };
+        let first_seen = moments().min_by_key(|&((start, end), _): &(Moment, u32)| (end, start));
+        let last_seen = moments().max_by_key(|&(moment, _)| moment);
+        let identity = self.identity(example, block).to_le_bytes();
+        let named = match scope {
+            Scope::Across => identity.to_vec(),
+            Scope::Within => [&identity[..], self.record(example).id.as_bytes()].concat(),
+        };
+        let n_articles = places.chunk_by(|a, b| a.rank == b.rank).count();
+        let repeat = Repeat {
+            id: short('r', xxh3_128(&named), 10),
+            scope,
+            words: paragraphs(example, block)
+                .map(|paragraph| self.collection.paragraphs.words(paragraph))
+                .fold(0, u32::saturating_add),
+            paragraphs: small(block.length),
+            n_places: small(places.len()),
+            n_articles: small(n_articles),
+            n_sources: small(n_sources),
+            top_source_share: top_count as f64 / places.len() as f64,
+            lowest_similarity: places.iter().map(similarity).fold(1.0, f64::min),
+            text: 0..0,
+            places: start..pile.len() as u64,
+        };
+        Row {
+            repeat,
+            article: self.article(example),
+            span: span(example),
+            top_source,
+            first_seen: first_seen.map(|(_, article)| article),
+            last_seen: last_seen.map(|(_, article)| article),
+        }
+    }
+
+    fn place(&self, first: usize) -> Place {
+        let article = self.collection.article_of(first);
+        Place { rank: self.by_id.rank[article], first: small(first) }
+    }
+
+    fn article(&self, place: Place) -> u32 {
+        self.by_id.articles[place.rank as usize]
+    }
+
+    fn record(&self, place: Place) -> Record<'_> {
+        self.collection.records.get(self.article(place))
+    }
+
+    /// The identities of a place's paragraphs.
+    fn said(&self, place: Place, block: &Block) -> impl Iterator<Item = u128> + '_ {
+        paragraphs(place, block).map(|paragraph| self.collection.paragraphs.identity(paragraph))
+    }
+
+    /// What a place says, as a hash.
+    fn identity(&self, place: Place, block: &Block) -> u128 {
+        let mut said = Vec::with_capacity(16 * block.length);
+        self.said(place, block)
+            .for_each(|identity| said.extend_from_slice(&identity.to_le_bytes()));
+        xxh3_128(&said)
+    }
+
+    /// The place that is shown: nearest to what the block was grouped around, then most frequent, then earliest, then
+    /// by id.
+    fn example(
+        &self,
+        places: &[Place],
+        block: &Block,
+        similarity: impl Fn(&Place) -> f64,
+    ) -> Place {
+        let end = |place: &Place| self.record(*place).moment().map_or(i64::MAX, |(_, end)| end);
+        // Places come sorted by id and start, and the first of equals wins. A block has at least two places.
+        let first = places[0];
+        if places.iter().all(|&place| self.said(place, block).eq(self.said(first, block))) {
+            return places.iter().min_by_key(|place| end(place)).copied().unwrap_or(first);
+        }
+        let mut frequency: Vec<u128> =
+            places.iter().map(|&place| self.identity(place, block)).collect();
+        frequency.sort_unstable();
+        let times = |place: &Place| {
+            let identity = self.identity(*place, block);
+            let from = frequency.partition_point(|&other| other < identity);
+            frequency[from..].partition_point(|&other| other == identity)
+        };
+        let nearest = places.iter().map(&similarity).fold(0.0, f64::max);
+        let best = places
+            .iter()
+            .filter(|place| similarity(place) >= nearest)
+            .min_by_key(|place| (std::cmp::Reverse(times(place)), end(place)));
+        best.copied().unwrap_or(first)
+    }
+
+    /// How many sources have places, the one with most (of several the first by name), and how many it has.
+    fn sources_of(&self, places: &[Place]) -> (usize, u32, usize) {
+        let source = |&place: &Place| self.sources.of[self.article(place) as usize];
+        let mut sources: Vec<u32> = places.iter().map(source).collect();
+        sources.sort_unstable();
+        let runs = || sources.chunk_by(|a, b| a == b);
+        let top = runs().rev().max_by_key(|run| run.len()).unwrap_or(&[0]);
+        (runs().count(), top[0], top.len())
+    }
+}
+
+/// The paragraphs of a place.
+fn paragraphs(place: Place, block: &Block) -> Range<usize> {
+    let first = place.first as usize;
+    first..first + block.length
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,71 +1,87 @@
 //! What each source contributed, and how often it was first.
 
+use super::ranks::Sources;
 use super::records::{Record, Records};
 use crate::article::Precision;
 use crate::cluster::Moment;
 use crate::findings::SourceRow;
-use std::collections::BTreeMap;
 
 /// One row a source, most articles first, then by name. `clusters` are the articles of each.
-pub(super) fn rows<'a>(
-    records: &'a Records,
-    clusters: impl Iterator<Item = Vec<u32>>,
+pub(super) fn rows(
+    records: &Records,
+    sources: &Sources,
+    clusters: impl Iterator<Item = impl Iterator<Item = u32>>,
 ) -> Vec<SourceRow> {
-    let mut rows: BTreeMap<&'a str, (SourceRow, Vec<i64>)> = BTreeMap::new();
-    for record in records.iter() {
-        let (row, _) = rows.entry(record.source).or_default();
+    let mut rows: Vec<(SourceRow, Vec<i64>)> = vec![Default::default(); sources.names.len()];
+    for (record, &source) in records.iter().zip(&sources.of) {
+        let (row, _) = &mut rows[source as usize];
         row.articles += 1;
         row.articles_without_time += u32::from(record.precision == Precision::None);
     }
+    let mut members = Vec::new();
     for articles in clusters {
-        let members: Vec<Record<'a>> =
-            articles.iter().map(|&article| records.get(article)).collect();
-        for record in &members {
-            rows.entry(record.source).or_default().0.in_clusters += 1;
+        members.clear();
+        members
+            .extend(articles.map(|article| (sources.of[article as usize], records.get(article))));
+        for &(source, _) in &members {
+            rows[source as usize].0.in_clusters += 1;
         }
         rank_sources(&members, &mut rows);
     }
     let mut rows: Vec<SourceRow> = rows
         .into_iter()
-        .map(|(source, (row, mut lags))| SourceRow {
-            source: source.to_owned(),
+        .zip(&sources.names)
+        .map(|((row, mut lags), source)| SourceRow {
+            source: source.clone(),
             median_lag_minutes: median(&mut lags),
             ..row
         })
         .collect();
-    rows.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
+    // They are sorted by name, and stay so among equals.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.articles));
     rows
 }
 
-fn rank_sources<'a>(members: &[Record<'a>], rows: &mut BTreeMap<&'a str, (SourceRow, Vec<i64>)>) {
-    let timed: Vec<(Record<'a>, Moment)> =
-        members.iter().filter_map(|&record| Some((record, record.moment()?))).collect();
-    let by_end = |&&(_, (start, end)): &&(Record<'_>, Moment)| (end, start);
-    let Some(&(first, (_, first_end))) = timed.iter().min_by_key(by_end) else { return };
-    // What a member of the first source came after, if after anything.
-    let first_other = timed
-        .iter()
-        .filter(|(record, _)| record.source != first.source)
-        .min_by_key(by_end)
-        .copied();
-    // A source alone in its cluster beats nobody.
-    let others = members.iter().any(|record| record.source != first.source);
-    let may_be_first = |&&(_, (start, _)): &&(Record<'_>, Moment)| start < first_end;
-    if others && timed.iter().filter(may_be_first).all(|(record, _)| record.source == first.source)
-    {
-        rows.entry(first.source).or_default().0.times_first += 1;
+/// An article of a cluster with a time.
+#[derive(Clone, Copy)]
+struct Timed<'a> {
+    source: u32,
+    record: Record<'a>,
+    moment: Moment,
+}
+
+impl Timed<'_> {
+    fn by_end(&self) -> (i64, i64) {
+        (self.moment.1, self.moment.0)
     }
-    let first_of_all = timed.iter().min_by_key(by_end).copied();
-    for &(record, (start, _)) in &timed {
-        let earlier = if record.source == first.source { first_other } else { first_of_all };
-        let Some((other, (other_start, other_end))) = earlier else { continue };
-        if other_end > start {
+}
+
+fn rank_sources(members: &[(u32, Record<'_>)], rows: &mut [(SourceRow, Vec<i64>)]) {
+    let timed: Vec<Timed<'_>> = members
+        .iter()
+        .filter_map(|&(source, record)| Some(Timed { source, record, moment: record.moment()? }))
+        .collect();
+    let Some(&first) = timed.iter().min_by_key(|member| member.by_end()) else { return };
+    let is_first = |source: u32| source == first.source;
+    // What a member of the first source came after, if after anything.
+    let others = timed.iter().filter(|member| !is_first(member.source));
+    let first_other = others.min_by_key(|member| member.by_end()).copied();
+    let mut may_be_first = timed.iter().filter(|member| member.moment.0 < first.moment.1);
+    // A source alone in its cluster beats nobody.
+    let alone = members.iter().all(|&(source, _)| is_first(source));
+    if !alone && may_be_first.all(|member| is_first(member.source)) {
+        rows[first.source as usize].0.times_first += 1;
+    }
+    for member in &timed {
+        let earlier = if is_first(member.source) { first_other } else { Some(first) };
+        let Some(earlier) = earlier.filter(|earlier| earlier.moment.1 <= member.moment.0) else {
             continue;
-        }
-        let (row, lags) = rows.entry(record.source).or_default();
+        };
+        let (row, lags) = &mut rows[member.source as usize];
         row.times_later += 1;
-        if record.precision >= Precision::Minute && other.precision >= Precision::Minute {
-            lags.push((start - other_start) / 60);
+        let to_the_minute = |member: &Timed<'_>| member.record.precision >= Precision::Minute;
+        if to_the_minute(member) && to_the_minute(&earlier) {
+            lags.push((member.moment.0 - earlier.moment.0) / 60);
         }
     }
 }

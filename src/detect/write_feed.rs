@@ -93,7 +93,7 @@ pub fn write_feed(
 ) -> Result<FeedCounts> {
     let mut counts = FeedCounts::default();
     let mut header_written = false;
-    let mut decisions = plan.decisions.iter().peekable();
+    let mut decisions = plan.decisions().peekable();
     let mut last_byte = b'\n';
     let mut write = |bytes: &[u8], starts_input: bool| {
         // A last line without its end must not run into the next input.
@@ -127,7 +127,7 @@ pub fn write_feed(
                     let place = (input, record.place.offset);
                     let decision = decisions
                         .next_if(|decision| (decision.place.input, decision.place.offset) == place);
-                    match rewritten(inputs, decision, style, record, &mut counts)? {
+                    match rewritten(inputs, decision.as_ref(), style, record, &mut counts)? {
                         Some(bytes) => bytes,
                         None => continue,
                     }
@@ -143,7 +143,7 @@ pub fn write_feed(
 /// The record as it is written, or `None` when it goes; a record without a decision gave no article.
 fn rewritten(
     inputs: &Inputs,
-    decision: Option<&Decision>,
+    decision: Option<&Decision<'_>>,
     style: FeedStyle,
     record: RawRecord,
     counts: &mut FeedCounts,
@@ -166,13 +166,17 @@ fn rewritten(
     Ok(Some(annotate_record(inputs.delimiter(record.place.input), &bytes, decision)))
 }
 
-fn annotate_record(delimiter: Option<u8>, bytes: &[u8], decision: Option<&Decision>) -> Vec<u8> {
+fn annotate_record(
+    delimiter: Option<u8>,
+    bytes: &[u8],
+    decision: Option<&Decision<'_>>,
+) -> Vec<u8> {
     match decision {
         Some(decision) => {
             let role =
                 if decision.cluster_id.is_empty() { "" } else { names::role(decision.is_lead) };
             let relation = decision.relation.map_or("", names::relation);
-            annotate(delimiter, bytes, [&decision.cluster_id, role, relation])
+            annotate(delimiter, bytes, [decision.cluster_id, role, relation])
         }
         // A line that is no JSON object has no place for it; a table keeps its columns.
         None if delimiter.is_none() => bytes.to_vec(),
@@ -188,7 +192,7 @@ fn annotate(delimiter: Option<u8>, bytes: &[u8], values: [&str; 3]) -> Vec<u8> {
 }
 
 /// The record without second copies of repeated paragraphs; `None` when there are none.
-fn collapsed(inputs: &Inputs, decision: &Decision, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
+fn collapsed(inputs: &Inputs, decision: &Decision<'_>, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
     if decision.repeated.is_empty() {
         return Ok(None);
     }

@@ -4,7 +4,7 @@ use super::TableStyle;
 use super::names;
 use super::table::Cell::{self, Count, Flag, Minutes, Share, Text, Unknown};
 use super::table::TableWriter;
-use crate::findings::{Card, Cluster, Findings, Relation};
+use crate::findings::{Card, Cluster, Findings, Member, Relation};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 16] = [
@@ -33,27 +33,26 @@ const RELATIONS: [Relation; 4] =
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
     for cluster in &findings.clusters {
-        let lead = lead(cluster);
-        let first =
-            cluster.first.and_then(|first| cluster.members.get(first)).map(|member| &*member.card);
-        let last =
-            cluster.last.and_then(|last| cluster.members.get(last)).map(|member| &*member.card);
+        let member = |place: Option<usize>| place.and_then(|place| cluster.members.get(place));
+        let lead = card(findings, lead(cluster))?;
+        let first = card(findings, member(cluster.first))?;
+        let last = card(findings, member(cluster.last))?;
         let (mean_jaccard, min_jaccard) = jaccard_to_lead(cluster);
         table.row([
             Text(&cluster.id),
             Count(cluster.members.len() as u64),
             Count(cluster.n_sources.into()),
             Count(cluster.n_languages.into()),
-            text(lead, |card| &card.id),
-            text(lead, |card| &card.source),
-            text(lead, |card| &card.title),
-            text(lead, |card| &card.url),
-            text(first, |card| &card.published_at),
-            text(last, |card| &card.published_at),
+            text(lead.as_ref(), |card| &card.id),
+            text(lead.as_ref(), |card| &card.source),
+            text(lead.as_ref(), |card| &card.title),
+            text(lead.as_ref(), |card| &card.url),
+            text(first.as_ref(), |card| &card.published_at),
+            text(last.as_ref(), |card| &card.published_at),
             cluster.span_minutes.map_or(Unknown, Minutes),
-            text(first, |card| &card.source),
+            text(first.as_ref(), |card| &card.source),
             // Without any time nobody is known to be first, not even together with another.
-            first.map_or(Unknown, |_| Flag(cluster.first_is_tie)),
+            first.as_ref().map_or(Unknown, |_| Flag(cluster.first_is_tie)),
             mean_jaccard.map_or(Unknown, Share),
             min_jaccard.map_or(Unknown, Share),
             Text(&relations(cluster)),
@@ -62,9 +61,13 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
     table.finish()
 }
 
-/// The article that stands for the cluster.
-pub(super) fn lead(cluster: &Cluster) -> Option<&Card> {
-    cluster.members.iter().find(|member| member.is_lead).map(|member| &*member.card)
+/// The member that stands for the cluster.
+pub(super) fn lead(cluster: &Cluster) -> Option<&Member> {
+    cluster.members.iter().find(|member| member.is_lead)
+}
+
+fn card(findings: &Findings, member: Option<&Member>) -> io::Result<Option<Card>> {
+    member.map(|member| findings.cards.get(member.card)).transpose()
 }
 
 fn text<'a>(card: Option<&'a Card>, field: impl Fn(&'a Card) -> &'a String) -> Cell<'a> {
@@ -163,7 +166,7 @@ mod tests {
     #[test]
     fn the_mean_of_equal_values_is_that_value() {
         let mut findings = findings();
-        let member = findings.clusters[0].members[1].clone();
+        let member = findings.clusters[0].members[1];
         findings.clusters[0].members.truncate(1);
         findings.clusters[0].members.extend(std::iter::repeat_n(member, 100_000));
         for member in &mut findings.clusters[0].members[1..] {

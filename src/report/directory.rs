@@ -4,6 +4,7 @@ use super::file::{TEMPORARY, sync_folder, write_synced};
 use super::{Table, TableFormat, TableStyle, write_table};
 use crate::error::{Error, Result};
 use crate::findings::Findings;
+use rayon::prelude::*;
 use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -40,7 +41,8 @@ pub fn check_directory(dir: &Path, style: &TableStyle, force: bool) -> Result<()
     result
 }
 
-/// Writes every table, `timing.json` and `run.json` into a folder, which is created where it is missing.
+/// Writes every table, `timing.json` and `run.json` into a folder, which is created where it is missing. The tables are
+/// written side by side, on the current rayon thread pool.
 ///
 /// All files are first written to a temporary folder inside `dir` and flushed to the disk, then renamed one by one,
 /// `run.json` last: where it stands, the tables are whole and belong to it. With `force`, files of ours from an earlier
@@ -79,10 +81,15 @@ fn fill(
     for folder in [&fresh, &old] {
         fs::create_dir(folder).map_err(|source| Error::Write { path: dir.to_owned(), source })?;
     }
-    for table in Table::ALL {
-        let name = table_name(table, style.format);
-        stage(dir, &fresh, &name, |out| write_table(table, findings, &style, out))?;
-    }
+    // Of several failures the first table's is told, whichever came first.
+    let staged: Vec<Result<()>> = Table::ALL
+        .par_iter()
+        .map(|&table| {
+            let name = table_name(table, style.format);
+            stage(dir, &fresh, &name, |out| write_table(table, findings, &style, out))
+        })
+        .collect();
+    staged.into_iter().collect::<Result<()>>()?;
     stage(dir, &fresh, TIMING, |out| write_json(&files.timing, out))?;
     stage(dir, &fresh, RUN, |out| write_json(&files.run, out))?;
 

@@ -3,9 +3,10 @@
 use super::{Table, TableFormat, TableStyle, write_table};
 use crate::article::{Precision, Reason, Skipped};
 use crate::findings::{
-    Card, Cluster, Counts, Findings, Member, Order, Pair, Relation, Repeat, RepeatPlace, Scope,
-    Similarity, SourceRow,
+    Aside, Card, Cards, Cluster, Counts, Findings, Member, Order, Pair, Relation, Repeat,
+    RepeatText, Scope, Similarity, SourceRow, put_card, put_place, put_text,
 };
+use std::ops::Range;
 
 /// A table of the example as text.
 pub(super) fn table(table: Table, format: TableFormat) -> String {
@@ -16,12 +17,12 @@ pub(super) fn table(table: Table, format: TableFormat) -> String {
 
 /// One cluster of three, two pairs, two repeats, two sources, three skipped rows.
 pub(super) fn findings() -> Findings {
-    let [lead, copy, undated] = [lead(), copy(), undated()].map(std::sync::Arc::new);
+    let [lead, copy, undated] = [0, 1, 2];
     let near = Similarity { jaccard: 11.0 / 12.0, share_a: 0.999_96, share_b: 11.0 / 12.0 };
     let same = Similarity { jaccard: 1.0, share_a: 1.0, share_b: 1.0 };
     let members = vec![
         Member {
-            card: lead.clone(),
+            card: lead,
             is_lead: true,
             rank: Some(1),
             lag_minutes: Some(0),
@@ -29,7 +30,7 @@ pub(super) fn findings() -> Findings {
             similarity: None,
         },
         Member {
-            card: copy.clone(),
+            card: copy,
             is_lead: false,
             rank: Some(2),
             lag_minutes: Some(45),
@@ -37,7 +38,7 @@ pub(super) fn findings() -> Findings {
             similarity: Some(near),
         },
         Member {
-            card: undated.clone(),
+            card: undated,
             is_lead: false,
             rank: None,
             lag_minutes: None,
@@ -45,6 +46,7 @@ pub(super) fn findings() -> Findings {
             similarity: Some(same),
         },
     ];
+    let (repeats, aside) = repeats();
     Findings {
         clusters: vec![Cluster {
             id: "c7f3a".into(),
@@ -59,7 +61,7 @@ pub(super) fn findings() -> Findings {
         pairs: vec![
             Pair {
                 a: lead,
-                b: copy.clone(),
+                b: copy,
                 relation: Relation::NearIdentical,
                 similarity: Similarity {
                     jaccard: near.jaccard,
@@ -69,7 +71,7 @@ pub(super) fn findings() -> Findings {
                 changed_numbers: 2,
                 order: Order::AFirst,
                 lag_minutes: Some(45),
-                cluster_id: "c7f3a".into(),
+                cluster: Some(0),
             },
             Pair {
                 a: copy,
@@ -79,10 +81,12 @@ pub(super) fn findings() -> Findings {
                 changed_numbers: 0,
                 order: Order::Unknown,
                 lag_minutes: None,
-                cluster_id: String::new(),
+                cluster: None,
             },
         ],
-        repeats: repeats(),
+        cards: cards(&cards_of_the_example()),
+        repeats,
+        aside,
         sources: vec![
             SourceRow {
                 source: "Quay News".into(),
@@ -122,6 +126,21 @@ pub(super) fn findings() -> Findings {
     }
 }
 
+/// Cards as a run puts them aside.
+pub(super) fn cards(cards: &[Card]) -> Cards {
+    let (mut pile, mut ends) = (Vec::new(), Vec::new());
+    for card in cards {
+        put_card(card, &mut pile);
+        ends.push(pile.len() as u64);
+    }
+    Cards::new(Box::new(pile), ends)
+}
+
+/// The lead of the example, its copy, and one without a time.
+pub(super) fn cards_of_the_example() -> [Card; 3] {
+    [lead(), copy(), undated()]
+}
+
 fn lead() -> Card {
     Card {
         id: "p-1".into(),
@@ -133,7 +152,7 @@ fn lead() -> Card {
         byline: "Ida Quist".into(),
         language: "en".into(),
         words: 412,
-        text_sha256: "aa11".into(),
+        text_sha256: [0xaa; 32],
     }
 }
 
@@ -146,7 +165,7 @@ fn copy() -> Card {
         published_at: "2026-03-01T09:00:00Z".into(),
         precision: Precision::Second,
         words: 430,
-        text_sha256: "bb22".into(),
+        text_sha256: [0xb2; 32],
         ..Card::default()
     }
 }
@@ -158,58 +177,70 @@ fn undated() -> Card {
         title: "Storm\ncloses ports".into(),
         published_at: "sometime in March".into(),
         words: 412,
-        text_sha256: "aa11".into(),
+        text_sha256: [0xaa; 32],
         ..Card::default()
     }
 }
 
-fn repeats() -> Vec<Repeat> {
-    let place = |article_id: &str, start, end, similarity| RepeatPlace {
-        article_id: article_id.into(),
-        start,
-        end,
-        similarity,
+fn repeats() -> (Vec<Repeat>, Aside) {
+    let (mut texts, mut places) = (Vec::new(), Vec::new());
+    let mut text = |text: &RepeatText| {
+        let start = texts.len() as u64;
+        put_text(text, &mut texts);
+        start..texts.len() as u64
     };
-    vec![
+    let mut put_places = |given: &[(&str, Range<u32>, f64)]| {
+        let start = places.len() as u64;
+        for (article_id, span, similarity) in given {
+            put_place(article_id, span.clone(), *similarity, &mut places);
+        }
+        start..places.len() as u64
+    };
+    let repeats = vec![
         Repeat {
             id: "r19ab".into(),
             scope: Scope::Across,
             words: 9,
             paragraphs: 1,
+            n_places: 3,
             n_articles: 3,
             n_sources: 2,
-            top_source: "Quay News".into(),
             top_source_share: 2.0 / 3.0,
-            first_seen_at: "2026-03-01T08:15:00Z".into(),
-            last_seen_at: "2026-03-01T09:00:00Z".into(),
             lowest_similarity: 0.8,
-            text: "=Sign up, it is free: \u{202e}now".into(),
-            example_id: "q-1".into(),
-            example_url: "https://quay.example/1".into(),
-            places: vec![
-                place("p-1", 1200, 1251, 0.8),
-                place("q-1", 0, 48, 1.0),
-                place("q-2", 0, 48, 1.0),
-            ],
+            text: text(&RepeatText {
+                text: "=Sign up, it is free: \u{202e}now".into(),
+                example_id: "q-1".into(),
+                example_url: "https://quay.example/1".into(),
+                top_source: "Quay News".into(),
+                first_seen_at: "2026-03-01T08:15:00Z".into(),
+                last_seen_at: "2026-03-01T09:00:00Z".into(),
+            }),
+            places: put_places(&[
+                ("p-1", 1200..1251, 0.8),
+                ("q-1", 0..48, 1.0),
+                ("q-2", 0..48, 1.0),
+            ]),
         },
         Repeat {
             id: "r20cd".into(),
             scope: Scope::Within,
             words: 280,
             paragraphs: 6,
+            n_places: 2,
             n_articles: 1,
             n_sources: 1,
-            top_source: "Harbour Post".into(),
             top_source_share: 1.0,
-            first_seen_at: String::new(),
-            last_seen_at: String::new(),
             lowest_similarity: 1.0,
-            text: "The whole body …".into(),
-            example_id: "p-1".into(),
-            example_url: String::new(),
-            places: vec![place("p-1", 40, 1600, 1.0), place("p-1", 1602, 3162, 1.0)],
+            text: text(&RepeatText {
+                text: "The whole body …".into(),
+                example_id: "p-1".into(),
+                top_source: "Harbour Post".into(),
+                ..RepeatText::default()
+            }),
+            places: put_places(&[("p-1", 40..1600, 1.0), ("p-1", 1602..3162, 1.0)]),
         },
-    ]
+    ];
+    (repeats, Aside { texts: Box::new(texts), places: Box::new(places) })
 }
 
 fn skipped(

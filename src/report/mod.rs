@@ -36,6 +36,7 @@ pub use directory::{RunFiles, check_directory, write_directory};
 pub use file::write_file_atomically;
 pub use packed::write_packed;
 pub use removed::{Removed, write_removed};
+pub use skipped::write_skipped;
 pub use summary::summary;
 
 use crate::error::{Error, Result};
@@ -156,7 +157,8 @@ pub struct TableStyle {
 
 /// Writes one table, header first, row by row, and flushes `out`.
 ///
-/// Fails only when `out` does; the kind of its error (a closed pipe, a full disk) is kept.
+/// Fails only when `out` does, or what the findings put aside cannot be read back; the kind of the error (a closed pipe,
+/// a full disk) is kept.
 pub fn write_table(
     table: Table,
     findings: &Findings,
@@ -170,7 +172,7 @@ pub fn write_table(
         Table::RepeatPlaces => repeats::write_places(findings, *style, out),
         Table::ClusterSummary => cluster_summary::write(findings, *style, out),
         Table::Sources => sources::write(findings, *style, out),
-        Table::Skipped => skipped::write(findings, *style, out),
+        Table::Skipped => write_skipped(&findings.skipped, *style, out),
     }
 }
 

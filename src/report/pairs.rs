@@ -4,7 +4,7 @@ use super::TableStyle;
 use super::names;
 use super::table::Cell::{Count, Flag, Minutes, Share, Text, Unknown};
 use super::table::TableWriter;
-use crate::findings::Findings;
+use crate::findings::{Card, Findings};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 21] = [
@@ -34,8 +34,11 @@ const COLUMNS: [&str; 21] = [
 /// Writes the table.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
+    let (mut a, mut b, mut bytes) = (Card::default(), Card::default(), Vec::new());
     for pair in &findings.pairs {
-        let (a, b) = (&pair.a, &pair.b);
+        findings.cards.read(pair.a, &mut a, &mut bytes)?;
+        findings.cards.read(pair.b, &mut b, &mut bytes)?;
+        let cluster = pair.cluster.and_then(|cluster| findings.clusters.get(cluster as usize));
         table.row([
             Text(&a.id),
             Text(&b.id),
@@ -47,7 +50,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Flag(a.source == b.source),
             Text(names::order(pair.order)),
             pair.lag_minutes.map_or(Unknown, Minutes),
-            Text(&pair.cluster_id),
+            cluster.map_or(Unknown, |cluster| Text(&cluster.id)),
             Text(&a.source),
             Text(&b.source),
             Text(&a.title),

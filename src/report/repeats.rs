@@ -4,7 +4,7 @@ use super::TableStyle;
 use super::names;
 use super::table::Cell::{Count, Share, Text};
 use super::table::TableWriter;
-use crate::findings::Findings;
+use crate::findings::{Findings, RepeatText};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 15] = [
@@ -30,23 +30,25 @@ const PLACE_COLUMNS: [&str; 6] = ["repeat_id", "article_id", "place", "start", "
 /// Writes the table of texts.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
+    let (mut said, mut bytes) = (RepeatText::default(), Vec::new());
     for repeat in &findings.repeats {
+        findings.read_repeat_text(repeat, &mut said, &mut bytes)?;
         table.row([
             Text(&repeat.id),
             Text(names::scope(repeat.scope)),
             Count(repeat.words.into()),
             Count(repeat.paragraphs.into()),
-            Count(repeat.places.len() as u64),
+            Count(repeat.n_places.into()),
             Count(repeat.n_articles.into()),
             Count(repeat.n_sources.into()),
-            Text(&repeat.top_source),
+            Text(&said.top_source),
             Share(repeat.top_source_share),
-            Text(&repeat.first_seen_at),
-            Text(&repeat.last_seen_at),
+            Text(&said.first_seen_at),
+            Text(&said.last_seen_at),
             Share(repeat.lowest_similarity),
-            Text(&repeat.text),
-            Text(&repeat.example_id),
-            Text(&repeat.example_url),
+            Text(&said.text),
+            Text(&said.example_id),
+            Text(&said.example_url),
         ])?;
     }
     table.finish()
@@ -60,7 +62,8 @@ pub(super) fn write_places(
 ) -> io::Result<()> {
     let mut table = TableWriter::new(PLACE_COLUMNS, style, out)?;
     for repeat in &findings.repeats {
-        for (number, place) in (1..).zip(&repeat.places) {
+        for (number, place) in (1..).zip(findings.places(repeat)) {
+            let place = place?;
             table.row([
                 Text(&repeat.id),
                 Text(&place.article_id),

@@ -4,15 +4,15 @@ use super::TableStyle;
 use super::names;
 use super::table::Cell::{Count, Text, Unknown};
 use super::table::TableWriter;
-use crate::findings::Findings;
+use crate::article::Skipped;
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 5] = ["input", "line", "article_id", "reason", "detail"];
 
-/// Writes the table.
-pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the table [`skipped`](super::Table::Skipped), in the order given.
+pub fn write_skipped(rows: &[Skipped], style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
-    for row in &findings.skipped {
+    for row in rows {
         table.row([
             Text(&row.input),
             row.line.map_or(Unknown, Count),

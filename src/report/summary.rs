@@ -1,8 +1,9 @@
 //! What a run found, in a few sentences for people.
 
 use super::cluster_summary::lead;
-use crate::findings::{Cluster, Counts, Findings, Repeat, Scope};
+use crate::findings::{Counts, Findings, Scope};
 use std::fmt::Write as _;
+use std::io;
 
 /// Longest quotation from a text, in code points.
 const LONGEST_QUOTE: usize = 60;
@@ -11,7 +12,10 @@ const LONGEST_QUOTE: usize = 60;
 ///
 /// Titles and texts are quoted in one line and shortened; characters that could steer a terminal or turn the direction
 /// of writing come out as U+FFFD.
-pub fn summary(findings: &Findings) -> String {
+///
+/// # Errors
+/// When a title or a text cannot be read back from where the findings put it aside.
+pub fn summary(findings: &Findings) -> io::Result<String> {
     let counts = &findings.counts;
     let lines = [
         Some(read(findings)),
@@ -19,17 +23,17 @@ pub fn summary(findings: &Findings) -> String {
         repaired(counts),
         identical(counts),
         clusters(counts),
-        largest(&findings.clusters),
-        most_repeated(&findings.repeats),
+        largest(findings)?,
+        most_repeated(findings)?,
         doubled(counts),
         not_compared(findings),
         shortened(findings.expectation.texts_shortened),
     ];
-    lines.into_iter().flatten().fold(String::new(), |mut text, line| {
+    Ok(lines.into_iter().flatten().fold(String::new(), |mut text, line| {
         text.push_str(&line);
         text.push('\n');
         text
-    })
+    }))
 }
 
 fn read(findings: &Findings) -> String {
@@ -79,32 +83,31 @@ fn clusters(counts: &Counts) -> Option<String> {
     ))
 }
 
-fn largest(clusters: &[Cluster]) -> Option<String> {
+fn largest(findings: &Findings) -> io::Result<Option<String>> {
     // Of several the first, which the order of the findings puts first for a reason.
-    let largest = clusters.iter().rev().max_by_key(|cluster| cluster.members.len())?;
-    let lead = lead(largest)?;
+    let largest = findings.clusters.iter().rev().max_by_key(|cluster| cluster.members.len());
+    let Some((largest, lead)) = largest.and_then(|largest| Some((largest, lead(largest)?))) else {
+        return Ok(None);
+    };
+    let lead = findings.cards.get(lead.card)?;
     let articles = counted(largest.members.len() as u64, "article", "articles");
     let sources = counted(largest.n_sources.into(), "source", "sources");
-    let name = [&lead.title, &lead.url, &lead.id]
-        .into_iter()
-        .map(|text| quoted(text))
-        .find(|text| !text.is_empty())?;
-    Some(format!("Largest cluster: {articles} from {sources}, “{name}”."))
+    let names = [&lead.title, &lead.url, &lead.id].into_iter().map(|text| quoted(text));
+    let name = names.into_iter().find(|text| !text.is_empty());
+    Ok(name.map(|name| format!("Largest cluster: {articles} from {sources}, “{name}”.")))
 }
 
-fn most_repeated(repeats: &[Repeat]) -> Option<String> {
-    let repeat = repeats
-        .iter()
-        .rev()
-        .filter(|repeat| repeat.scope == Scope::Across)
-        .max_by_key(|r| r.n_articles)?;
+fn most_repeated(findings: &Findings) -> io::Result<Option<String>> {
+    let across = findings.repeats.iter().rev().filter(|repeat| repeat.scope == Scope::Across);
+    let Some(repeat) = across.max_by_key(|repeat| repeat.n_articles) else { return Ok(None) };
     let what = match repeat.paragraphs {
         0 | 1 => "paragraph".to_owned(),
         several => format!("block of {} paragraphs", grouped(several.into())),
     };
     let articles = counted(repeat.n_articles.into(), "article", "articles");
     let sources = counted(repeat.n_sources.into(), "source", "sources");
-    Some(format!("Most repeated {what}: in {articles} from {sources}, “{}”.", quoted(&repeat.text)))
+    let text = quoted(&findings.repeat_text(repeat)?.text);
+    Ok(Some(format!("Most repeated {what}: in {articles} from {sources}, “{text}”.")))
 }
 
 fn doubled(counts: &Counts) -> Option<String> {
@@ -206,7 +209,7 @@ mod tests {
     #[test]
     fn the_example() {
         assert_eq!(
-            summary(&example::findings()),
+            summary(&example::findings()).unwrap(),
             "Read 1,205 articles from 2 sources in 2 inputs.\n\
              Skipped 3 records or inputs that gave no article; the table “skipped” says why.\n\
              Read 1 article after mending the encoding or the id; the table “skipped” lists them too.\n\
@@ -220,10 +223,10 @@ mod tests {
 
     #[test]
     fn no_articles() {
-        assert_eq!(summary(&Findings::default()), "There was nothing to read.\n");
+        assert_eq!(summary(&Findings::default()).unwrap(), "There was nothing to read.\n");
         let counts = Counts { inputs: 1, skipped: 1, ..Counts::default() };
         assert_eq!(
-            summary(&Findings { counts, ..Findings::default() }),
+            summary(&Findings { counts, ..Findings::default() }).unwrap(),
             "Found no articles in 1 input, so there is nothing to compare.\n\
              Skipped 1 record or input that gave no article; the table “skipped” says why.\n"
         );
@@ -239,7 +242,7 @@ mod tests {
             ..Expectation::default()
         };
         assert_eq!(
-            summary(&Findings { counts, expectation, ..Findings::default() }),
+            summary(&Findings { counts, expectation, ..Findings::default() }).unwrap(),
             "Read 1 article from 0 sources in 3 inputs.\n\
              Found no two articles that are copies of each other.\n\
              2 articles are doubled: half or more of the text is one part that repeats.\n\
@@ -254,10 +257,12 @@ mod tests {
         let mut findings = example::findings();
         let mut larger = findings.clusters[0].clone();
         larger.n_sources = 1;
-        std::sync::Arc::make_mut(&mut larger.members[0].card).title = " \n".into();
-        larger.members.push(larger.members[2].clone());
+        let mut cards = example::cards_of_the_example();
+        cards[0].title = " \n".into();
+        findings.cards = example::cards(&cards);
+        larger.members.push(larger.members[2]);
         findings.clusters.push(larger);
-        let summary = summary(&findings);
+        let summary = summary(&findings).unwrap();
         assert!(
             summary.contains(
                 "Largest cluster: 4 articles from 1 source, “https://post.example/storm”.\n"
@@ -269,9 +274,10 @@ mod tests {
     #[test]
     fn nothing_from_a_title_steers_the_terminal() {
         let mut findings = example::findings();
-        std::sync::Arc::make_mut(&mut findings.clusters[0].members[0].card).title =
-            "\u{1b}[2J\u{9b}31m\u{7}a\u{202e}b\u{2066}c\r\nd\u{0}".into();
-        let summary = summary(&findings);
+        let mut cards = example::cards_of_the_example();
+        cards[0].title = "\u{1b}[2J\u{9b}31m\u{7}a\u{202e}b\u{2066}c\r\nd\u{0}".into();
+        findings.cards = example::cards(&cards);
+        let summary = summary(&findings).unwrap();
         assert!(
             summary.contains("“\u{fffd}[2J\u{fffd}31m\u{fffd}a\u{fffd}b\u{fffd}c d\u{fffd}”.\n"),
             "{summary:?}"

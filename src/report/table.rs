@@ -1,9 +1,9 @@
 //! Rows of typed cells → CSV, TSV or JSON Lines, one row at a time.
 
 use super::{TableFormat, TableStyle};
-use std::fmt::Write as _;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
+/// Bytes that are gathered before they are written.
 const BUFFER: usize = 1 << 16;
 
 /// One cell. What is not known is [`Cell::Unknown`] or an empty text; both come out empty.
@@ -19,6 +19,8 @@ pub(super) enum Cell<'a> {
     Number(f64),
     /// A number from 0 to 1, cut to four places.
     Share(f64),
+    /// A hash, in lower-case hex.
+    Hash(&'a [u8; 32]),
     /// `true` or `false`.
     Flag(bool),
     /// Nothing is known, or nothing applies.
@@ -29,16 +31,21 @@ pub(super) enum Cell<'a> {
 /// which the last rows may be missing.
 pub(super) struct TableWriter<'a, const N: usize> {
     columns: [&'static str; N],
-    rows: Rows<'a>,
-    /// Whether texts are guarded against being taken for formulas.
-    guarded: bool,
-    /// Reused from cell to cell.
-    shown: String,
+    out: &'a mut dyn Write,
+    spelling: Spelling,
+    /// What is not written yet.
+    bytes: Vec<u8>,
 }
 
-enum Rows<'a> {
-    Delimited(Box<csv::Writer<&'a mut dyn Write>>),
-    Lines(BufWriter<&'a mut dyn Write>),
+#[derive(Clone, Copy)]
+enum Spelling {
+    Delimited {
+        delimiter: u8,
+        row_end: &'static [u8],
+        /// Whether texts are guarded against being taken for formulas.
+        guarded: bool,
+    },
+    Lines,
 }
 
 impl<'a, const N: usize> TableWriter<'a, N> {
@@ -48,78 +55,73 @@ impl<'a, const N: usize> TableWriter<'a, N> {
         style: TableStyle,
         out: &'a mut dyn Write,
     ) -> io::Result<Self> {
-        let delimiter = match style.format {
-            TableFormat::Csv => b',',
-            TableFormat::Tsv => b'\t',
-            TableFormat::Jsonl => {
-                let rows = Rows::Lines(BufWriter::with_capacity(BUFFER, out));
-                return Ok(Self { columns, rows, guarded: false, shown: String::new() });
-            }
-        };
-        if style.excel {
-            out.write_all("\u{feff}".as_bytes())?;
-        }
-        let mut rows = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .terminator(if style.excel {
-                csv::Terminator::CRLF
-            } else {
-                csv::Terminator::Any(b'\n')
-            })
-            .buffer_capacity(BUFFER)
-            .from_writer(out);
-        rows.write_record(columns).map_err(io_error)?;
-        Ok(Self {
-            columns,
-            rows: Rows::Delimited(Box::new(rows)),
+        let delimited = |delimiter| Spelling::Delimited {
+            delimiter,
+            row_end: if style.excel { b"\r\n" } else { b"\n" },
             guarded: style.excel,
-            shown: String::new(),
-        })
+        };
+        let spelling = match style.format {
+            TableFormat::Csv => delimited(b','),
+            TableFormat::Tsv => delimited(b'\t'),
+            TableFormat::Jsonl => Spelling::Lines,
+        };
+        let bytes = Vec::with_capacity(BUFFER + BUFFER / 4);
+        let mut table = Self { columns, out, spelling, bytes };
+        if !matches!(spelling, Spelling::Lines) {
+            if style.excel {
+                table.bytes.extend_from_slice("\u{feff}".as_bytes());
+            }
+            table.row(columns.map(Cell::Text))?;
+        }
+        Ok(table)
     }
 
     /// Writes one row.
     pub(super) fn row(&mut self, cells: [Cell<'_>; N]) -> io::Result<()> {
-        match &mut self.rows {
-            Rows::Delimited(out) => {
-                for cell in cells {
-                    let text = match cell {
-                        Cell::Text(text) if !(self.guarded && looks_like_a_formula(text)) => text,
-                        other => {
-                            show(other, &mut self.shown);
-                            &self.shown
-                        }
-                    };
-                    out.write_field(text).map_err(io_error)?;
-                }
-                out.write_record(None::<&[u8]>).map_err(io_error)
-            }
-            Rows::Lines(out) => {
-                for (number, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-                    write!(out, "{}\"{column}\":", if number == 0 { '{' } else { ',' })?;
+        match self.spelling {
+            Spelling::Delimited { delimiter, row_end, guarded } => {
+                for (number, cell) in cells.into_iter().enumerate() {
+                    if number > 0 {
+                        self.bytes.push(delimiter);
+                    }
                     match cell {
-                        Cell::Text("") => out.write_all(b"null")?,
-                        Cell::Text(text) => serde_json::to_writer(&mut *out, text)?,
-                        other => {
-                            show(other, &mut self.shown);
-                            out.write_all(if self.shown.is_empty() {
-                                b"null"
-                            } else {
-                                self.shown.as_bytes()
-                            })?;
+                        Cell::Text(text) => {
+                            let guard = guarded && looks_like_a_formula(text);
+                            put_quoted(
+                                if guard { "'" } else { "" },
+                                text,
+                                delimiter,
+                                &mut self.bytes,
+                            );
                         }
+                        other => put_plain(other, &mut self.bytes),
                     }
                 }
-                out.write_all(b"}\n")
+                self.bytes.extend_from_slice(row_end);
+            }
+            Spelling::Lines => {
+                for (number, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
+                    self.bytes.extend_from_slice(if number == 0 { b"{\"" } else { b",\"" });
+                    self.bytes.extend_from_slice(column.as_bytes());
+                    self.bytes.extend_from_slice(b"\":");
+                    put_json(cell, &mut self.bytes)?;
+                }
+                self.bytes.extend_from_slice(b"}\n");
             }
         }
+        if self.bytes.len() >= BUFFER { self.write() } else { Ok(()) }
     }
 
     /// Writes what is still buffered.
-    pub(super) fn finish(self) -> io::Result<()> {
-        match self.rows {
-            Rows::Delimited(mut out) => out.flush(),
-            Rows::Lines(mut out) => out.flush(),
-        }
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.write()?;
+        self.out.flush()
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.bytes)?;
+        self.bytes.clear();
+        Ok(())
     }
 }
 
@@ -128,36 +130,100 @@ fn looks_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Puts the cell into `shown`, which is emptied first. A text comes with an apostrophe in front.
-fn show(cell: Cell<'_>, shown: &mut String) {
-    shown.clear();
-    // Writing to a string cannot fail.
-    let _ = match cell {
-        Cell::Text(text) => write!(shown, "'{text}"),
-        Cell::Count(count) => write!(shown, "{count}"),
-        Cell::Minutes(minutes) => write!(shown, "{minutes}"),
-        // Adding zero makes -0 a plain 0.
-        Cell::Number(number) if number.is_finite() => write!(shown, "{}", number + 0.0),
-        Cell::Share(share) if share.is_finite() => write!(shown, "{:.4}", cut(share)),
-        Cell::Flag(flag) => write!(shown, "{flag}"),
-        Cell::Number(_) | Cell::Share(_) | Cell::Unknown => Ok(()),
-    };
+/// Appends a text after `guard`, in quotation marks where it needs them.
+fn put_quoted(guard: &str, text: &str, delimiter: u8, bytes: &mut Vec<u8>) {
+    // No early way out: this is faster over a whole text at once.
+    let special = |byte: u8| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter;
+    let needs_quotes = text.bytes().fold(false, |found, byte| found | special(byte));
+    if !needs_quotes {
+        bytes.extend_from_slice(guard.as_bytes());
+        bytes.extend_from_slice(text.as_bytes());
+        return;
+    }
+    bytes.push(b'"');
+    bytes.extend_from_slice(guard.as_bytes());
+    let mut rest = text.as_bytes();
+    while let Some(mark) = memchr::memchr(b'"', rest) {
+        bytes.extend_from_slice(&rest[..=mark]);
+        bytes.push(b'"');
+        rest = &rest[mark + 1..];
+    }
+    bytes.extend_from_slice(rest);
+    bytes.push(b'"');
+}
+
+fn put_json(cell: Cell<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let before = bytes.len();
+    match cell {
+        Cell::Text("") => {}
+        Cell::Text(text) => serde_json::to_writer(&mut *bytes, text)?,
+        Cell::Hash(_) => {
+            bytes.push(b'"');
+            put_plain(cell, bytes);
+            bytes.push(b'"');
+        }
+        other => put_plain(other, bytes),
+    }
+    if bytes.len() == before {
+        bytes.extend_from_slice(b"null");
+    }
+    Ok(())
+}
+
+/// Appends what is no text, without quotation marks; nothing for what is not known.
+fn put_plain(cell: Cell<'_>, bytes: &mut Vec<u8>) {
+    match cell {
+        Cell::Text(text) => bytes.extend_from_slice(text.as_bytes()),
+        Cell::Count(count) => put_digits(count, 1, bytes),
+        Cell::Minutes(minutes) => {
+            if minutes < 0 {
+                bytes.push(b'-');
+            }
+            put_digits(minutes.unsigned_abs(), 1, bytes);
+        }
+        Cell::Number(number) if number.is_finite() => {
+            // Adding zero makes -0 a plain 0. Writing to memory cannot fail.
+            let _ = write!(bytes, "{}", number + 0.0);
+        }
+        Cell::Share(share) if share.is_finite() => {
+            let places = ten_thousandths(share);
+            put_digits(places / 10_000, 1, bytes);
+            bytes.push(b'.');
+            put_digits(places % 10_000, 4, bytes);
+        }
+        Cell::Hash(hash) => {
+            let digit = |four: u8| b"0123456789abcdef"[usize::from(four & 15)];
+            bytes.extend(hash.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]));
+        }
+        Cell::Flag(flag) => bytes.extend_from_slice(if flag { b"true" } else { b"false" }),
+        Cell::Number(_) | Cell::Share(_) | Cell::Unknown => {}
+    }
+}
+
+/// Appends a number in decimal, with zeros in front of fewer than `least` digits.
+fn put_digits(number: u64, least: usize, bytes: &mut Vec<u8>) {
+    let mut digits = [b'0'; 20];
+    let (mut rest, mut start) = (number, digits.len());
+    while rest > 0 {
+        start -= 1;
+        digits[start] += (rest % 10).to_le_bytes()[0];
+        rest /= 10;
+    }
+    bytes.extend_from_slice(&digits[start.min(digits.len() - least)..]);
 }
 
 /// Cuts to four places, exactly so for every ratio of two counts below 2³².
-fn cut(share: f64) -> f64 {
+fn ten_thousandths(share: f64) -> u64 {
     // 0.29 is stored as a little less than 0.29. The nudge is larger than that error, and smaller than the distance of
     // any such ratio from the next four-place number, so neither 0.2899 appears for 29/100 nor 0.2900 for less.
     const NUDGE: f64 = 1e-10;
-    let places = (share * 10_000.0 + NUDGE).floor();
-    if share < 1.0 { places.min(9_999.0) / 10_000.0 } else { places / 10_000.0 }
-}
-
-fn io_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share is from 0 to 1, and what stands behind the fourth place is to go"
+    )]
+    let places = (share * 10_000.0 + NUDGE) as u64;
+    if share < 1.0 { places.min(9_999) } else { places }
 }
 
 #[cfg(test)]
@@ -192,6 +258,12 @@ mod tests {
             table.row(*row).unwrap();
         }
         table.finish().unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn shown(cell: Cell<'_>) -> String {
+        let mut bytes = Vec::new();
+        put_plain(cell, &mut bytes);
         String::from_utf8(bytes).unwrap()
     }
 
@@ -292,11 +364,6 @@ mod tests {
 
     #[test]
     fn numbers_are_plain() {
-        let shown = |cell| {
-            let mut shown = String::new();
-            show(cell, &mut shown);
-            shown
-        };
         assert_eq!(shown(Cell::Number(12.0)), "12");
         assert_eq!(shown(Cell::Number(12.5)), "12.5");
         assert_eq!(shown(Cell::Number(-0.0)), "0");
@@ -349,6 +416,13 @@ mod tests {
         }
 
         #[test]
+        fn numbers_have_their_digits(count: u64, minutes: i64, small in -1000_i64..1000) {
+            prop_assert_eq!(shown(Cell::Count(count)), count.to_string());
+            prop_assert_eq!(shown(Cell::Minutes(minutes)), minutes.to_string());
+            prop_assert_eq!(shown(Cell::Minutes(small)), small.to_string());
+        }
+
+        #[test]
         fn json_lines_read_back(rows in proptest::collection::vec([any_text(), any_text()], 0..8)) {
             let cells: Vec<_> = rows.iter().map(|[a, b]| [Cell::Text(a), Cell::Text(b)]).collect();
             let bytes = written(TableStyle { format: TableFormat::Jsonl, excel: false }, ["a", "b"], &cells);
@@ -365,16 +439,14 @@ mod tests {
             // The ratio that comes closest to `near` ten-thousandths, and its neighbours.
             let part = (near * whole / 10_000 + off).saturating_sub(1).min(whole);
             let places = part * 10_000 / whole;
-            let mut shown = String::new();
-            show(Cell::Share(part as f64 / whole as f64), &mut shown);
-            prop_assert_eq!(shown, format!("{}.{:04}", places / 10_000, places % 10_000));
+            let share = part as f64 / whole as f64;
+            prop_assert_eq!(shown(Cell::Share(share)), format!("{}.{:04}", places / 10_000, places % 10_000));
         }
 
         #[test]
         fn shares_with_four_places_stay(places in 0u32..=10_000) {
-            let mut shown = String::new();
-            show(Cell::Share(f64::from(places) / 10_000.0), &mut shown);
-            prop_assert_eq!(shown, format!("{}.{:04}", places / 10_000, places % 10_000));
+            let share = f64::from(places) / 10_000.0;
+            prop_assert_eq!(shown(Cell::Share(share)), format!("{}.{:04}", places / 10_000, places % 10_000));
         }
     }
 }

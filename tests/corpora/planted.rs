@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::support::oracle;
 use crate::support::planted::{Kind, Plan, PlantedArticle, Truth as Made, generate};
-use crate::support::scan::{Truth, index, scan_texts};
+use crate::support::scan::{Truth, article, index, scan_texts};
 use wirecopy::findings::{Cluster, Findings, Relation, Scope};
 use wirecopy::options::{Linkage, Matching};
 
@@ -52,9 +52,9 @@ impl Scanned {
     }
 
     /// Whether some member belongs together with every other: the one the cluster was formed around.
-    fn has_centre(&self, cluster: &Cluster) -> bool {
+    fn has_centre(&self, findings: &Findings, cluster: &Cluster) -> bool {
         let members: Vec<usize> =
-            cluster.members.iter().map(|member| index(&member.card.id)).collect();
+            cluster.members.iter().map(|member| article(findings, member.card)).collect();
         members.iter().any(|&centre| members.iter().all(|&i| self.belong_together(centre, i)))
     }
 }
@@ -77,7 +77,7 @@ fn copies_that_say_the_same_are_identical_to_their_origin() {
     // Articles joined by identical pairs, which all go to the lead of their text.
     let mut lead_of: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for pair in findings.pairs.iter().filter(|pair| pair.relation == Relation::Identical) {
-        let (a, b) = (index(&pair.a.id), index(&pair.b.id));
+        let (a, b) = (article(findings, pair.a), article(findings, pair.b));
         lead_of.entry(a).or_default().insert(b);
         lead_of.entry(b).or_default().insert(a);
     }
@@ -100,14 +100,11 @@ fn every_cluster_has_a_member_that_all_others_were_verified_against() {
     let Scanned { findings, .. } = &*SCANNED;
     assert!(findings.clusters.len() > 300, "{}", findings.clusters.len());
     for cluster in &findings.clusters {
-        assert!(SCANNED.has_centre(cluster), "{cluster:?}");
+        assert!(SCANNED.has_centre(findings, cluster), "{cluster:?}");
     }
-    let in_clusters: Vec<&str> = findings
-        .clusters
-        .iter()
-        .flat_map(|cluster| cluster.members.iter().map(|member| member.card.id.as_str()))
-        .collect();
-    let distinct: BTreeSet<&str> = in_clusters.iter().copied().collect();
+    let members = findings.clusters.iter().flat_map(|cluster| &cluster.members);
+    let in_clusters: Vec<usize> = members.map(|member| article(findings, member.card)).collect();
+    let distinct: BTreeSet<usize> = in_clusters.iter().copied().collect();
     assert_eq!(distinct.len(), in_clusters.len(), "an article is in two clusters");
 }
 
@@ -116,15 +113,16 @@ fn every_cluster_has_a_member_that_all_others_were_verified_against() {
 fn single_linkage_glues_chains() {
     let matching = Matching { linkage: Linkage::Single, ..Matching::default() };
     let findings = scan_texts(&texts(&SCANNED.articles), &matching);
-    assert!(findings.clusters.iter().any(|cluster| !SCANNED.has_centre(cluster)));
-    let cluster_of: BTreeMap<usize, usize> = findings
+    assert!(findings.clusters.iter().any(|cluster| !SCANNED.has_centre(&findings, cluster)));
+    let cluster_of: BTreeMap<u32, u32> = findings
         .clusters
         .iter()
         .zip(0..)
-        .flat_map(|(cluster, i)| cluster.members.iter().map(move |m| (index(&m.card.id), i)))
+        .flat_map(|(cluster, i)| cluster.members.iter().map(move |member| (member.card, i)))
         .collect();
     for pair in &findings.pairs {
-        assert_eq!(cluster_of[&index(&pair.a.id)], cluster_of[&index(&pair.b.id)]);
+        assert_eq!(cluster_of[&pair.a], cluster_of[&pair.b]);
+        assert_eq!(Some(cluster_of[&pair.a]), pair.cluster);
     }
 }
 
@@ -139,16 +137,20 @@ fn a_body_that_stands_twice_is_one_repeat() {
         let repeats: Vec<_> = findings
             .repeats
             .iter()
-            .filter(|repeat| repeat.scope == Scope::Within && index(&repeat.example_id) == i)
+            .filter(|repeat| repeat.scope == Scope::Within)
+            .filter(|repeat| {
+                let said = findings.repeat_text(repeat).expect("it is in memory");
+                index(&said.example_id) == i
+            })
             .collect();
         assert_eq!(repeats.len(), 1, "{i}: {repeats:?}");
         let repeat = repeats[0];
-        assert_eq!((repeat.words as usize, repeat.places.len()), (words / 2, 2));
+        assert_eq!((repeat.words as usize, repeat.n_places), (words / 2, 2));
         let slice = |start: u32, end: u32| -> String {
             text.chars().skip(start as usize).take((end - start) as usize).collect()
         };
-        let halves: Vec<String> =
-            repeat.places.iter().map(|place| slice(place.start, place.end)).collect();
+        let places = findings.places(repeat).map(|place| place.expect("it is in memory"));
+        let halves: Vec<String> = places.map(|place| slice(place.start, place.end)).collect();
         assert_eq!(halves[0], halves[1]);
         assert_eq!(halves.join("\n\n"), *text);
     }

@@ -37,12 +37,17 @@ pub fn index(id: &str) -> usize {
     id.parse().expect("ids are indices")
 }
 
+/// The index of the article with this number in the findings.
+pub fn article(findings: &Findings, card: u32) -> usize {
+    index(&findings.cards.get(card).expect("every number has a card").id)
+}
+
 /// The reported pairs of different texts by index, smaller first, each with its Jaccard.
 pub fn known_pairs(findings: &Findings) -> Vec<Known> {
     let different = findings.pairs.iter().filter(|pair| pair.relation != Relation::Identical);
     different
         .map(|pair| {
-            let (a, b) = (index(&pair.a.id), index(&pair.b.id));
+            let (a, b) = (article(findings, pair.a), article(findings, pair.b));
             (a.min(b), a.max(b), pair.similarity.jaccard)
         })
         .collect()
@@ -119,7 +124,7 @@ impl Truth {
     fn check_identical(&self, findings: &Findings) -> Result<usize, String> {
         let mut listed: BTreeMap<usize, Vec<[usize; 2]>> = BTreeMap::new();
         for pair in findings.pairs.iter().filter(|pair| pair.relation == Relation::Identical) {
-            let (a, b) = (index(&pair.a.id), index(&pair.b.id));
+            let (a, b) = (article(findings, pair.a), article(findings, pair.b));
             if self.first[a] != self.first[b] || pair.similarity.jaccard < 1.0 {
                 return Err(format!("{a} and {b} are called identical, and are not"));
             }

@@ -1,18 +1,57 @@
 //! What a run found: the one thing the report writes, and all it knows.
 //!
 //! Everything here is already in its final order; the report adds no judgement.
+//!
+//! Figures are in memory, and words are not: clusters and pairs name articles by the number of their card, and cards,
+//! the texts of repeats and their places are read back when they are asked for. What a run found thus takes little
+//! memory however much it is, and asking may fail, for the disk can.
 
-use crate::article::{Precision, Skipped};
-use std::sync::Arc;
+mod cards;
+mod pile;
+mod repeats;
+
+pub use cards::{Card, Cards};
+pub use pile::Pile;
+pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
+
+pub(crate) use cards::put_card;
+pub(crate) use repeats::{put_place, put_text};
+
+use crate::article::Skipped;
+use pile::damaged;
+use std::io;
 
 /// The whole result of a scan.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// ```
+/// use wirecopy::findings::Findings;
+///
+/// fn show(findings: &Findings) -> std::io::Result<()> {
+///     for cluster in &findings.clusters {
+///         for member in &cluster.members {
+///             let card = findings.cards.get(member.card)?;
+///             println!("{}: {} in {}", cluster.id, card.title, card.source);
+///         }
+///     }
+///     for repeat in &findings.repeats {
+///         println!("{} times: {}", repeat.n_places, findings.repeat_text(repeat)?.text);
+///         for place in findings.places(repeat) {
+///             println!("  in {}", place?.article_id);
+///         }
+///     }
+///     Ok(())
+/// }
+/// # show(&Findings::default()).unwrap();
+/// ```
+#[derive(Debug, Default)]
 pub struct Findings {
     /// Clusters of two or more articles, in the order of `clusters.csv`: most sources first, then largest,
     /// then earliest, then id.
     pub clusters: Vec<Cluster>,
     /// Verified pairs: most similar first, then ids.
     pub pairs: Vec<Pair>,
+    /// What there is to say about the articles of clusters and pairs, by the numbers they have there.
+    pub cards: Cards,
     /// Repeated texts: most articles first, then most words, then id.
     pub repeats: Vec<Repeat>,
     /// One row a source, most articles first, then name.
@@ -23,31 +62,51 @@ pub struct Findings {
     pub counts: Counts,
     /// What was promised and what was left out.
     pub expectation: Expectation,
+    /// The words and the places of repeats.
+    pub(crate) aside: Aside,
 }
 
-/// What the tables say about one article.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Card {
-    /// The user's id, or the derived one.
-    pub id: String,
-    /// The outlet.
-    pub source: String,
-    /// The headline, or empty.
-    pub title: String,
-    /// The URL as given, or empty.
-    pub url: String,
-    /// RFC 3339 UTC for a second or minute (`2026-03-01T08:15:00Z`), `2026-03-01` for a day, else as given.
-    pub published_at: String,
-    /// How precise that is.
-    pub precision: Precision,
-    /// The author line, or empty.
-    pub byline: String,
-    /// The language, or empty.
-    pub language: String,
-    /// Words (tokens) of the text.
-    pub words: u32,
-    /// SHA-256 of the text as read, lower-case hex.
-    pub text_sha256: String,
+/// What was put aside of repeats.
+#[derive(Debug)]
+pub(crate) struct Aside {
+    pub(crate) texts: Box<dyn Pile>,
+    pub(crate) places: Box<dyn Pile>,
+}
+
+impl Default for Aside {
+    fn default() -> Self {
+        Self { texts: Box::new(Vec::new()), places: Box::new(Vec::new()) }
+    }
+}
+
+impl Findings {
+    /// A repeat in words.
+    ///
+    /// # Errors
+    /// When they cannot be read back from where they were put aside.
+    pub fn repeat_text(&self, repeat: &Repeat) -> io::Result<RepeatText> {
+        let mut text = RepeatText::default();
+        self.read_repeat_text(repeat, &mut text, &mut Vec::new())?;
+        Ok(text)
+    }
+
+    /// The same, into a text and bytes whose memory is used again.
+    pub(crate) fn read_repeat_text(
+        &self,
+        repeat: &Repeat,
+        text: &mut RepeatText,
+        bytes: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        bytes.clear();
+        self.aside.texts.read(repeat.text.clone(), bytes)?;
+        repeats::take_text(bytes, text).ok_or_else(damaged)
+    }
+
+    /// Every place of a repeat, ordered by article id, then start. They are read back a stretch at a time; when that
+    /// fails, the error is the last item.
+    pub fn places(&self, repeat: &Repeat) -> Places<'_> {
+        Places::new(&*self.aside.places, repeat.places.clone())
+    }
 }
 
 /// How one article stands to another, on their shingle sets.
@@ -107,10 +166,10 @@ pub struct Cluster {
 }
 
 /// One article of a cluster.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Member {
-    /// Who it is.
-    pub card: Arc<Card>,
+    /// Who it is: the number of its card.
+    pub card: u32,
     /// Whether it stands for the cluster.
     pub is_lead: bool,
     /// 1 for the earliest, equal on a tie; `None` without a time.
@@ -124,12 +183,12 @@ pub struct Member {
 }
 
 /// Two articles that were verified to be near-duplicates, the earlier one as A.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
-    /// The earlier article, or the one with the smaller id.
-    pub a: Arc<Card>,
+    /// The earlier article, or the one with the smaller id: the number of its card.
+    pub a: u32,
     /// The other.
-    pub b: Arc<Card>,
+    pub b: u32,
     /// What the shared text amounts to.
     pub relation: Relation,
     /// The evidence.
@@ -140,8 +199,8 @@ pub struct Pair {
     pub order: Order,
     /// Minutes from A to B, where the precision of both allows it.
     pub lag_minutes: Option<i64>,
-    /// The cluster both are in, or empty.
-    pub cluster_id: String,
+    /// The cluster both are in, as an index into the clusters.
+    pub cluster: Option<u32>,
 }
 
 /// Which of two articles came first.
@@ -153,63 +212,6 @@ pub enum Order {
     Tie,
     /// One has no time.
     Unknown,
-}
-
-/// A text that occurs more than once.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repeat {
-    /// Derived from the text: `r` and ten or more characters.
-    pub id: String,
-    /// Inside one article, or across several.
-    pub scope: Scope,
-    /// Words of the example.
-    pub words: u32,
-    /// Adjacent paragraphs that make it up.
-    pub paragraphs: u32,
-    /// Articles that carry it.
-    pub n_articles: u32,
-    /// Sources that carry it.
-    pub n_sources: u32,
-    /// The source with most of its places.
-    pub top_source: String,
-    /// That source's share of the places.
-    pub top_source_share: f64,
-    /// Earliest and latest publication of its articles, as in [`Card::published_at`], or empty.
-    pub first_seen_at: String,
-    /// See `first_seen_at`.
-    pub last_seen_at: String,
-    /// Lowest similarity of a place; 1 when all are identical.
-    pub lowest_similarity: f64,
-    /// The example's text, line ends as spaces, shortened to a stated length with `…`.
-    pub text: String,
-    /// The article the example is from.
-    pub example_id: String,
-    /// Its URL, or empty.
-    pub example_url: String,
-    /// Every place, ordered by article id, then start.
-    pub places: Vec<RepeatPlace>,
-}
-
-/// Where a repeat reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Inside one article.
-    Within,
-    /// In two or more articles.
-    Across,
-}
-
-/// One place of a repeat.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RepeatPlace {
-    /// The article.
-    pub article_id: String,
-    /// First code point.
-    pub start: u32,
-    /// One past the last code point.
-    pub end: u32,
-    /// Jaccard with the text the repeat was grouped around; the lowest of its paragraphs.
-    pub similarity: f64,
 }
 
 /// What one source contributed.

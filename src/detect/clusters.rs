@@ -1,0 +1,166 @@
+//! Clusters as the tables show them: their names, their members, their order.
+
+use super::articles::{ClusterText, Grouped, Grouping};
+use super::names::short;
+use super::ranks::{ById, Sources};
+use super::records::{Record, Records};
+use crate::article::Precision;
+use crate::cluster::{Moment, may_be_first, rank};
+use crate::findings::{Cluster, Member};
+use rayon::prelude::*;
+use std::cmp::Reverse;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// The articles of a cluster, text by text.
+pub(super) fn articles_of<'a>(
+    cluster: &'a Grouping,
+    grouped: &'a Grouped,
+) -> impl Iterator<Item = u32> + 'a {
+    let articles = |member: &'a ClusterText| grouped.texts.articles(member.text);
+    cluster.texts.iter().flat_map(articles).copied()
+}
+
+/// The ids of the clusters, in their order: each from the ids of its members alone, longer where two would be the
+/// same.
+pub(super) fn cluster_names(grouped: &Grouped, records: &Records, by_id: &ById) -> Vec<String> {
+    let hash = |ids: &mut (Vec<u32>, Vec<u8>), cluster: &Grouping| {
+        let (ranks, joined) = ids;
+        ranks.clear();
+        ranks.extend(articles_of(cluster, grouped).map(|article| by_id.rank[article as usize]));
+        ranks.sort_unstable();
+        joined.clear();
+        for &rank in &*ranks {
+            joined.extend_from_slice(records.id(by_id.articles[rank as usize]).as_bytes());
+            joined.push(0);
+        }
+        // One between any two, and none at the end.
+        joined.pop();
+        xxh3_128(joined)
+    };
+    let hashes: Vec<u128> = grouped.clusters.par_iter().map_init(Default::default, hash).collect();
+    let names: Vec<String> = hashes.iter().map(|&hash| short('c', hash, 10)).collect();
+    let mut sorted: Vec<&String> = names.iter().collect();
+    sorted.sort_unstable();
+    let occurs_twice = |name: &String| {
+        let from = sorted.partition_point(|other| *other < name);
+        sorted.get(from + 1) == Some(&name)
+    };
+    let unique = |(name, &hash): (&String, &u128)| {
+        if occurs_twice(name) { short('c', hash, 25) } else { name.clone() }
+    };
+    names.iter().zip(&hashes).map(unique).collect()
+}
+
+/// What clusters are described by.
+pub(super) struct Known<'a> {
+    pub(super) grouped: &'a Grouped,
+    pub(super) records: &'a Records,
+    pub(super) by_id: &'a ById,
+    pub(super) sources: &'a Sources,
+    /// The number of each article's card.
+    pub(super) card_of: &'a [u32],
+    /// The language of each card, 0 where it is not known.
+    pub(super) languages: &'a [u64],
+}
+
+/// The clusters in the order of the tables, each with its number in `known.grouped`.
+pub(super) fn clusters(known: &Known<'_>) -> Vec<(usize, Cluster)> {
+    let names = cluster_names(known.grouped, known.records, known.by_id);
+    let described = |(number, (cluster, name))| {
+        let (first, cluster) = known.described(name, cluster);
+        let key = (
+            Reverse((cluster.n_sources, cluster.members.len())),
+            // A cluster without a time comes after those with one, and a day before its first second.
+            first.map_or((true, 0, false), |first| {
+                (false, first.seconds, first.precision != Precision::Day)
+            }),
+        );
+        (key, (number, cluster))
+    };
+    let mut clusters: Vec<_> =
+        known.grouped.clusters.par_iter().zip(names).enumerate().map(described).collect();
+    clusters
+        .par_sort_unstable_by(|(x, (_, a)), (y, (_, b))| x.cmp(y).then_with(|| a.id.cmp(&b.id)));
+    clusters.into_iter().map(|(_, cluster)| cluster).collect()
+}
+
+/// A member before it is described: what it is sorted by, who it is, and how it stands to the lead.
+struct Place<'a> {
+    /// Not the lead, time (none comes last), id.
+    key: (bool, Moment, u32),
+    article: u32,
+    text: &'a ClusterText,
+}
+
+impl<'a> Known<'a> {
+    /// A cluster and its earliest article.
+    fn described(&self, id: String, cluster: &'a Grouping) -> (Option<Record<'a>>, Cluster) {
+        let record = |article: u32| self.records.get(article);
+        let place = |article: u32, text| {
+            let moment = self.records.moment(article).unwrap_or((i64::MAX, i64::MAX));
+            let key = (article != cluster.lead, moment, self.by_id.rank[article as usize]);
+            Place { key, article, text }
+        };
+        let places_of = |text: &'a ClusterText| {
+            let articles = self.grouped.texts.articles(text.text);
+            articles.iter().map(move |&article| place(article, text))
+        };
+        let mut places: Vec<Place<'_>> = cluster.texts.iter().flat_map(places_of).collect();
+        places.par_sort_unstable_by_key(|place| place.key);
+        let timed = || {
+            let timed =
+                |(i, place): (usize, &Place<'_>)| Some((i, self.records.moment(place.article)?));
+            places.iter().enumerate().filter_map(timed)
+        };
+        let moments: Vec<Moment> = timed().map(|(_, moment)| moment).collect();
+        let mut ends: Vec<i64> = moments.iter().map(|&(_, end)| end).collect();
+        ends.sort_unstable();
+        let first = timed().min_by_key(|&(_, (start, end))| (end, start)).map(|(i, _)| i);
+        let last = timed().max_by_key(|&(_, moment)| moment).map(|(i, _)| i);
+        let minutes_between = |from: usize, to: usize| {
+            minutes(&record(places[from].article), &record(places[to].article))
+        };
+        let member = |(i, place): (usize, &Place<'_>)| {
+            let is_lead = place.article == cluster.lead;
+            Member {
+                card: self.card_of[place.article as usize],
+                is_lead,
+                rank: self.records.moment(place.article).map(|moment| rank(moment, &ends)),
+                lag_minutes: first
+                    .and_then(|first| minutes_between(first, i))
+                    .filter(|&lag| lag >= 0),
+                relation: (!is_lead).then_some(place.text.relation),
+                similarity: (!is_lead).then_some(place.text.similarity),
+            }
+        };
+        let members: Vec<Member> = places.iter().enumerate().map(member).collect();
+        let source = |place: &Place<'_>| self.sources.of[place.article as usize];
+        let language = |member: &Member| self.languages[member.card as usize];
+        let described = Cluster {
+            id,
+            n_sources: distinct(
+                places.iter().map(source).filter(|&source| !self.sources.is_unnamed(source)),
+            ),
+            n_languages: distinct(members.iter().map(language).filter(|&language| language != 0)),
+            span_minutes: first.zip(last).and_then(|(first, last)| minutes_between(first, last)),
+            first_is_tie: may_be_first(&moments) > 1,
+            members,
+            first,
+            last,
+        };
+        (first.map(|first| record(places[first].article)), described)
+    }
+}
+
+fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> u32 {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    values.dedup();
+    u32::try_from(values.len()).unwrap_or(u32::MAX)
+}
+
+/// Minutes from one article to another, where both times are known to the minute.
+pub(super) fn minutes(from: &Record<'_>, to: &Record<'_>) -> Option<i64> {
+    (from.precision >= Precision::Minute && to.precision >= Precision::Minute)
+        .then(|| (to.seconds - from.seconds).div_euclid(60))
+}

@@ -1,0 +1,146 @@
+//! What the tables say about single articles, put aside until a row is written.
+
+use super::pile::{Pile, Taking, damaged, put_number, put_texts, replace};
+use crate::article::Precision;
+use std::io;
+
+/// What the tables say about one article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The user's id, or the derived one.
+    pub id: String,
+    /// The outlet.
+    pub source: String,
+    /// The headline, or empty.
+    pub title: String,
+    /// The URL as given, or empty.
+    pub url: String,
+    /// RFC 3339 UTC for a second or minute (`2026-03-01T08:15:00Z`), `2026-03-01` for a day, else as given.
+    pub published_at: String,
+    /// How precise that is.
+    pub precision: Precision,
+    /// The author line, or empty.
+    pub byline: String,
+    /// The language, or empty.
+    pub language: String,
+    /// Words (tokens) of the text.
+    pub words: u32,
+    /// SHA-256 of the text as read.
+    pub text_sha256: [u8; 32],
+}
+
+/// The cards of all articles that the tables name, by number. A few bytes of each are in memory.
+#[derive(Debug)]
+pub struct Cards {
+    pile: Box<dyn Pile>,
+    /// Where the card of each number ends.
+    ends: Vec<u64>,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self::new(Box::new(Vec::new()), Vec::new())
+    }
+}
+
+impl Cards {
+    /// Cards that were [put](put_card) into a pile one after the other, by where each ends.
+    pub(crate) fn new(pile: Box<dyn Pile>, ends: Vec<u64>) -> Self {
+        Self { pile, ends }
+    }
+
+    /// How many there are: their numbers are those below.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A card by its number.
+    ///
+    /// # Errors
+    /// When it cannot be read back from where it was put aside, or there is none of that number.
+    pub fn get(&self, number: u32) -> io::Result<Card> {
+        let mut card = Card::default();
+        self.read(number, &mut card, &mut Vec::new())?;
+        Ok(card)
+    }
+
+    /// The same, into a card and bytes whose memory is used again.
+    pub(crate) fn read(&self, number: u32, card: &mut Card, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let number = number as usize;
+        let end = *self.ends.get(number).ok_or_else(damaged)?;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        bytes.clear();
+        self.pile.read(start..end, bytes)?;
+        take_card(bytes, card).ok_or_else(damaged)
+    }
+}
+
+const PRECISIONS: [Precision; 5] =
+    [Precision::None, Precision::Day, Precision::Hour, Precision::Minute, Precision::Second];
+
+/// Appends a card as [`Cards`] reads it.
+pub(crate) fn put_card(card: &Card, bytes: &mut Vec<u8>) {
+    put_number(card.words.into(), bytes);
+    bytes.push(card.precision as u8);
+    bytes.extend_from_slice(&card.text_sha256);
+    let Card { id, source, title, url, published_at, byline, language, .. } = card;
+    put_texts([id, source, title, url, published_at, byline, language], bytes);
+}
+
+fn take_card(bytes: &[u8], card: &mut Card) -> Option<()> {
+    let mut rest = Taking(bytes);
+    card.words = rest.small_number()?;
+    let [precision] = rest.bytes()?;
+    card.precision = *PRECISIONS.get(usize::from(precision))?;
+    card.text_sha256 = rest.bytes()?;
+    let texts: [&str; 7] = rest.texts()?;
+    let Card { id, source, title, url, published_at, byline, language, .. } = card;
+    for (slot, text) in
+        [id, source, title, url, published_at, byline, language].into_iter().zip(texts)
+    {
+        replace(slot, text);
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn cards_come_back(
+            given in proptest::collection::vec(
+                (any::<[String; 7]>(), any::<u32>(), any::<[u8; 32]>(), 0..PRECISIONS.len()),
+                1..5,
+            ),
+        ) {
+            let (mut pile, mut ends) = (Vec::new(), Vec::new());
+            let cards: Vec<Card> = given
+                .into_iter()
+                .map(|([id, source, title, url, published_at, byline, language], words, text_sha256, precision)| {
+                    let precision = PRECISIONS[precision];
+                    Card { id, source, title, url, published_at, precision, byline, language, words, text_sha256 }
+                })
+                .collect();
+            for card in &cards {
+                put_card(card, &mut pile);
+                ends.push(pile.len() as u64);
+            }
+            let found = Cards::new(Box::new(pile), ends);
+            // One card into the memory of another must not leave anything of it.
+            let (mut again, mut bytes) = (Card::default(), Vec::new());
+            for (number, card) in (0..).zip(&cards) {
+                found.read(number, &mut again, &mut bytes).unwrap();
+                prop_assert_eq!(&again, card);
+            }
+            prop_assert!(found.get(u32::try_from(cards.len()).unwrap()).is_err());
+        }
+    }
+}
