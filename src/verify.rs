@@ -30,18 +30,23 @@ impl ShingleSet {
 
 /// Where each shingle of one unit stands, so that others can be compared with it.
 ///
-/// Meant to be reused, as its memory is. A table with open addresses: half of it is empty, so that most shingles are
-/// found, or found missing, at the first place looked at.
+/// Meant to be reused, as its memory is. A table with open addresses: three quarters of it are empty, so that nearly all
+/// shingles are found, or found missing, at the first place looked at.
 #[derive(Debug, Clone, Default)]
 pub struct Lookup {
-    /// 1 + the first place of the shingle whose slot this is; 0 where there is none. A power of two of them.
-    slots: Vec<u32>,
+    /// The shingles; [`NONE`] where there is none. A power of two of them.
+    slots: Vec<u64>,
+    /// For each slot with a shingle, 1 + its first place in the unit.
+    places: Vec<u32>,
     shift: u32,
-    /// For each shingle of the other unit, the slot it was found in.
+    /// For each shingle of the other unit, what `places` says of it, or 0.
     found: Vec<u32>,
     /// For each shingle of this unit, whether the other has it.
     shared: Vec<bool>,
 }
+
+/// An empty slot.
+const NONE: u64 = u64::MAX;
 
 impl Lookup {
     /// Gets ready for comparing others with `a`.
@@ -52,32 +57,41 @@ impl Lookup {
 
     /// Calls `repeat` with the place of each shingle that was there before, and with its first place.
     fn fill(&mut self, hashes: &[u64], mut repeat: impl FnMut(u32, u32)) {
-        let size = (2 * hashes.len()).next_power_of_two().max(2);
+        let size = (4 * hashes.len()).next_power_of_two().max(2);
         self.shift = u64::BITS - size.trailing_zeros();
         self.slots.clear();
-        self.slots.resize(size, 0);
+        self.slots.resize(size, NONE);
+        self.places.resize(self.places.len().max(size), 0);
         for (place, &hash) in (0..).zip(hashes) {
-            match slot_of(&self.slots, self.shift, hashes, hash) {
-                (slot, 0) => self.slots[slot] = place + 1,
-                (_, known) => repeat(place, known - 1),
+            let (slot, known) = slot_of(&self.slots, self.shift, hash);
+            if known {
+                repeat(place, self.places[slot] - 1);
+            } else {
+                self.slots[slot] = marked(hash);
+                self.places[slot] = place + 1;
             }
         }
     }
 }
 
-/// The slot of a shingle, the one that names it or an empty one, and what is in it.
+/// The slot of a shingle, or an empty one, and whether it is there.
 #[inline]
-fn slot_of(slots: &[u32], shift: u32, hashes: &[u64], hash: u64) -> (usize, u32) {
+fn slot_of(slots: &[u64], shift: u32, hash: u64) -> (usize, bool) {
+    let hash = marked(hash);
     // Multiplied, so that it does not matter which bits of the hash are the good ones.
     #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index into the slots")]
     let mut slot = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
-    loop {
-        let known = slots[slot];
-        if known == 0 || hashes[known as usize - 1] == hash {
-            return (slot, known);
-        }
+    // Whether a shingle is there cannot be foretold, so the loop does not ask that first.
+    while slots[slot] != hash && slots[slot] != NONE {
         slot = (slot + 1) & (slots.len() - 1);
     }
+    (slot, slots[slot] == hash)
+}
+
+/// A shingle whose hash is that of an empty slot, a chance of 2⁻⁶⁴, goes with the one whose hash is one less.
+#[inline]
+fn marked(hash: u64) -> u64 {
+    hash.min(NONE - 1)
 }
 
 /// One unit that others are compared with.
@@ -113,18 +127,19 @@ impl Against<'_> {
         };
         // No more can be shared than the smaller set has, and than were found and are left to look for.
         let most = of_a.min(of_b);
-        let Lookup { slots, shift, found, .. } = &mut *self.lookup;
-        let (slots, shift): (&[u32], u32) = (slots, *shift);
+        let Lookup { slots, places, shift, found, .. } = &mut *self.lookup;
+        let (slots, places, shift): (&[u64], &[u32], u32) = (slots, places, *shift);
         found.clear();
         found.resize(b.hashes.len(), 0);
         let (mut hits, mut left) = (0, b.hashes.len());
-        for (some, places) in b.hashes.chunks(AT_ONCE).zip(found.chunks_mut(AT_ONCE)) {
+        for (some, of_some) in b.hashes.chunks(AT_ONCE).zip(found.chunks_mut(AT_ONCE)) {
             if similarity(most.min(hits + left)).jaccard < threshold {
                 return None;
             }
-            for (&hash, place) in some.iter().zip(places) {
-                *place = slot_of(slots, shift, &a.hashes, hash).1;
-                hits += usize::from(*place != 0);
+            for (&hash, place) in some.iter().zip(of_some) {
+                let (slot, known) = slot_of(slots, shift, hash);
+                *place = places[slot] * u32::from(known);
+                hits += usize::from(known);
             }
             left -= some.len();
         }

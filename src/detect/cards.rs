@@ -7,7 +7,7 @@ use super::watch::{Stage, Watch};
 use crate::article::{Article, Precision};
 use crate::error::{Error, Result};
 use crate::findings::{Card, Cards, Pile, RepeatText, put_card, put_text};
-use crate::read::Inputs;
+use crate::read::{Fields, Inputs, LoadScratch};
 use crate::spill::Spill;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -18,7 +18,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Longest text of a repeat in the table, in characters.
 const LONGEST_TEXT: usize = 2_000;
 /// Articles whose words are in memory at a time, and of these, how many a thread takes at a time.
-const AT_A_TIME: (usize, usize) = (1 << 13, 1 << 5);
+const AT_A_TIME: (usize, usize) = (1 << 14, 1 << 7);
 
 impl Pile for Spill {
     fn read(&self, place: Range<u64>, into: &mut Vec<u8>) -> io::Result<()> {
@@ -65,13 +65,16 @@ pub(super) fn look_up(
         let reader = Reader { inputs, records, sources, articles, rows, order: &order };
         let parts: Result<Vec<Part>> = wanted
             .par_chunks(AT_A_TIME.1)
-            .map(|wanted| {
-                if watch.interrupted() {
-                    return Err(Error::Interrupted);
-                }
-                watch.advance(wanted.len() as u64);
-                reader.read(wanted)
-            })
+            .map_init(
+                || LoadScratch::new(Fields::All),
+                |scratch, wanted| {
+                    if watch.interrupted() {
+                        return Err(Error::Interrupted);
+                    }
+                    watch.advance(wanted.len() as u64);
+                    reader.read(wanted, scratch)
+                },
+            )
             .collect();
         for part in parts? {
             let before = cards.append(&part.cards)?;
@@ -113,12 +116,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, wanted: &[u32]) -> Result<Part> {
+    fn read(&self, wanted: &[u32], scratch: &mut LoadScratch) -> Result<Part> {
         let mut part = Part::default();
         let (mut card, mut text) = (Card::default(), RepeatText::default());
         for &number in wanted {
-            let article = self.inputs.load(&self.records.place(number))?;
-            self.take_texts(number, &article, &mut text, &mut part);
+            let article = self.inputs.load_into(&self.records.place(number), scratch)?;
+            self.take_texts(number, article, &mut text, &mut part);
             if self.articles.binary_search(&number).is_ok() {
                 describe(&self.records.get(number), article, &mut card);
                 put_card(&card, &mut part.cards);
@@ -157,18 +160,21 @@ impl Reader<'_> {
     }
 }
 
-fn describe(record: &Record<'_>, article: Article, card: &mut Card) {
+fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
     card.id.clear();
     card.id.push_str(record.id);
     card.source.clear();
     card.source.push_str(record.source);
-    card.title = article.title;
-    card.url = article.url;
-    card.published_at =
-        if record.precision == Precision::None { article.published.given } else { written(record) };
+    card.title.clone_from(&article.title);
+    card.url.clone_from(&article.url);
+    if record.precision == Precision::None {
+        card.published_at.clone_from(&article.published.given);
+    } else {
+        card.published_at = written(record);
+    }
     card.precision = record.precision;
-    card.byline = article.byline;
-    card.language = article.language;
+    card.byline.clone_from(&article.byline);
+    card.language.clone_from(&article.language);
     card.words = record.words;
     card.text_sha256 = Sha256::digest(article.text.as_bytes()).into();
 }

@@ -10,15 +10,15 @@
 //! # The signature, exactly
 //!
 //! It is the same on every machine and in every version, and golden tests pin it. All arithmetic is on unsigned
-//! integers, modulo 2⁶⁴ unless stated; k is the number of slots and R = ⌈k / 4⌉ the number of *random* rounds.
+//! integers, modulo 2⁶⁴ unless stated; k is the number of slots and R = 2⌈k / 8⌉ the number of *random* rounds.
 //!
 //! - **Seeds.** `SplitMix64` from state 0 gives z₁, z₂, …: the state grows by `9E3779B97F4A7C15`, and with z the new
 //!   state, z ← (z ⊕ (z ≫ 30)) · `BF58476D1CE4E5B9`, z ← (z ⊕ (z ≫ 27)) · `94D049BB133111EB`, z ⊕ (z ≫ 31) is given
-//!   out. Round i = 0, 1, … has the mask aᵢ = z₂ᵢ₊₁ and the odd multiplier bᵢ = z₂ᵢ₊₂ | 1.
-//! - **Mixing.** gᵢ(x) is the 128-bit product (x ⊕ aᵢ) · bᵢ with its two halves joined by ⊕. Shingle hashes are already
-//!   well mixed (XXH3), so one multiplication suffices.
-//! - **Random rounds**, i < R: shingle x hits slot ⌊gᵢ(x) · k / 2⁶⁴⌋ with the value i · 2³² + (gᵢ(x) mod 2³²).
-//! - **Direct rounds**, R ≤ i < R + k: x hits slot i − R with the value R · 2³² + (gᵢ(x) mod 2³²).
+//!   out. Mix j = 0, 1, … has the mask aⱼ = z₂ⱼ₊₁ and the odd multiplier bⱼ = z₂ⱼ₊₂ | 1.
+//! - **Mixing.** gⱼ(x) is the 128-bit product (x ⊕ aⱼ) · bⱼ with its two halves joined by ⊕.
+//! - **Random rounds**, i < R, go in pairs, which share a mix: yᵢ(x) = k · h, with h the upper 32 bits of gⱼ(x) in round i = 2j
+//!   and the lower ones in round i = 2j + 1. Shingle x hits slot ⌊yᵢ(x) / 2³²⌋ with the value i · 2³² + (yᵢ(x) mod 2³²).
+//! - **Direct rounds**, 0 ≤ s < k: x hits slot s with the value R · 2³² + (gⱼ(x) mod 2³²), j = R/2 + s.
 //! - A slot holds the smallest value that hits it. Values grow from round to round, so rounds after the first in
 //!   which no slot is empty change nothing and are left out, as are direct rounds of slots that are not empty.
 //!
@@ -27,8 +27,8 @@
 //! slot agrees with probability J does not depend on R: in every slot the values put all possible shingles in one
 //! random order, the same for all sets, and the slot shows the set's first.
 //!
-//! Two different shingles tie in a slot with a probability of about 2⁻³² times the number of shingles a slot gets in
-//! the first round, which is below one in a million for an article of 50,000 words.
+//! Two different shingles tie in a slot with a probability of about 2⁻³² times the number of shingles, which is one in a
+//! hundred thousand for an article of 50,000 words.
 //!
 //! # How good it is
 //!
@@ -36,6 +36,8 @@
 //! functions. It is down to half of that when the union of the two sets has about as many shingles as there are slots,
 //! because one shingle then seldom decides two slots of a round.
 
+#[cfg(target_arch = "x86_64")]
+mod kernel;
 #[cfg(test)]
 mod tests;
 
@@ -51,18 +53,18 @@ const VALUE: u64 = 0xFFFF_FFFF;
 #[derive(Debug, Clone)]
 pub struct Sketcher {
     slots: usize,
-    random_rounds: Vec<Round>,
-    direct_rounds: Vec<Round>,
+    random_pairs: Vec<Mix>,
+    direct_rounds: Vec<Mix>,
 }
 
 impl Sketcher {
     /// A sketcher for signatures of `slots` slots. Values outside 1 to [`MAX_SLOTS`] count as the nearest of the two.
     pub fn new(slots: usize) -> Self {
         let slots = slots.clamp(1, MAX_SLOTS);
-        let random = slots.div_ceil(4);
-        let mut rounds = Round::schedule(random + slots);
-        let direct_rounds = rounds.split_off(random);
-        Self { slots, random_rounds: rounds, direct_rounds }
+        let pairs = slots.div_ceil(8);
+        let mut random_pairs = Mix::schedule(pairs + slots);
+        let direct_rounds = random_pairs.split_off(pairs);
+        Self { slots, random_pairs, direct_rounds }
     }
 
     /// The number of slots, 1 to [`MAX_SLOTS`].
@@ -75,34 +77,52 @@ impl Sketcher {
     /// An empty set has [`EMPTY`] in every slot. All empty sets would thus meet in every bucket: leave them out of
     /// the search for candidates.
     pub fn sketch(&self, shingles: &[u64], signature: &mut Vec<u64>) {
+        #[cfg(target_arch = "x86_64")]
+        if kernel::is_available() {
+            kernel::sketch(self, shingles, signature);
+            return;
+        }
+        self.sketch_portably(shingles, signature);
+    }
+
+    /// What every processor can do; others only compile it with more of their instructions.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for its caller's processor"
+    )]
+    fn sketch_portably(&self, shingles: &[u64], signature: &mut Vec<u64>) {
         signature.clear();
         signature.resize(self.slots, EMPTY);
         if shingles.is_empty() {
             return;
         }
-        let unlikely = self.rounds_unlikely_to_do(shingles.len());
-        for (number, round) in (0..).zip(&self.random_rounds) {
-            round.hit_random_slots(shingles, number << 32, signature);
-            if number >= unlikely && !signature.contains(&EMPTY) {
+        let unlikely = self.pairs_unlikely_to_do(shingles.len());
+        for (number, mix) in (0..).zip(&self.random_pairs) {
+            mix.hit_random_slots(shingles, number << 33, signature);
+            if number >= unlikely && !has_empty(signature) {
                 return;
             }
         }
-        let offset = (self.random_rounds.len() as u64) << 32;
-        for (slot, round) in signature.iter_mut().zip(&self.direct_rounds) {
+        let offset = (2 * self.random_pairs.len() as u64) << 32;
+        for (slot, mix) in signature.iter_mut().zip(&self.direct_rounds) {
             if *slot == EMPTY {
-                *slot = offset | round.smallest_value(shingles);
+                *slot = offset | mix.smallest_value(shingles);
             }
         }
     }
+
+    /// After how many pairs of rounds it is worth while to look whether a slot is empty yet: when each was hit three
+    /// times on average. Before that, the look is nearly always in vain.
+    fn pairs_unlikely_to_do(&self, shingles: usize) -> u64 {
+        (3 * self.slots / (2 * shingles.max(1))) as u64
+    }
 }
 
-impl Sketcher {
-    /// After how many random rounds it is worth while to look whether a slot is empty yet: when each was hit two and a half
-    /// times on average, a set of forty shingles has filled 57 slots one time in a hundred. To look in vain costs a
-    /// third of a round.
-    fn rounds_unlikely_to_do(&self, shingles: usize) -> u64 {
-        (5 * self.slots / (2 * shingles.max(1))) as u64
-    }
+/// Whether a slot is empty; it asks all of them, which is faster than to stop at the first.
+#[inline]
+fn has_empty(signature: &[u64]) -> bool {
+    signature.iter().filter(|&&slot| slot == EMPTY).count() != 0
 }
 
 /// The share of slots in which two signatures of the same length agree: an unbiased estimate of the Jaccard similarity
@@ -117,17 +137,17 @@ pub fn estimate(a: &[u64], b: &[u64]) -> f64 {
     equal as f64 / a.len() as f64
 }
 
-/// The hash function of one round.
+/// One hash function of shingles.
 #[derive(Debug, Clone, Copy)]
-struct Round {
+struct Mix {
     mask: u64,
     multiplier: u64,
 }
 
-impl Round {
-    fn schedule(rounds: usize) -> Vec<Self> {
+impl Mix {
+    fn schedule(count: usize) -> Vec<Self> {
         let mut state = 0;
-        (0..rounds)
+        (0..count)
             .map(|_| Self { mask: split_mix(&mut state), multiplier: split_mix(&mut state) | 1 })
             .collect()
     }
@@ -138,25 +158,23 @@ impl Round {
         low(product) ^ high(product)
     }
 
-    /// Lowers the slots that the shingles hit in this random round.
+    /// Lowers the slots that the shingles hit in two random rounds, the first of which begins at `offset`.
     #[inline]
     fn hit_random_slots(self, shingles: &[u64], offset: u64, signature: &mut [u64]) {
-        let slots = signature.len() as u128;
-        let mut hit = |mixed: u64| {
+        let slots = signature.len() as u64;
+        let mut hit = |half: u64, offset: u64| {
+            let place = half * slots;
             #[allow(
                 clippy::cast_possible_truncation,
-                reason = "less than the number of slots, for mixed < 2⁶⁴"
+                reason = "less than the number of slots, for half < 2³²"
             )]
-            let slot = &mut signature[high(u128::from(mixed) * slots) as usize];
-            *slot = (*slot).min(offset | (mixed & VALUE));
+            let slot = &mut signature[(place >> 32) as usize];
+            *slot = (*slot).min(offset | (place & VALUE));
         };
-        // Hashing four shingles before any slot is touched keeps the processor from waiting: a fifth faster.
-        let (fours, rest) = shingles.as_chunks::<4>();
-        for four in fours {
-            four.map(|shingle| self.mix(shingle)).into_iter().for_each(&mut hit);
-        }
-        for &shingle in rest {
-            hit(self.mix(shingle));
+        for &shingle in shingles {
+            let mixed = self.mix(shingle);
+            hit(mixed >> 32, offset);
+            hit(mixed & VALUE, offset + (1 << 32));
         }
     }
 
