@@ -6,7 +6,7 @@ use super::records::Record;
 use crate::error::{Error, Result};
 use crate::read::{Fields, Inputs, LoadScratch};
 use crate::relation::{Numbers, numbers};
-use crate::text::{Shingles, Tokens, identity, tokenise};
+use crate::text::{Shingles, Tokens, begun, identity, tokenise};
 use crate::verify::{Lookup, ShingleSet};
 
 /// What is held of a unit while its pairs are verified.
@@ -130,11 +130,9 @@ fn alone(
 
 /// The bytes that the first `points` code points of a text take; all of it when there are not so many.
 fn bytes_of(text: &str, mut points: usize) -> usize {
-    // Continuation bytes are 0b10xxxxxx: every other byte begins a code point.
-    let begins = |&&byte: &&u8| byte & 0xC0 != 0x80;
     let mut skipped = 0;
     for some in text.as_bytes().chunks(256) {
-        let begun = some.iter().filter(begins).count();
+        let begun = begun(some);
         if begun > points {
             break;
         }
@@ -143,7 +141,8 @@ fn bytes_of(text: &str, mut points: usize) -> usize {
     }
     // What was skipped may end inside a code point.
     let rest = &text.as_bytes()[skipped..];
-    let next = rest.iter().enumerate().filter(|(_, byte)| begins(byte)).nth(points);
+    let begins = |(_, byte): &(usize, &u8)| **byte & 0xC0 != 0x80;
+    let next = rest.iter().enumerate().filter(begins).nth(points);
     next.map_or(text.len(), |(at, _)| skipped + at)
 }
 

@@ -75,13 +75,19 @@ pub fn code_points<'a>(text: &str, offsets: impl Iterator<Item = &'a mut u32>) {
     for offset in offsets {
         let target = (*offset as usize).min(bytes.len());
         if target > byte {
-            // Continuation bytes are 0b10xxxxxx: every other byte begins a code point.
-            let begun = bytes[byte..target].iter().filter(|&&b| b & 0xC0 != 0x80).count();
-            points += u32::try_from(begun).unwrap_or(u32::MAX);
+            points += u32::try_from(begun(&bytes[byte..target])).unwrap_or(u32::MAX);
             byte = target;
         }
         *offset = points;
     }
+}
+
+/// How many code points begin in some bytes of a text.
+pub(crate) fn begun(bytes: &[u8]) -> usize {
+    // Continuation bytes are 0b10xxxxxx: every other byte begins a code point. Fewer than 256 at a time can be counted in
+    // bytes, which goes many times faster.
+    let count = |some: &[u8]| some.iter().map(|&byte| u8::from(byte & 0xC0 != 0x80)).sum::<u8>();
+    bytes.chunks(255).map(|some| usize::from(count(some))).sum()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::classify::{BLOCK, Block, classify};
 use super::walk::{Sink, Walk};
-use super::word_hash::word_hash;
+use super::word_hash::{short_word_hash, word_hash};
 use memchr::memchr3;
 use std::ops::Range;
 
@@ -124,6 +124,12 @@ struct Window<'a> {
 }
 
 impl Window<'_> {
+    #[inline]
+    fn push(&mut self, hash: u64, span: &Range<usize>) {
+        self.tokens.hashes.push(hash.to_le_bytes());
+        self.tokens.spans.push([short(self.base + span.start), short(self.base + span.end)]);
+    }
+
     /// Takes stretches that are a word each.
     fn take_all(&mut self, folded: &[u8], words: &[[u32; 2]]) {
         let base = short(self.base);
@@ -138,8 +144,12 @@ impl Window<'_> {
 
 impl Sink for Window<'_> {
     fn take(&mut self, buffer: &[u8], word: Range<usize>, span: Range<usize>) {
-        self.tokens.hashes.push(word_hash(buffer, word.start, word.end).to_le_bytes());
-        self.tokens.spans.push([short(self.base + span.start), short(self.base + span.end)]);
+        self.push(word_hash(buffer, word.start, word.end), &span);
+    }
+
+    #[inline]
+    fn take_short(&mut self, word: u128, _: usize, span: Range<usize>) {
+        self.push(short_word_hash(word), &span);
     }
 }
 

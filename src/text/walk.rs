@@ -18,6 +18,13 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) trait Sink {
     /// A token: `buffer[word]`, with [`PADDING`](super::word_hash::PADDING) bytes after it, which stands in `span` of the text.
     fn take(&mut self, buffer: &[u8], word: Range<usize>, span: Range<usize>);
+
+    /// The same for a token of at most sixteen bytes, given as a little-endian number.
+    fn take_short(&mut self, word: u128, length: usize, span: Range<usize>) {
+        let mut buffer = [0; 16 + PADDING];
+        buffer[..16].copy_from_slice(&word.to_le_bytes());
+        self.take(&buffer, 0..length, span);
+    }
 }
 
 /// Everything the walk remembers from one character to the next.
@@ -54,7 +61,7 @@ struct Unspaced {
 }
 
 /// One of them, with its marks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Character {
     /// Where it begins in the run's bytes.
     at: usize,
@@ -136,7 +143,13 @@ impl Walk {
             }
             NOT_ASCII => {
                 let after = match rest[0] {
-                    0xC3..=0xDF => self.two_byte_letters(text.as_bytes(), at, sink),
+                    0xC3..=0xDF => {
+                        let after = self.two_byte_word(text.as_bytes(), at, sink);
+                        if after > at {
+                            return after;
+                        }
+                        self.two_byte_letters(text.as_bytes(), at, sink)
+                    }
                     0xE4..=0xE9 => self.ideographs(text.as_bytes(), at, sink),
                     _ => at,
                 };
@@ -173,27 +186,54 @@ impl Walk {
         }
     }
 
-    /// The same for ideographs.
+    /// The same for a word that is nothing but such letters, at most eight of them, when nothing is open: it is a token at
+    /// once. Gives `at` where there is none.
+    fn two_byte_word(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) -> usize {
+        // In a register: what is written to memory letter by letter cannot be read back at once as a whole.
+        let mut word = 0_u128;
+        let mut end = at;
+        while let Some(letter) = two_byte_letter(text, end) {
+            if end - at == 16 {
+                return at;
+            }
+            word |= u128::from(u16::from_le_bytes(letter)) << (8 * (end - at));
+            end += 2;
+        }
+        let separated = text.get(end).is_none_or(|&byte| ASCII[byte as usize] == SEPARATOR);
+        if self.run != Run::None || !separated || end == at {
+            return at;
+        }
+        sink.take_short(word, end - at, at..end);
+        end
+    }
+
+    /// The same for ideographs, of which each but the last is a token with the next.
     fn ideographs(&mut self, text: &[u8], mut at: usize, sink: &mut impl Sink) -> usize {
         let Some(mut ideograph) = ideograph(text, at) else { return at };
+        let mut last = None;
         loop {
             let next = self::ideograph(text, at + 3);
             if next.is_none() && text.get(at + 3).is_some_and(|byte| !byte.is_ascii()) {
-                return at;
+                break;
             }
-            self.open_unspaced(sink);
-            self.unspaced.characters.push(Character {
-                at: self.unspaced.bytes.len(),
-                start: at,
-                end: at + 3,
-            });
-            self.unspaced.bytes.extend_from_slice(&ideograph);
+            if let Some(last) = last {
+                let two = number(last) | number(ideograph) << 24;
+                sink.take_short(two.into(), 6, at - 3..at + 3);
+            } else {
+                self.add_unspaced(&ideograph, at, at + 3, sink);
+                self.unspaced.settle(sink);
+            }
+            last = Some(ideograph);
             at += 3;
             match next {
                 Some(next) => ideograph = next,
-                None => return at,
+                None => break,
             }
         }
+        if let Some(last) = last {
+            self.unspaced.hold(&last, at - 3, at);
+        }
+        at
     }
 
     /// Takes plain characters from byte `at` on, which is not ASCII, as long as it is clear that nothing combines with them.
@@ -362,8 +402,7 @@ impl Walk {
 
     fn add_unspaced(&mut self, utf8: &[u8], start: usize, end: usize, sink: &mut impl Sink) {
         self.open_unspaced(sink);
-        self.unspaced.characters.push(Character { at: self.unspaced.bytes.len(), start, end });
-        self.unspaced.bytes.extend_from_slice(utf8);
+        self.unspaced.add(utf8, start, end);
     }
 
     /// Takes a character that is no part of a word. It ends one, but a run without spaces goes on to the end of its
@@ -406,19 +445,53 @@ impl Walk {
 }
 
 impl Unspaced {
+    /// Adds a character.
+    fn add(&mut self, utf8: &[u8], start: usize, end: usize) {
+        self.characters.push(Character { at: self.bytes.len(), start, end });
+        self.bytes.extend_from_slice(utf8);
+    }
+
+    /// Gives the tokens of all characters but the last, which are known now, and holds that one alone.
+    fn settle(&mut self, sink: &mut impl Sink) {
+        let Some(&Character { at, start, end }) = self.characters.last() else { return };
+        self.give(self.characters.len() - 1, sink);
+        self.characters.clear();
+        self.characters.push(Character { at: 0, start, end });
+        self.bytes.drain(..at);
+    }
+
+    /// Holds one character in the place of another.
+    fn hold(&mut self, utf8: &[u8], start: usize, end: usize) {
+        self.characters.clear();
+        self.bytes.clear();
+        self.add(utf8, start, end);
+    }
+
     /// Gives the tokens of the run, one from each character on, and empties it.
     fn finish(&mut self, sink: &mut impl Sink) {
+        self.give(self.characters.len(), sink);
+        self.bytes.clear();
+        self.characters.clear();
+    }
+
+    /// Gives the tokens of the first `count` characters.
+    fn give(&mut self, count: usize, sink: &mut impl Sink) {
         let run_end = self.bytes.len();
         self.bytes.extend_from_slice(&[0; PADDING]);
-        for (first, character) in self.characters.iter().enumerate() {
+        for (first, character) in self.characters[..count].iter().enumerate() {
             let last = (first + UNSPACED_NGRAM).min(self.characters.len()) - 1;
             let end = self.characters.get(last + 1).map_or(run_end, |next| next.at);
             let span = character.start..self.characters[last].end;
             sink.take(&self.bytes, character.at..end, span);
         }
-        self.bytes.clear();
-        self.characters.clear();
+        self.bytes.truncate(run_end);
     }
+}
+
+/// Three bytes as a little-endian number.
+#[inline]
+fn number([low, middle, high]: [u8; 3]) -> u64 {
+    u64::from(low) | u64::from(middle) << 8 | u64::from(high) << 16
 }
 
 /// Whether a character that is no part of a word ends a run without spaces: sentence and line ends do, where

@@ -48,8 +48,18 @@ pub(super) fn word_hash(buffer: &[u8], start: usize, end: usize) -> u64 {
         let eight: [u8; 8] = std::array::from_fn(|i| sixteen[at + i]);
         u64::from_le_bytes(eight)
     };
-    let product =
-        u128::from((half(0) & masks[0]) ^ LOW_MASK) * u128::from((half(8) & masks[1]) ^ HIGH_MASK);
+    of_halves(half(0) & masks[0], half(8) & masks[1])
+}
+
+/// The hash of a word of up to sixteen bytes, given as a little-endian number.
+#[inline]
+pub(super) fn short_word_hash(word: u128) -> u64 {
+    of_halves(low(word), low(word >> 64))
+}
+
+#[inline]
+fn of_halves(first: u64, second: u64) -> u64 {
+    let product = u128::from(first ^ LOW_MASK) * u128::from(second ^ HIGH_MASK);
     low(product) ^ low(product >> 64)
 }
 
