@@ -1,8 +1,9 @@
 //! Buckets so large that not all of their pairs are compared.
 //!
 //! In each round the first unit of every such bucket leads: it is compared with all others that are left in it, and
-//! those that match leave with it. What is left of a bucket is compared in full once it is small enough. There are at
-//! most sixteen rounds.
+//! those that match leave with it. What is left of a bucket is compared in full once it is small enough. There are
+//! sixteen rounds at most, and four in buckets of 16,384 members and more: so many share a bucket because a template is
+//! common, and then either the first leaders match nearly all of them or none does.
 //!
 //! Rounds do not read the members again and again: who leads whom does not depend on whether one leader after the other
 //! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
@@ -17,8 +18,12 @@ use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Rounds of comparing huge buckets with a leader.
+/// Most rounds of comparing a huge bucket with a leader, …
 const ROUNDS: usize = 16;
+/// … fewest, …
+const FEWEST_ROUNDS: usize = 4;
+/// … and members that are led in all rounds together, about, when the number of rounds lies between.
+const LED: usize = 1 << 16;
 const NEVER: u8 = u8::MAX;
 
 /// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are the candidate pairs that were compared already, by a,
@@ -57,9 +62,9 @@ pub(super) fn follow_leaders(
     }
     let mut rest: Vec<(u32, u32)> = Vec::new();
     for bucket in &buckets {
-        let left = bucket.left();
+        let left = &bucket.left()[..rounds(bucket.members.len())];
         let small_enough = left.iter().position(|&left| left <= bucket_limit);
-        let led = left[..small_enough.unwrap_or(ROUNDS)].iter().map(|&left| left as u64 - 1);
+        let led = left[..small_enough.unwrap_or(left.len())].iter().map(|&left| left as u64 - 1);
         let in_full = small_enough.map_or(0, |round| all_pairs(left[round]));
         verified.not_compared += all_pairs(bucket.members.len()) - led.sum::<u64>() - in_full;
         if let Some(round) = small_enough {
@@ -72,6 +77,11 @@ pub(super) fn follow_leaders(
     verified.compared += rest.len() as u64;
     verified.pairs.extend(compare(units, &rest, threshold, watch)?);
     Ok(())
+}
+
+/// How many rounds a bucket has.
+fn rounds(members: usize) -> usize {
+    (LED / members.max(1)).clamp(FEWEST_ROUNDS, ROUNDS)
 }
 
 /// A huge bucket. Its members are named by their places in the order of leading.
@@ -177,7 +187,9 @@ fn meet(
         })
         .collect();
     for (number, round) in (0_u8..).zip(0..ROUNDS) {
-        left.retain(|(_, members)| !members.is_empty());
+        left.retain(|(bucket, members)| {
+            !members.is_empty() && round < rounds(bucket.members.len())
+        });
         let mut wanted = Vec::new();
         for (bucket, members) in &mut left {
             if bucket.leaders.len() == round {
@@ -311,7 +323,7 @@ mod tests {
                     not_compared -= pairs.len() as u64;
                     found.extend(pairs.iter().filter(|&&(a, b)| self.matches(a, b)));
                 };
-                for _ in 0..ROUNDS {
+                for _ in 0..rounds(bucket.len()) {
                     let pairs_of = |i: usize| {
                         let others = left.iter().skip(i + 1);
                         others.map(|&b| ascending(left[i], b)).collect::<Vec<_>>()
