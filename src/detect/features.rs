@@ -8,7 +8,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::options::{Matching, Units};
-use crate::sketch::Sketcher;
+use crate::sketch::{IndependentSketcher, Sketcher};
 use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
 use std::ops::Range;
 
@@ -22,23 +22,43 @@ pub(super) struct Recipe {
 
 /// The part of the recipe that differs between articles and paragraphs.
 pub(super) struct UnitRecipe {
-    pub(super) sketcher: Sketcher,
+    sketcher: UnitSketcher,
     pub(super) bands: Bands,
+}
+
+/// Articles have more shingles than slots, and paragraphs fewer.
+enum UnitSketcher {
+    Article(Sketcher),
+    Paragraph(IndependentSketcher),
+}
+
+impl UnitRecipe {
+    fn sketch(&self, shingles: &[u64], signature: &mut Vec<u64>) {
+        match &self.sketcher {
+            UnitSketcher::Article(sketcher) => sketcher.sketch(shingles, signature),
+            UnitSketcher::Paragraph(sketcher) => sketcher.sketch(shingles, signature),
+        }
+    }
 }
 
 impl Recipe {
     pub(super) fn new(matching: &Matching) -> Result<Self> {
         matching.check()?;
-        let unit = |threshold, slots| {
-            let bands = Bands::choose_within(threshold, matching.recall, slots)?;
-            Ok(UnitRecipe { sketcher: Sketcher::new(bands.slots()), bands })
-        };
+        let bands = |threshold, slots| Bands::choose_within(threshold, matching.recall, slots);
+        let article = bands(matching.threshold, ARTICLE_SLOTS)?;
+        let paragraph = bands(matching.paragraph_threshold, PARAGRAPH_SLOTS)?;
         Ok(Self {
             ngram: matching.ngram,
             min_words: matching.min_words,
-            article: unit(matching.threshold, ARTICLE_SLOTS)?,
+            article: UnitRecipe {
+                sketcher: UnitSketcher::Article(Sketcher::new(article.slots())),
+                bands: article,
+            },
             paragraph: match matching.units {
-                Units::Both => Some(unit(matching.paragraph_threshold, PARAGRAPH_SLOTS)?),
+                Units::Both => Some(UnitRecipe {
+                    sketcher: UnitSketcher::Paragraph(IndependentSketcher::new(paragraph.slots())),
+                    bands: paragraph,
+                }),
                 Units::Articles => None,
             },
         })
@@ -135,7 +155,7 @@ impl Features {
 /// One key a band. A unit so short that only identical counts has no use for them.
 fn keys_of<'a>(tokens: Range<usize>, unit: &UnitRecipe, scratch: &'a mut Scratch) -> &'a [u32] {
     let shingles = scratch.shingles.part(&scratch.tokens, tokens.start, tokens.end);
-    unit.sketcher.sketch(shingles, &mut scratch.signature);
+    unit.sketch(shingles, &mut scratch.signature);
     unit.bands.keys(&scratch.signature, &mut scratch.keys);
     &scratch.keys
 }

@@ -36,10 +36,13 @@
 //! functions. It is down to half of that when the union of the two sets has about as many shingles as there are slots,
 //! because one shingle then seldom decides two slots of a round.
 
+mod independent;
 #[cfg(target_arch = "x86_64")]
 mod kernel;
 #[cfg(test)]
 mod tests;
+
+pub use independent::IndependentSketcher;
 
 /// Most slots a signature can have.
 pub const MAX_SLOTS: usize = 4096;
@@ -78,8 +81,7 @@ impl Sketcher {
     /// the search for candidates.
     pub fn sketch(&self, shingles: &[u64], signature: &mut Vec<u64>) {
         #[cfg(target_arch = "x86_64")]
-        if kernel::is_available() {
-            kernel::sketch(self, shingles, signature);
+        if kernel::sketch(self, shingles, signature) {
             return;
         }
         self.sketch_portably(shingles, signature);

@@ -1,7 +1,7 @@
 //! Shingle sets all the way to candidates: is the recall what was promised?
 
 use crate::lsh::{BUCKET_LIMIT, Bands, PARAGRAPH_SLOTS, candidates};
-use crate::sketch::Sketcher;
+use crate::sketch::{IndependentSketcher, Sketcher};
 
 const TRIALS: u32 = 20_000;
 
@@ -15,6 +15,10 @@ fn random_shingle(state: &mut u64) -> u64 {
 /// are shared out among its two sets.
 fn found(bands: Bands, both: usize, own: usize) -> f64 {
     let sketcher = Sketcher::new(bands.slots());
+    found_by(|shingles, signature| sketcher.sketch(shingles, signature), bands, both, own)
+}
+
+fn found_by(sketch: impl Fn(&[u64], &mut Vec<u64>), bands: Bands, both: usize, own: usize) -> f64 {
     let mut state = (both * 1_000 + own) as u64 * 1_000_000_007;
     let mut keys = vec![Vec::new(); bands.bands];
     let (mut signature, mut unit_keys) = (Vec::new(), Vec::new());
@@ -24,7 +28,7 @@ fn found(bands: Bands, both: usize, own: usize) -> f64 {
             [&shingles[..both], &shingles[both..both + own / 2]],
             [&shingles[..both], &shingles[both + own / 2..]],
         ] {
-            sketcher.sketch(&unit.concat(), &mut signature);
+            sketch(&unit.concat(), &mut signature);
             bands.keys(&signature, &mut unit_keys);
             keys.iter_mut().zip(&unit_keys).for_each(|(band, &key)| band.push(key));
         }
@@ -62,12 +66,19 @@ fn pairs_at_the_threshold_are_found_as_often_as_promised_however_short() {
             }
             let promised = bands.probability(both as f64 / union as f64);
             assert!(promised >= recall);
-            let measured = found(bands, both, union - both);
             let least = promised - 3.0 * standard_error(promised);
-            assert!(
-                measured >= least,
-                "{threshold}, {bands:?}, {union} shingles: {measured} instead of {promised}"
-            );
+            let independent = IndependentSketcher::new(bands.slots());
+            let sketch = |shingles: &[u64], signature: &mut Vec<u64>| {
+                independent.sketch(shingles, signature);
+            };
+            for measured in
+                [found(bands, both, union - both), found_by(sketch, bands, both, union - both)]
+            {
+                assert!(
+                    measured >= least,
+                    "{threshold}, {bands:?}, {union} shingles: {measured} instead of {promised}"
+                );
+            }
         }
     }
 }
