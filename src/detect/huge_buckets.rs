@@ -1,9 +1,9 @@
 //! Buckets so large that not all of their pairs are compared.
 //!
 //! In each round the first unit of every such bucket leads: it is compared with all others that are left in it, and
-//! those that match leave with it. What is left of a bucket is compared in full once it is small enough. There are
-//! sixteen rounds at most, and four in buckets of 16,384 members and more: so many share a bucket because a template is
-//! common, and then either the first leaders match nearly all of them or none does.
+//! those that match leave with it. What is left of a bucket is compared in full once it is small enough. There are at
+//! most sixteen rounds, and two where a trial with a thousand members shows that hardly any match: tens of thousands share
+//! a bucket because a template is common, and if its first leaders match nobody the next ones do not either.
 //!
 //! Rounds do not read the members again and again: who leads whom does not depend on whether one leader after the other
 //! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
@@ -18,12 +18,14 @@ use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Most rounds of comparing a huge bucket with a leader, …
+/// Rounds of comparing a huge bucket with a leader.
 const ROUNDS: usize = 16;
-/// … fewest, …
-const FEWEST_ROUNDS: usize = 4;
-/// … and members that are led in all rounds together, about, when the number of rounds lies between.
-const LED: usize = 1 << 16;
+/// Larger buckets are tried first, with as many of their members as this, the first to lead.
+const TRIED: usize = 1 << 10;
+/// When fewer than one in so many of those tried found a leader, …
+const HARDLY_ANY: usize = 16;
+/// … the bucket has only so many rounds.
+const ROUNDS_IN_VAIN: usize = 2;
 const NEVER: u8 = u8::MAX;
 
 /// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are the candidate pairs that were compared already, by a,
@@ -49,20 +51,19 @@ pub(super) fn follow_leaders(
         huge.into_iter().map(|members| Bucket::new(members, place)).collect();
 
     let known = Known { pairs: known, verified: verified.pairs.len() };
-    let mut leaders = BTreeMap::new();
-    let mut start = 0;
-    while start < order.len() {
-        if watch.interrupted() {
-            return Err(Error::Interrupted);
+    let mut tried: Vec<Bucket> = buckets.iter().filter_map(Bucket::to_try).collect();
+    let mut trial = Verified { pairs: verified.pairs.clone(), compared: 0, not_compared: 0 };
+    lead(units, &order, &mut tried, &known, threshold, watch, &mut trial)?;
+    let large = buckets.iter_mut().filter(|bucket| bucket.members.len() > TRIED);
+    for (bucket, tried) in large.zip(&tried) {
+        if tried.led() * HARDLY_ANY < TRIED {
+            bucket.rounds = ROUNDS_IN_VAIN;
         }
-        let end = start + fitting(units, &order[start..]);
-        let block = Block { start, order: &order, loaded: load(units, &order[start..end])? };
-        meet(&mut buckets, &mut leaders, &block, &known, threshold, verified);
-        start = end;
     }
+    lead(units, &order, &mut buckets, &known, threshold, watch, verified)?;
     let mut rest: Vec<(u32, u32)> = Vec::new();
     for bucket in &buckets {
-        let left = &bucket.left()[..rounds(bucket.members.len())];
+        let left = &bucket.left()[..bucket.rounds];
         let small_enough = left.iter().position(|&left| left <= bucket_limit);
         let led = left[..small_enough.unwrap_or(left.len())].iter().map(|&left| left as u64 - 1);
         let in_full = small_enough.map_or(0, |round| all_pairs(left[round]));
@@ -79,9 +80,32 @@ pub(super) fn follow_leaders(
     Ok(())
 }
 
-/// How many rounds a bucket has.
-fn rounds(members: usize) -> usize {
-    (LED / members.max(1)).clamp(FEWEST_ROUNDS, ROUNDS)
+/// Lets the members of all buckets, as `order` has them, meet their leaders.
+fn lead(
+    units: &dyn Units,
+    order: &[u32],
+    buckets: &mut [Bucket],
+    known: &Known<'_>,
+    threshold: f64,
+    watch: &dyn Watch,
+    verified: &mut Verified,
+) -> Result<()> {
+    let mut wanted: Vec<u32> = buckets.iter().flat_map(|b| b.members.iter().copied()).collect();
+    wanted.par_sort_unstable();
+    wanted.dedup();
+    let mut leaders = BTreeMap::new();
+    let mut rest = &wanted[..];
+    while !rest.is_empty() {
+        if watch.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        let named: Vec<u32> = rest.iter().map(|&place| order[place as usize]).collect();
+        let (now, later) = rest.split_at(fitting(units, &named));
+        let block = Block { places: now, order, loaded: load(units, &named[..now.len()])? };
+        meet(buckets, &mut leaders, &block, known, threshold, verified);
+        rest = later;
+    }
+    Ok(())
 }
 
 /// A huge bucket. Its members are named by their places in the order of leading.
@@ -94,6 +118,8 @@ struct Bucket {
     leaders: Vec<u32>,
     /// Members whose turn came.
     met: usize,
+    /// How many rounds there are.
+    rounds: usize,
 }
 
 impl Bucket {
@@ -102,7 +128,24 @@ impl Bucket {
             *member = place(*member);
         }
         members.sort_unstable();
-        Self { leaves: vec![NEVER; members.len()], members, leaders: Vec::new(), met: 0 }
+        Self::of(members)
+    }
+
+    fn of(members: Vec<u32>) -> Self {
+        let leaves = vec![NEVER; members.len()];
+        Self { leaves, members, leaders: Vec::new(), met: 0, rounds: ROUNDS }
+    }
+
+    /// The beginning of a bucket that is large enough to be tried.
+    fn to_try(&self) -> Option<Self> {
+        let first = self.members.get(..TRIED).filter(|_| self.members.len() > TRIED)?;
+        Some(Self::of(first.to_vec()))
+    }
+
+    /// How many members a leader has matched.
+    fn led(&self) -> usize {
+        let left = self.leaves.iter().filter(|&&leaves| leaves != NEVER).count();
+        left - self.leaders.len()
     }
 
     /// How many are left when each round begins.
@@ -136,8 +179,8 @@ impl Bucket {
 
 /// Members that are in memory together.
 struct Block<'a> {
-    /// The place of the first.
-    start: usize,
+    /// Their places in the order of leading, ascending.
+    places: &'a [u32],
     /// The unit at each place.
     order: &'a [u32],
     loaded: Vec<Loaded>,
@@ -145,7 +188,8 @@ struct Block<'a> {
 
 impl Block<'_> {
     fn member(&self, place: u32) -> &Loaded {
-        &self.loaded[place as usize - self.start]
+        // Only places of the block are asked for.
+        &self.loaded[self.places.binary_search(&place).unwrap_or(0)]
     }
 }
 
@@ -176,20 +220,18 @@ fn meet(
     threshold: f64,
     verified: &mut Verified,
 ) {
-    let end = block.start + block.loaded.len();
+    let end = block.places.last().map_or(0, |&last| last + 1);
     // The members of each bucket, by their index in it, that no leader has matched so far.
     let mut left: Vec<(&mut Bucket, Vec<usize>)> = buckets
         .iter_mut()
         .map(|bucket| {
-            let met = bucket.members.partition_point(|&member| (member as usize) < end);
+            let met = bucket.members.partition_point(|&member| member < end);
             let members = std::mem::replace(&mut bucket.met, met)..met;
             (bucket, members.collect())
         })
         .collect();
     for (number, round) in (0_u8..).zip(0..ROUNDS) {
-        left.retain(|(bucket, members)| {
-            !members.is_empty() && round < rounds(bucket.members.len())
-        });
+        left.retain(|(bucket, members)| !members.is_empty() && round < bucket.rounds);
         let mut wanted = Vec::new();
         for (bucket, members) in &mut left {
             if bucket.leaders.len() == round {
@@ -323,7 +365,7 @@ mod tests {
                     not_compared -= pairs.len() as u64;
                     found.extend(pairs.iter().filter(|&&(a, b)| self.matches(a, b)));
                 };
-                for _ in 0..rounds(bucket.len()) {
+                for _ in 0..ROUNDS {
                     let pairs_of = |i: usize| {
                         let others = left.iter().skip(i + 1);
                         others.map(|&b| ascending(left[i], b)).collect::<Vec<_>>()
@@ -375,5 +417,25 @@ mod tests {
         follow_leaders(&units, huge, LIMIT, &[], THRESHOLD, &Silent, &mut verified).unwrap();
         assert_eq!(units.1.into_inner(), 400);
         assert_eq!(verified.pairs.len(), 0);
+    }
+
+    #[test]
+    fn large_buckets_in_which_hardly_any_match_are_left_soon() {
+        let compared = |sets: Vec<BTreeSet<u64>>| {
+            let count = u32::try_from(sets.len()).unwrap();
+            let units = Sets(sets, AtomicUsize::new(0));
+            let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
+            let huge = vec![(0..count).collect()];
+            follow_leaders(&units, huge, LIMIT, &[], THRESHOLD, &Silent, &mut verified).unwrap();
+            assert_eq!(verified.compared + verified.not_compared, all_pairs(count as usize));
+            (verified.compared, verified.pairs.len())
+        };
+        let alone = |unit: u64| BTreeSet::from([unit]);
+        let units = TRIED as u64 + 100;
+        assert_eq!(compared((0..units).map(alone).collect()), (2 * units - 3, 0));
+        // Ten leaders have a hundred followers each.
+        let family = |unit: u64| if unit < 1_000 { alone(10_000 + unit % 10) } else { alone(unit) };
+        let (_, found) = compared((0..units).map(family).collect());
+        assert_eq!(found, 10 * 99);
     }
 }
