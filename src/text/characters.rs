@@ -276,7 +276,7 @@ static TWO_BYTES: [u16; 2048] = {
 
 #[cfg(test)]
 mod tests {
-    use super::super::walk::ends_unspaced_run;
+    use super::super::unspaced::ends_unspaced_run;
     use super::*;
     use unicode_normalization::UnicodeNormalization as _;
 

@@ -49,10 +49,12 @@
 
 mod characters;
 mod classify;
+mod combining;
 mod normalise;
 mod paragraphs;
 mod shingle;
 mod tokenise;
+mod unspaced;
 mod walk;
 mod word_hash;
 

@@ -8,11 +8,12 @@
 use super::characters::{
     Class, Plain, class, fold, ideograph, is_invisible, plain, plain_at, two_byte_letter,
 };
+use super::combining::{combines, combining_end, is_jamo};
 use super::normalise::{character, is_stray_a_circumflex};
+use super::unspaced::{Unspaced, ends_unspaced_run};
 use super::word_hash::PADDING;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// Takes the tokens of a text in order.
 pub(super) trait Sink {
@@ -53,28 +54,8 @@ enum Run {
     Unspaced,
 }
 
-/// A run of characters of scripts without spaces, normalised.
-#[derive(Debug, Clone, Default)]
-struct Unspaced {
-    bytes: Vec<u8>,
-    characters: Vec<Character>,
-}
-
-/// One of them, with its marks.
-#[derive(Debug, Clone, Copy)]
-struct Character {
-    /// Where it begins in the run's bytes.
-    at: usize,
-    /// Its span in the text as read.
-    start: usize,
-    end: usize,
-}
-
 /// Stands for a combining mark that has no base, which separates.
 const MARK_ALONE: char = ' ';
-
-/// Characters in a token of a script without spaces.
-const UNSPACED_NGRAM: usize = 2;
 
 const SEPARATOR: u8 = 0;
 const APOSTROPHE: u8 = 1;
@@ -367,12 +348,7 @@ impl Walk {
                     self.word.extend_from_slice(utf8);
                     self.end = end;
                 }
-                Run::Unspaced => {
-                    self.unspaced.bytes.extend_from_slice(utf8);
-                    if let Some(last) = self.unspaced.characters.last_mut() {
-                        last.end = end;
-                    }
-                }
+                Run::Unspaced => self.unspaced.mark(utf8, end),
             },
             Class::Apostrophe => self.apostrophe(sink),
             Class::Separator => self.separator(c, sink),
@@ -444,101 +420,8 @@ impl Walk {
     }
 }
 
-impl Unspaced {
-    /// Adds a character.
-    fn add(&mut self, utf8: &[u8], start: usize, end: usize) {
-        self.characters.push(Character { at: self.bytes.len(), start, end });
-        self.bytes.extend_from_slice(utf8);
-    }
-
-    /// Gives the tokens of all characters but the last, which are known now, and holds that one alone.
-    fn settle(&mut self, sink: &mut impl Sink) {
-        let Some(&Character { at, start, end }) = self.characters.last() else { return };
-        self.give(self.characters.len() - 1, sink);
-        self.characters.clear();
-        self.characters.push(Character { at: 0, start, end });
-        self.bytes.drain(..at);
-    }
-
-    /// Holds one character in the place of another.
-    fn hold(&mut self, utf8: &[u8], start: usize, end: usize) {
-        self.characters.clear();
-        self.bytes.clear();
-        self.add(utf8, start, end);
-    }
-
-    /// Gives the tokens of the run, one from each character on, and empties it.
-    fn finish(&mut self, sink: &mut impl Sink) {
-        self.give(self.characters.len(), sink);
-        self.bytes.clear();
-        self.characters.clear();
-    }
-
-    /// Gives the tokens of the first `count` characters.
-    fn give(&mut self, count: usize, sink: &mut impl Sink) {
-        let run_end = self.bytes.len();
-        self.bytes.extend_from_slice(&[0; PADDING]);
-        for (first, character) in self.characters[..count].iter().enumerate() {
-            let last = (first + UNSPACED_NGRAM).min(self.characters.len()) - 1;
-            let end = self.characters.get(last + 1).map_or(run_end, |next| next.at);
-            let span = character.start..self.characters[last].end;
-            sink.take(&self.bytes, character.at..end, span);
-        }
-        self.bytes.truncate(run_end);
-    }
-}
-
 /// Three bytes as a little-endian number.
 #[inline]
 fn number([low, middle, high]: [u8; 3]) -> u64 {
     u64::from(low) | u64::from(middle) << 8 | u64::from(high) << 16
-}
-
-/// Whether a character that is no part of a word ends a run without spaces: sentence and line ends do, where
-/// paragraphs may end.
-pub(super) fn ends_unspaced_run(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '.' | '!' | '?' | '。')
-}
-
-/// The byte after all that may combine with `base` from byte `at` on, invisible characters between included.
-#[inline]
-fn combining_end(text: &str, base: char, at: usize) -> usize {
-    // Nearly always one look at the next bytes tells that nothing combines: below U+0300 nothing does, and invisible is
-    // only the soft hyphen, or what mojibake of `â` and `Â` stands for.
-    match text.as_bytes().get(at..) {
-        None | Some([] | [0..=0xC1 | 0xC4..=0xCB, ..]) => return at,
-        Some([0xC3, second, ..]) if !matches!(second, 0x82 | 0xA2) => return at,
-        Some(_) => {}
-    }
-    // Hangul letters compose with one another without being combining marks.
-    let hangul = is_jamo(base) || matches!(base, '\u{AC00}'..='\u{D7A3}');
-    let (mut end, mut next) = (at, at);
-    while let Some((c, after)) = character(text, next) {
-        if is_stray_a_circumflex(text, next) || is_invisible(c) {
-            next = after;
-        } else if combines(c) || hangul && is_jamo(c) {
-            next = after;
-            end = after;
-        } else {
-            break;
-        }
-    }
-    end
-}
-
-/// Whether a character is a combining mark, or becomes one by NFKC as the half-width voicing marks do.
-fn combines(c: char) -> bool {
-    matches!(c, '\u{FF9E}' | '\u{FF9F}') || is_combining_mark(c) && !is_invisible(c)
-}
-
-/// Whether a character is a single Hangul letter, not a syllable.
-fn is_jamo(c: char) -> bool {
-    matches!(
-        c,
-        '\u{1100}'..='\u{11FF}'
-            | '\u{3131}'..='\u{318E}'
-            | '\u{A960}'..='\u{A97F}'
-            | '\u{D7B0}'..='\u{D7FB}'
-            | '\u{FFA0}'..='\u{FFDC}'
-    )
 }
