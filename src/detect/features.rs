@@ -44,21 +44,20 @@ impl UnitRecipe {
 impl Recipe {
     pub(super) fn new(matching: &Matching) -> Result<Self> {
         matching.check()?;
-        let bands = |threshold, slots| Bands::choose_within(threshold, matching.recall, slots);
-        let article = bands(matching.threshold, ARTICLE_SLOTS)?;
-        let paragraph = bands(matching.paragraph_threshold, PARAGRAPH_SLOTS)?;
+        let unit = |threshold, slots, sketcher: fn(usize) -> UnitSketcher| {
+            let bands = Bands::choose_within(threshold, matching.recall, slots)?;
+            Ok(UnitRecipe { sketcher: sketcher(bands.slots()), bands })
+        };
+        let article = |slots| UnitSketcher::Article(Sketcher::new(slots));
+        let paragraph = |slots| UnitSketcher::Paragraph(IndependentSketcher::new(slots));
         Ok(Self {
             ngram: matching.ngram,
             min_words: matching.min_words,
-            article: UnitRecipe {
-                sketcher: UnitSketcher::Article(Sketcher::new(article.slots())),
-                bands: article,
-            },
+            article: unit(matching.threshold, ARTICLE_SLOTS, article)?,
             paragraph: match matching.units {
-                Units::Both => Some(UnitRecipe {
-                    sketcher: UnitSketcher::Paragraph(IndependentSketcher::new(paragraph.slots())),
-                    bands: paragraph,
-                }),
+                Units::Both => {
+                    Some(unit(matching.paragraph_threshold, PARAGRAPH_SLOTS, paragraph)?)
+                }
                 Units::Articles => None,
             },
         })
@@ -188,7 +187,17 @@ fn is_cut_off(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_cut_off;
+    use super::{Recipe, is_cut_off};
+    use crate::options::{Matching, Units};
+
+    #[test]
+    fn only_what_is_compared_must_have_bands() {
+        let recipe = |units| {
+            Recipe::new(&Matching { units, paragraph_threshold: 0.0001, ..Matching::default() })
+        };
+        assert!(recipe(Units::Both).is_err());
+        assert!(recipe(Units::Articles).is_ok());
+    }
 
     #[test]
     fn teasers_are_told_by_their_end() {
