@@ -28,8 +28,8 @@ const HARDLY_ANY: usize = 16;
 const ROUNDS_IN_VAIN: usize = 2;
 const NEVER: u8 = u8::MAX;
 
-/// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are the candidate pairs that were compared already, by a,
-/// then b, as those of `verified` are.
+/// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are
+/// the candidate pairs that were compared already, by a, then b, as those of `verified` are.
 pub(super) fn follow_leaders(
     units: &dyn Units,
     huge: Vec<Vec<u32>>,
@@ -50,24 +50,24 @@ pub(super) fn follow_leaders(
     let mut buckets: Vec<Bucket> =
         huge.into_iter().map(|members| Bucket::new(members, place)).collect();
 
-    let known = Known { pairs: known, verified: verified.pairs.len() };
+    let mut found = Verified::default();
+    let known = Known { pairs: known, verified: &verified.pairs };
     let mut tried: Vec<Bucket> = buckets.iter().filter_map(Bucket::to_try).collect();
-    let mut trial = Verified { pairs: verified.pairs.clone(), compared: 0, not_compared: 0 };
-    lead(units, &order, &mut tried, &known, threshold, watch, &mut trial)?;
+    lead(units, &order, &mut tried, &known, threshold, watch, &mut Verified::default())?;
     let large = buckets.iter_mut().filter(|bucket| bucket.members.len() > TRIED);
     for (bucket, tried) in large.zip(&tried) {
         if tried.led() * HARDLY_ANY < TRIED {
             bucket.rounds = ROUNDS_IN_VAIN;
         }
     }
-    lead(units, &order, &mut buckets, &known, threshold, watch, verified)?;
+    lead(units, &order, &mut buckets, &known, threshold, watch, &mut found)?;
     let mut rest: Vec<(u32, u32)> = Vec::new();
     for bucket in &buckets {
         let left = &bucket.left()[..bucket.rounds];
         let small_enough = left.iter().position(|&left| left <= bucket_limit);
         let led = left[..small_enough.unwrap_or(left.len())].iter().map(|&left| left as u64 - 1);
         let in_full = small_enough.map_or(0, |round| all_pairs(left[round]));
-        verified.not_compared += all_pairs(bucket.members.len()) - led.sum::<u64>() - in_full;
+        found.not_compared += all_pairs(bucket.members.len()) - led.sum::<u64>() - in_full;
         if let Some(round) = small_enough {
             rest.extend(bucket.pairs_from(round, &order));
         }
@@ -75,12 +75,15 @@ pub(super) fn follow_leaders(
     rest.par_sort_unstable();
     rest.dedup();
     rest.retain(|pair| !known.compared(*pair));
-    verified.compared += rest.len() as u64;
-    verified.pairs.extend(compare(units, &rest, threshold, watch)?);
+    found.compared += rest.len() as u64;
+    found.pairs.extend(compare(units, &rest, threshold, watch)?);
+    verified.compared += found.compared;
+    verified.not_compared += found.not_compared;
+    verified.pairs.append(&mut found.pairs);
     Ok(())
 }
 
-/// Lets the members of all buckets, as `order` has them, meet their leaders.
+/// Lets the members of all buckets, as `order` has them, meet their leaders. What that finds is added to `found`.
 fn lead(
     units: &dyn Units,
     order: &[u32],
@@ -88,7 +91,7 @@ fn lead(
     known: &Known<'_>,
     threshold: f64,
     watch: &dyn Watch,
-    verified: &mut Verified,
+    found: &mut Verified,
 ) -> Result<()> {
     let mut wanted: Vec<u32> = buckets.iter().flat_map(|b| b.members.iter().copied()).collect();
     wanted.par_sort_unstable();
@@ -102,7 +105,7 @@ fn lead(
         let named: Vec<u32> = rest.iter().map(|&place| order[place as usize]).collect();
         let (now, later) = rest.split_at(fitting(units, &named));
         let block = Block { places: now, order, loaded: load(units, &named[..now.len()])? };
-        meet(buckets, &mut leaders, &block, known, threshold, verified);
+        meet(buckets, &mut leaders, &block, known, threshold, found);
         rest = later;
     }
     Ok(())
@@ -196,8 +199,8 @@ impl Block<'_> {
 /// What was compared before.
 struct Known<'a> {
     pairs: &'a [(u32, u32)],
-    /// So many of the verified pairs, at their beginning, are theirs.
-    verified: usize,
+    /// Those of them that matched.
+    verified: &'a [VerifiedPair],
 }
 
 impl Known<'_> {
@@ -205,9 +208,8 @@ impl Known<'_> {
         self.pairs.binary_search(&pair).is_ok()
     }
 
-    fn matches(&self, pair: (u32, u32), verified: &Verified) -> bool {
-        let known = &verified.pairs[..self.verified];
-        known.binary_search_by_key(&pair, |known| (known.a, known.b)).is_ok()
+    fn matches(&self, pair: (u32, u32)) -> bool {
+        self.verified.binary_search_by_key(&pair, |known| (known.a, known.b)).is_ok()
     }
 }
 
@@ -251,7 +253,7 @@ fn meet(
         let (before, now): (Vec<_>, Vec<_>) =
             wanted.into_par_iter().partition(|pair| known.compared(units(pair)));
         let mut matches: Vec<(u32, u32)> =
-            before.into_iter().filter(|pair| known.matches(units(pair), verified)).collect();
+            before.into_iter().filter(|pair| known.matches(units(pair))).collect();
         verified.compared += now.len() as u64;
         let member = |place: u32| {
             let loaded = leaders.get(&place).unwrap_or_else(|| block.member(place));

@@ -55,6 +55,7 @@ impl VerifiedPair {
 }
 
 /// All pairs at or above the threshold.
+#[derive(Default)]
 pub(super) struct Verified {
     /// By a, then b.
     pub(super) pairs: Vec<VerifiedPair>,
