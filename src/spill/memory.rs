@@ -32,8 +32,6 @@ pub enum Part {
     Keys,
     /// One band's keys and units while they are sorted, and the candidates found.
     Sorting,
-    /// Shingles of the units that are compared.
-    Verifying,
     /// What the tables show of articles.
     Tables,
 }
@@ -43,7 +41,7 @@ impl Part {
     fn sixteenths(self) -> u64 {
         match self {
             Self::Keys => 3,
-            Self::Sorting | Self::Verifying | Self::Tables => 2,
+            Self::Sorting | Self::Tables => 2,
         }
     }
 }
