@@ -31,6 +31,7 @@ pub mod error;
 pub mod options;
 pub mod article;
 pub mod findings;
+pub mod bits;
 pub mod text;
 pub mod sketch;
 pub mod lsh;

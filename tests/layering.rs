@@ -16,9 +16,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("options", &["error"]),
     ("findings", &["article"]),
     // What only computes.
-    ("text", &[]),
-    ("sketch", &[]),
-    ("lsh", &["error", "sketch"]),
+    ("bits", &[]),
+    ("text", &["bits"]),
+    ("sketch", &["bits"]),
+    ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
     ("passage", &[]),
     ("relation", &["findings", "text"]),
@@ -31,7 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "detect",
         &[
-            "article", "error", "options", "findings", "text", "sketch", "lsh", "verify",
+            "article", "error", "options", "findings", "bits", "text", "sketch", "lsh", "verify",
             "passage", "relation", "cluster", "read", "report", "spill",
         ],
     ),

@@ -1,5 +1,6 @@
 //! Identical texts and paragraphs, collapsed before anything is compared.
 
+use crate::bits::{low, lower, pack, upper};
 use rayon::prelude::*;
 
 /// Units sorted at a time: 8 bytes each.
@@ -16,12 +17,12 @@ pub(super) fn distinct(count: usize, identity: impl Fn(u32) -> u128 + Sync, room
     // First the first unit of each unit's group.
     let mut group_of: Vec<u32> = (0..count).collect();
     for part in 0..parts {
-        let is_in_part = |identity: u128| (u64::from(upper(identity)) * parts) >> 32 == part;
+        let is_in_part = |identity: u128| (u64::from(head(identity)) * parts) >> 32 == part;
         let mut sorted: Vec<u64> = (0..count)
             .into_par_iter()
             .map(|unit| (identity(unit), unit))
             .filter(|&(identity, _)| is_in_part(identity))
-            .map(|(identity, unit)| u64::from(upper(identity)) << 32 | u64::from(unit))
+            .map(|(identity, unit)| pack(head(identity), unit))
             .collect();
         sorted.par_sort_unstable();
         for alike in sorted.chunk_by(|a, b| a >> 32 == b >> 32).filter(|alike| alike.len() > 1) {
@@ -106,14 +107,9 @@ impl Members {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "32 bits are left after the shift")]
-fn upper(identity: u128) -> u32 {
-    (identity >> 96) as u32
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
-fn lower(packed: u64) -> u32 {
-    packed as u32
+/// The highest bits of an identity.
+fn head(identity: u128) -> u32 {
+    upper(low(identity >> 64))
 }
 
 #[cfg(test)]

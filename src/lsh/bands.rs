@@ -47,6 +47,7 @@
 //! | 0.8, 12 × 5 | 10 | 0.9915 | 0.9969 | 0.9913 | 0.9865 |
 //! | 0.3, 169 × 3 | 10 | 0.9902 | 0.9930 | 0.9903 | 0.9860 |
 
+use crate::bits::{folded_product, upper};
 use crate::error::{Error, Result};
 use crate::sketch::MAX_SLOTS;
 
@@ -132,7 +133,7 @@ impl Bands {
         let bands = signature.chunks_exact(self.rows.max(1)).take(self.bands);
         band_keys.clear();
         band_keys.extend(
-            (0..).zip(bands).map(|(band, slots)| upper_half(slots.iter().copied().fold(band, mix))),
+            (0..).zip(bands).map(|(band, slots)| upper(slots.iter().copied().fold(band, mix))),
         );
     }
 
@@ -174,13 +175,6 @@ fn out_of_range(threshold: f64, allowed: String) -> Error {
 }
 
 #[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the halves of 128 bits are what is wanted")]
 fn mix(hash: u64, slot: u64) -> u64 {
-    let product = u128::from(hash ^ slot) * 0x9E37_79B9_7F4A_7C15;
-    (product as u64 ^ (product >> 64) as u64).wrapping_add(0xE220_A839_7B1D_CDAF)
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "32 bits are left after the shift")]
-fn upper_half(hash: u64) -> u32 {
-    (hash >> 32) as u32
+    folded_product(hash ^ slot, 0x9E37_79B9_7F4A_7C15).wrapping_add(0xE220_A839_7B1D_CDAF)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::bits::{lower, pack, upper};
 use crate::error::Result;
 use rayon::prelude::*;
 
@@ -157,25 +158,37 @@ fn for_each_part(mut members: Vec<u64>, mut each: impl FnMut(&mut Vec<u64>)) {
     #[allow(clippy::cast_possible_truncation, reason = "as many bits are left as there are parts")]
     let part_of = |member: u64| (member >> (u64::BITS - bits)) as usize;
     let mut ends = vec![0_usize; 1 << bits];
-    for &member in &members {
-        ends[part_of(member)] += 1;
-    }
-    let mut next = 0;
-    for end in &mut ends {
-        next += std::mem::replace(end, next);
-    }
     let mut divided = vec![0; members.len()];
-    for &member in &members {
-        let place = &mut ends[part_of(member)];
-        divided[*place] = member;
-        *place += 1;
-    }
+    divide(&members, part_of, &mut ends, &mut divided);
     let (mut part, mut start) = (members, 0);
     for end in ends {
         part.clear();
         part.extend_from_slice(&divided[start..end]);
         each(&mut part);
         start = end;
+    }
+}
+
+/// Writes members into `divided` part by part, in their order within each. `ends`, which are 0, become where each part ends.
+#[inline]
+fn divide(
+    members: &[u64],
+    part_of: impl Fn(u64) -> usize,
+    ends: &mut [usize],
+    divided: &mut [u64],
+) {
+    for &member in members {
+        ends[part_of(member)] += 1;
+    }
+    // What counts its members becomes where the part begins, and moves to its end as they come.
+    let mut next = 0;
+    for end in &mut *ends {
+        next += std::mem::replace(end, next);
+    }
+    for &member in members {
+        let place = &mut ends[part_of(member)];
+        divided[*place] = member;
+        *place += 1;
     }
 }
 
@@ -218,19 +231,7 @@ fn sort_by_key(members: &mut Vec<u64>) {
     for shift in [32, 32 + BITS, 32 + 2 * BITS] {
         #[allow(clippy::cast_possible_truncation, reason = "eleven bits are left")]
         let digit = |member: u64| (member >> shift) as usize & (SLOTS - 1);
-        let mut starts = [0_usize; SLOTS];
-        for &member in members.iter() {
-            starts[digit(member)] += 1;
-        }
-        let mut next = 0;
-        for start in &mut starts {
-            next += std::mem::replace(start, next);
-        }
-        for &member in members.iter() {
-            let place = &mut starts[digit(member)];
-            sorted[*place] = member;
-            *place += 1;
-        }
+        divide(members, digit, &mut [0; SLOTS], &mut sorted);
         std::mem::swap(members, &mut sorted);
     }
 }
@@ -319,18 +320,4 @@ impl PairSet {
         self.slots.sort_unstable();
         self.slots
     }
-}
-
-fn pack(upper: u32, lower: u32) -> u64 {
-    u64::from(upper) << 32 | u64::from(lower)
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "32 bits are left after the shift")]
-fn upper(packed: u64) -> u32 {
-    (packed >> 32) as u32
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
-fn lower(packed: u64) -> u32 {
-    packed as u32
 }

@@ -12,6 +12,7 @@
 //! left to the shingles' own hashes, which are as good as random.
 
 use super::{EMPTY, MAX_SLOTS, split_mix};
+use crate::bits::{lower, upper};
 
 /// Slots worked on together: they stay in the registers of a processor with vectors.
 const LANES: usize = 32;
@@ -82,14 +83,4 @@ impl IndependentSketcher {
         }
         signature.truncate(self.slots);
     }
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "32 bits are left after the shift")]
-fn upper(wide: u64) -> u32 {
-    (wide >> 32) as u32
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
-fn lower(wide: u64) -> u32 {
-    wide as u32
 }

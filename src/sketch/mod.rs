@@ -44,6 +44,8 @@ mod tests;
 
 pub use independent::IndependentSketcher;
 
+use crate::bits::folded_product;
+
 /// Most slots a signature can have.
 pub const MAX_SLOTS: usize = 4096;
 
@@ -156,8 +158,7 @@ impl Mix {
 
     #[inline]
     fn mix(self, shingle: u64) -> u64 {
-        let product = u128::from(shingle ^ self.mask) * u128::from(self.multiplier);
-        low(product) ^ high(product)
+        folded_product(shingle ^ self.mask, self.multiplier)
     }
 
     /// Lowers the slots that the shingles hit in two random rounds, the first of which begins at `offset`.
@@ -193,14 +194,4 @@ fn split_mix(state: &mut u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
-fn low(product: u128) -> u64 {
-    product as u64
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "a shifted 128-bit value fits 64 bits")]
-fn high(product: u128) -> u64 {
-    (product >> 64) as u64
 }

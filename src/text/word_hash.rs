@@ -4,6 +4,7 @@
 //! the length: two 64-bit halves, padded with zero bytes (no word has one of its own, so padding keeps words apart),
 //! and one multiplication, folded as wyhash and XXH3 do it. Longer words go to XXH3.
 
+use crate::bits::{folded_product, low};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Bytes that must follow the last word in a buffer of words, so that each can be loaded whole.
@@ -59,13 +60,7 @@ pub(super) fn short_word_hash(word: u128) -> u64 {
 
 #[inline]
 fn of_halves(first: u64, second: u64) -> u64 {
-    let product = u128::from(first ^ LOW_MASK) * u128::from(second ^ HIGH_MASK);
-    low(product) ^ low(product >> 64)
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
-fn low(wide: u128) -> u64 {
-    wide as u64
+    folded_product(first ^ LOW_MASK, second ^ HIGH_MASK)
 }
 
 #[cfg(test)]
