@@ -18,6 +18,8 @@ pub struct Matching {
     pub min_words: u32,
     /// Fewest words of a repeat that is reported (a block of several paragraphs counts as one).
     pub min_repeat_words: u32,
+    /// Fewest words of a passage that two articles share and that is to be found, 8 or more.
+    pub min_passage: u32,
     /// What is compared.
     pub units: Units,
     /// How verified pairs become clusters.
@@ -139,6 +141,8 @@ impl Matching {
             share(self.paragraph_threshold),
             "above 0 and at most 1",
         )?;
+        let passage = f64::from(self.min_passage);
+        check("--min-passage", passage, (8..=1000).contains(&self.min_passage), "from 8 to 1000")?;
         check(
             "--recall",
             self.recall,
@@ -157,6 +161,7 @@ impl Default for Matching {
             recall: 0.99,
             min_words: 20,
             min_repeat_words: 4,
+            min_passage: 12,
             units: Units::Both,
             linkage: Linkage::Lead,
             lead: Lead::Earliest,

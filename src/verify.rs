@@ -55,8 +55,8 @@ impl Lookup {
         Against { a, lookup: self }
     }
 
-    /// Calls `repeat` with the place of each shingle that was there before, and with its first place.
-    fn fill(&mut self, hashes: &[u64], mut repeat: impl FnMut(u32, u32)) {
+    /// Replaces what is known by shingles. Calls `repeat` with the place of each that was there before, and with its first place.
+    pub(crate) fn fill(&mut self, hashes: &[u64], mut repeat: impl FnMut(u32, u32)) {
         let size = (4 * hashes.len()).next_power_of_two().max(2);
         self.shift = u64::BITS - size.trailing_zeros();
         self.slots.clear();
@@ -71,6 +71,13 @@ impl Lookup {
                 self.places[slot] = place + 1;
             }
         }
+    }
+
+    /// The first place of a shingle.
+    #[inline]
+    pub(crate) fn place(&self, hash: u64) -> Option<u32> {
+        let (slot, known) = slot_of(&self.slots, self.shift, hash);
+        known.then(|| self.places[slot] - 1)
     }
 }
 

@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sketch", &["bits"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
-    ("passage", &[]),
+    ("passage", &["bits", "text", "verify"]),
     ("relation", &["findings", "text"]),
     ("cluster", &["article", "options"]),
     // What reads and writes.

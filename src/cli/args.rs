@@ -94,6 +94,9 @@ pub(crate) struct MatchArgs {
     /// Shortest repeat that is listed
     #[arg(long, value_name = "WORDS", default_value_t = Matching::default().min_repeat_words, help_heading = "Matching", hide_short_help = true)]
     min_repeat_words: u32,
+    /// Shortest passage by which two articles find each other
+    #[arg(long, value_name = "WORDS", default_value_t = Matching::default().min_passage, help_heading = "Matching", hide_short_help = true)]
+    min_passage: u32,
     /// How pairs become clusters: every member matches one text, or chains are enough
     #[arg(long, value_enum, value_name = "LINKAGE", default_value_t = LinkageName::Lead, help_heading = "Matching", hide_short_help = true)]
     linkage: LinkageName,
@@ -262,6 +265,7 @@ impl MatchArgs {
             recall: self.recall,
             min_words: self.min_words,
             min_repeat_words: self.min_repeat_words,
+            min_passage: self.min_passage,
             units,
             linkage: match self.linkage {
                 LinkageName::Lead => Linkage::Lead,

@@ -181,6 +181,7 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "recall": matching.recall,
             "min_words": matching.min_words,
             "min_repeat_words": matching.min_repeat_words,
+            "min_passage": matching.min_passage,
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {

@@ -1,6 +1,7 @@
 //! Every article once: a thread reads, the others describe, and the descriptions are joined in input order.
 
 use super::features::{Features, Recipe, Scratch, UnitRecipe};
+use super::fingerprints::FingerprintKeys;
 use super::keys::Keys;
 use super::names::qualify;
 use super::paragraphs::Paragraphs;
@@ -30,6 +31,8 @@ pub(super) struct Collection {
     pub(super) paragraph_starts: Vec<usize>,
     /// By paragraph.
     pub(super) paragraph_keys: Keys,
+    /// By article.
+    pub(super) fingerprints: FingerprintKeys,
     pub(super) skipped: Vec<Skipped>,
     /// Of the skipped rows, those that stand for an article that was read all the same.
     pub(super) repaired: u64,
@@ -136,6 +139,7 @@ impl<'a> Joining<'a> {
             paragraphs: Paragraphs::default(),
             paragraph_starts: vec![0],
             paragraph_keys: Keys::new(recipe.paragraph.as_ref().map_or(0, bands), memory),
+            fingerprints: FingerprintKeys::new(memory),
             skipped: inputs.skipped().to_vec(),
             repaired: 0,
         };
@@ -186,6 +190,7 @@ impl Collection {
         let Part { features, skipped, .. } = part;
         self.article_keys.append(&features.article_keys, self.records.len())?;
         self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
+        self.fingerprints.append(&features.fingerprints, self.records.len())?;
         self.records.append(&features.records);
         let mut end = self.paragraphs.len();
         self.paragraphs.append(&features.paragraphs);

@@ -1,6 +1,7 @@
 //! What is kept of an article after its first reading, whatever its length: some sixty bytes, its id, and a key for each
 //! band; of a paragraph 24 bytes, and keys where it is long enough to be compared.
 
+use super::fingerprints::UnitFingerprints;
 use super::keys::UnitKeys;
 use super::paragraphs::Paragraph;
 use super::records::{Record, Records};
@@ -8,6 +9,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::options::{Matching, Units};
+use crate::passage::Fingerprints;
 use crate::sketch::{IndependentSketcher, Sketcher};
 use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
 use std::ops::Range;
@@ -16,6 +18,8 @@ use std::ops::Range;
 pub(super) struct Recipe {
     pub(super) ngram: usize,
     pub(super) min_words: u32,
+    /// Shortest passage that articles find each other by; `None` where they do not.
+    pub(super) min_passage: Option<u32>,
     pub(super) article: UnitRecipe,
     pub(super) paragraph: Option<UnitRecipe>,
 }
@@ -53,6 +57,7 @@ impl Recipe {
         Ok(Self {
             ngram: matching.ngram,
             min_words: matching.min_words,
+            min_passage: (matching.units == Units::Both).then_some(matching.min_passage),
             article: unit(matching.threshold, ARTICLE_SLOTS, article)?,
             paragraph: match matching.units {
                 Units::Both => {
@@ -73,6 +78,7 @@ pub(super) struct Features {
     pub(super) paragraph_counts: Vec<u32>,
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) paragraph_keys: UnitKeys,
+    pub(super) fingerprints: UnitFingerprints,
 }
 
 /// Memory that is used for one article after the other.
@@ -82,6 +88,7 @@ pub(super) struct Scratch {
     pub(super) shingles: Shingles,
     signature: Vec<u64>,
     keys: Vec<u32>,
+    fingerprints: Fingerprints,
 }
 
 impl Features {
@@ -102,6 +109,10 @@ impl Features {
         if words >= recipe.min_words {
             let keys = keys_of(whole.clone(), &recipe.article, scratch);
             self.article_keys.push(self.records.len(), keys);
+        }
+        if let Some(shortest) = recipe.min_passage {
+            let found = scratch.fingerprints.of(scratch.tokens.hashes(), shortest as usize);
+            self.fingerprints.push(self.records.len(), found);
         }
         let derived =
             if article.id.is_none() { super::names::derived(article) } else { String::new() };

@@ -20,6 +20,7 @@ mod distinct;
 mod features;
 mod feed;
 mod findings;
+mod fingerprints;
 mod huge_buckets;
 mod keys;
 mod named;

@@ -1,5 +1,13 @@
 //! Text that occurs more than once. Pure.
 
+mod evidence;
+mod fingerprints;
+mod passages;
 mod repeats;
+mod runs;
 
+pub use evidence::{Evidence, Marked, Marks, evidence, is_names_only};
+pub use fingerprints::{FINGERPRINT, Fingerprints};
+pub use passages::{GAP, Passage, order_kept, passages};
 pub use repeats::{Block, Sequences, across, within};
+pub use runs::{AlignedWith, Run, SEED, Seeds, Word};

@@ -28,7 +28,7 @@ struct Account {
 /// What shares the memory, beside what a run cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Band keys of articles, or of paragraphs: all are in memory, or none.
+    /// Band keys of articles, or of paragraphs, or fingerprints.
     Keys,
     /// One band's keys and units while they are sorted, and the candidates found.
     Sorting,
@@ -40,8 +40,7 @@ impl Part {
     /// Its share of the memory that can be divided, in sixteenths. Not all are full at the same time.
     fn sixteenths(self) -> u64 {
         match self {
-            Self::Keys => 3,
-            Self::Sorting | Self::Tables => 2,
+            Self::Keys | Self::Sorting | Self::Tables => 2,
         }
     }
 }

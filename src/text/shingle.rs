@@ -23,19 +23,7 @@ impl Shingles {
         self.ngram = ngram.max(1);
         self.tokens = tokens.len();
         self.hashes.clear();
-        let words = tokens.hashes();
-        let Some((first, rest)) = words.split_at_checked(self.ngram) else { return };
-        let mut hash = polynomial(first);
-        self.hashes.reserve(rest.len() + 1);
-        self.hashes.push(hash);
-        let gone = (0..self.ngram).fold(1_u64, |power, _| power.wrapping_mul(BASE));
-        self.hashes.extend(words.iter().zip(rest).map(|(&out, &word)| {
-            // What does not depend on the last hash is computed while that is still on its way.
-            let (out, word) = (u64::from_le_bytes(out), u64::from_le_bytes(word));
-            let change = word.wrapping_sub(out.wrapping_mul(gone));
-            hash = hash.wrapping_mul(BASE).wrapping_add(change);
-            hash
-        }));
+        append_shingles(tokens.hashes(), self.ngram, &mut self.hashes);
     }
 
     /// The shingles of the tokens `from..to`: in text order, repeated ones as often as they occur; a single one
@@ -56,6 +44,22 @@ impl Shingles {
     pub fn all(&mut self, tokens: &Tokens) -> &[u64] {
         self.part(tokens, 0, tokens.len())
     }
+}
+
+/// Appends the hash of every `ngram` words in a row (at least one), in text order; nothing where there are fewer words.
+pub(crate) fn append_shingles(words: &[[u8; 8]], ngram: usize, hashes: &mut Vec<u64>) {
+    let Some((first, rest)) = words.split_at_checked(ngram) else { return };
+    let mut hash = polynomial(first);
+    hashes.reserve(rest.len() + 1);
+    hashes.push(hash);
+    let gone = (0..ngram).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    hashes.extend(words.iter().zip(rest).map(|(&out, &word)| {
+        // What does not depend on the last hash is computed while that is still on its way.
+        let (out, word) = (u64::from_le_bytes(out), u64::from_le_bytes(word));
+        let change = word.wrapping_sub(out.wrapping_mul(gone));
+        hash = hash.wrapping_mul(BASE).wrapping_add(change);
+        hash
+    }));
 }
 
 /// The hash of a sequence of words.

@@ -1,0 +1,326 @@
+//! Passages → what two texts share, in figures.
+
+use super::passages::{Passage, order_kept};
+use super::runs::{Run, Word};
+
+/// What is known of a word besides its hash.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks(u8);
+
+impl Marks {
+    /// It belongs to furniture, and does not count.
+    pub const IGNORED: Self = Self(1);
+    /// It is quoted.
+    pub const QUOTED: Self = Self(2);
+    /// It begins with a digit.
+    pub const NUMBER: Self = Self(4);
+    /// It has a capital at its start, begins with a digit, or is one of the words that names are made of (`of`, `the`, `for`).
+    pub const NAME: Self = Self(8);
+
+    /// Whether any of these marks is set.
+    pub fn any(self, marks: Self) -> bool {
+        self.0 & marks.0 != 0
+    }
+
+    /// Sets marks.
+    pub fn set(&mut self, marks: Self) {
+        self.0 |= marks.0;
+    }
+}
+
+/// A text as it is compared: its words, and a mark for each.
+#[derive(Debug, Clone, Copy)]
+pub struct Marked<'a> {
+    /// The words.
+    pub words: &'a [Word],
+    /// As many marks.
+    pub marks: &'a [Marks],
+}
+
+impl Marked<'_> {
+    /// Words that count: those that are not ignored.
+    pub fn counted(&self) -> u32 {
+        small(self.marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
+    }
+}
+
+/// What two texts share. All counts are of words; those of matched ones are of the union of all passages, so that no share
+/// is above 1 however often something repeats.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// Words of A, and of B, that count.
+    pub counted: (u32, u32),
+    /// Of these, words in passages that agree.
+    pub matched: (u32, u32),
+    /// Matched words of B in quotations on at least one side.
+    pub quoted: u32,
+    /// Words of B that agree, but are furniture and do not count.
+    pub ignored: u32,
+    /// Matched words of the passage that has most of them.
+    pub longest: u32,
+    /// The same of words that are not quoted.
+    pub longest_unquoted: u32,
+    /// Number of passages with a matched word that counts.
+    pub passages: u32,
+    /// Share of the words that agree, 0 to 1, in passages that come in the same order in both texts.
+    pub order_kept: f64,
+    /// Numbers that differ inside passages.
+    pub changed_numbers: u32,
+    /// Numbers of B that agree.
+    pub kept_numbers: u32,
+    /// Other words that differ inside passages, on the side where there are more.
+    pub changed_words: u32,
+    /// Whether the texts begin with the same words, but for furniture.
+    pub begins_alike: bool,
+}
+
+impl Evidence {
+    /// Share of A's counted words that are matched, 0 to 1.
+    pub fn share_a(&self) -> f64 {
+        share(self.matched.0, self.counted.0)
+    }
+
+    /// The same of B.
+    pub fn share_b(&self) -> f64 {
+        share(self.matched.1, self.counted.1)
+    }
+
+    /// (Matched words of A and of B) / (counted words of A and of B), 0 to 1.
+    pub fn similarity(&self) -> f64 {
+        share(self.matched.0 + self.matched.1, self.counted.0 + self.counted.1)
+    }
+
+    /// The greater of the shares.
+    pub fn highest_share(&self) -> f64 {
+        self.share_a().max(self.share_b())
+    }
+
+    /// The same comparison with A and B in each other's place.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self {
+            counted: (self.counted.1, self.counted.0),
+            matched: (self.matched.1, self.matched.0),
+            ..self
+        }
+    }
+}
+
+/// Whether a passage is no evidence of anything shared: fewer than 20 words, of which four in five are names, numbers or what
+/// stands between them, such as the name of an office.
+pub fn is_names_only(passage: &Passage, marks: &[Marks]) -> bool {
+    let marks = &marks[passage.a.start as usize..passage.a.end as usize];
+    let names = marks.iter().filter(|marks| marks.any(Marks::NAME)).count();
+    marks.len() < 20 && 5 * names >= 4 * marks.len()
+}
+
+/// Sums up passages. `work` is memory that is used again.
+pub fn evidence(
+    a: Marked<'_>,
+    b: Marked<'_>,
+    passages: &[Passage],
+    work: &mut Vec<Marks>,
+) -> Evidence {
+    let mut found = Evidence {
+        counted: (a.counted(), b.counted()),
+        order_kept: order_kept(passages),
+        ..Evidence::default()
+    };
+    // A word of either text counts once. What is set here says what it was matched as.
+    work.clear();
+    work.resize(a.words.len() + b.words.len(), Marks::default());
+    let (in_a, in_b) = work.split_at_mut(a.words.len());
+    for passage in passages {
+        let (mut counted, mut unquoted) = (0, 0);
+        for run in &passage.runs {
+            let of_b = run.of_b().start as usize..run.of_b().end as usize;
+            found.kept_numbers += numbers(&b.marks[of_b]);
+            let pairs = run.of_a().zip(run.of_b()).map(|(i, j)| (i as usize, j as usize));
+            for (i, j) in pairs {
+                let (of_a, of_b) = (a.marks[i], b.marks[j]);
+                let is_counted = !of_a.any(Marks::IGNORED) && !of_b.any(Marks::IGNORED);
+                // For scrapers lose quotation marks.
+                let is_quoted = of_a.any(Marks::QUOTED) || of_b.any(Marks::QUOTED);
+                let matched = match (is_counted, is_quoted) {
+                    (false, _) => Marks::IGNORED,
+                    (true, true) => Marks::QUOTED,
+                    (true, false) => Marks::NAME,
+                };
+                in_a[i].set(matched);
+                in_b[j].set(matched);
+                counted += u32::from(is_counted);
+                unquoted += u32::from(is_counted && !is_quoted);
+            }
+        }
+        found.passages += u32::from(counted > 0);
+        found.longest = found.longest.max(counted);
+        found.longest_unquoted = found.longest_unquoted.max(unquoted);
+        for pair in passage.runs.windows(2) {
+            let (numbers, words) = changed(a, b, pair[0], pair[1]);
+            found.changed_numbers += numbers;
+            found.changed_words += words;
+        }
+    }
+    let is_matched = |marks: &&Marks| marks.any(Marks::QUOTED) || marks.any(Marks::NAME);
+    let count = |marks: &[Marks]| small(marks.iter().filter(is_matched).count());
+    found.matched = (count(in_a), count(in_b));
+    let only_quoted = |marks: &&Marks| marks.any(Marks::QUOTED) && !marks.any(Marks::NAME);
+    found.quoted = small(in_b.iter().filter(only_quoted).count());
+    let only_ignored = |marks: &&Marks| marks.any(Marks::IGNORED) && !is_matched(marks);
+    found.ignored = small(in_b.iter().filter(only_ignored).count());
+    found.begins_alike = begins_with(in_a, a.marks) && begins_with(in_b, b.marks);
+    found
+}
+
+/// Whether most of the first words that count are matched.
+fn begins_with(matched: &[Marks], marks: &[Marks]) -> bool {
+    const FIRST: usize = 60;
+    let counted = matched.iter().zip(marks).filter(|(_, marks)| !marks.any(Marks::IGNORED));
+    let (mut all, mut agree) = (0, 0);
+    for (matched, _) in counted.take(FIRST) {
+        all += 1;
+        agree += usize::from(*matched != Marks::default());
+    }
+    4 * agree >= 3 * all
+}
+
+/// Numbers, and other words, that differ between two runs of a passage.
+fn changed(a: Marked<'_>, b: Marked<'_>, before: Run, after: Run) -> (u32, u32) {
+    let count = |marks: &[Marks]| {
+        let words = marks.iter().filter(|marks| !marks.any(Marks::NUMBER)).count();
+        (numbers(marks), small(words))
+    };
+    let of_a = count(&a.marks[before.of_a().end as usize..after.a as usize]);
+    let of_b = count(&b.marks[before.of_b().end as usize..after.b as usize]);
+    // A number that only one side has was added or left out.
+    (of_a.0.min(of_b.0), of_a.1.max(of_b.1))
+}
+
+/// Digits in a row are one number (`1,000`).
+fn numbers(marks: &[Marks]) -> u32 {
+    let is_number = |marks: &Marks| marks.any(Marks::NUMBER);
+    let groups = marks.chunk_by(|a, b| is_number(a) && is_number(b));
+    small(groups.filter(|group| is_number(&group[0])).count())
+}
+
+fn share(part: u32, whole: u32) -> f64 {
+    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Seeds, passages};
+    use super::*;
+    use crate::text::{Tokens, tokenise};
+
+    struct Text {
+        words: Vec<Word>,
+        marks: Vec<Marks>,
+    }
+
+    impl Text {
+        /// Words between `{` and `}` are ignored, and those between `“` and `”` quoted.
+        fn of(text: &str) -> Self {
+            let mut tokens = Tokens::default();
+            tokenise(text, &mut tokens);
+            let inside = |at: usize, open: char, close: char| {
+                let opened = text[..at].matches(open).count();
+                opened > text[..at].matches(close).count()
+            };
+            let mark = |i: usize| {
+                let at = tokens.span(i).start;
+                let mut marks = Marks::default();
+                let first = text[at..].chars().next().unwrap();
+                for (is_set, mark) in [
+                    (inside(at, '{', '}'), Marks::IGNORED),
+                    (inside(at, '“', '”'), Marks::QUOTED),
+                    (first.is_numeric(), Marks::NUMBER),
+                    (first.is_uppercase(), Marks::NAME),
+                ] {
+                    if is_set {
+                        marks.set(mark);
+                    }
+                }
+                marks
+            };
+            let marks = (0..tokens.len()).map(mark).collect();
+            Self { words: tokens.hashes().to_vec(), marks }
+        }
+
+        fn marked(&self) -> Marked<'_> {
+            Marked { words: &self.words, marks: &self.marks }
+        }
+    }
+
+    fn compare(a: &str, b: &str) -> Evidence {
+        let (a, b) = (Text::of(a), Text::of(b));
+        let mut runs = Vec::new();
+        Seeds::default().of(&a.words).runs(&b.words, 12, &mut runs);
+        let passages = passages(&a.words, &b.words, &runs, 12);
+        evidence(a.marked(), b.marked(), &passages, &mut vec![Marks::NAME; 3])
+    }
+
+    const STORY: &str = "The harbour board met on Friday and agreed to close the fish market for 3 weeks while the roof \
+                         is mended, its chair said after the meeting.";
+
+    #[test]
+    fn a_doubled_body_has_no_share_above_one() {
+        let found = compare(STORY, &format!("{STORY} {STORY}"));
+        assert_eq!(found.counted, (27, 54));
+        assert_eq!(found.matched, (27, 54));
+        assert_eq!((found.share_a(), found.share_b(), found.similarity()), (1.0, 1.0, 1.0));
+        assert_eq!((found.longest, found.passages), (27, 2));
+        assert!(found.begins_alike);
+    }
+
+    #[test]
+    fn numbers_are_told_from_words() {
+        let found =
+            compare(STORY, &STORY.replace('3', "1,500").replace("Friday", "Monday evening"));
+        assert_eq!((found.changed_numbers, found.changed_words, found.kept_numbers), (1, 2, 0));
+        assert_eq!(found.matched, (25, 25));
+        let without = compare(STORY, &STORY.replace("3 ", ""));
+        assert_eq!((without.changed_numbers, without.changed_words), (0, 0));
+        assert_eq!(compare(STORY, STORY).kept_numbers, 1);
+    }
+
+    #[test]
+    fn furniture_is_in_neither_numerator_nor_denominator() {
+        let form =
+            "{Leave a reply. Your email address will not be published. Required fields are marked}";
+        let found =
+            compare(&format!("{STORY} {form}"), &format!("Something else entirely. {form}"));
+        assert_eq!(found.counted, (27, 3));
+        assert_eq!((found.matched, found.ignored), ((0, 0), 14));
+        assert_eq!((found.longest, found.passages, found.similarity()), (0, 0, 0.0));
+    }
+
+    #[test]
+    fn marks_on_one_side_make_a_quotation() {
+        let words = "we will not open the gates before every single boat is back in port";
+        let found = compare(
+            &format!("He said: “{words}.” {STORY}"),
+            &format!("They quoted {words} in full"),
+        );
+        assert_eq!((found.matched, found.quoted), ((14, 14), 14));
+        assert_eq!((found.longest, found.longest_unquoted), (14, 0));
+    }
+
+    #[test]
+    fn the_name_of_an_office_is_no_evidence() {
+        let office = "Secretary of State for Digital, Culture, Media and Sport";
+        let mut text = Text::of(office);
+        let all = small(text.words.len());
+        let run = Run { a: 0, b: 0, length: all };
+        let passage = Passage { a: 0..all, b: 0..all, runs: vec![run], edits: 0 };
+        assert!(!is_names_only(&passage, &text.marks));
+        for place in [1, 3, 7] {
+            text.marks[place].set(Marks::NAME);
+        }
+        assert!(is_names_only(&passage, &text.marks));
+    }
+}
