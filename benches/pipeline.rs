@@ -70,12 +70,7 @@ fn parts(criterion: &mut Criterion) {
         sketcher.sketch(shingles.all(&tokens), &mut signature);
         bands.keys(&signature, &mut keys);
         columns.iter_mut().zip(&keys).for_each(|(column, &key)| column.push(key));
-        sets.push(ShingleSet::new(
-            shingles.all(&tokens),
-            matching.ngram,
-            tokens.len(),
-            &mut lookup,
-        ));
+        sets.push(ShingleSet::new(shingles.all(&tokens), &mut lookup));
     }
     let units: Vec<u32> = (0..).take(texts.len()).collect();
     let mut group = criterion.benchmark_group("pairs");

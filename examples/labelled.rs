@@ -152,7 +152,7 @@ impl Found {
             .iter()
             .filter(|pair| pair.2 >= threshold)
             .filter_map(|(a, b, jaccard)| {
-                Some(Edge { a: number(a)?, b: number(b)?, jaccard: *jaccard })
+                Some(Edge { a: number(a)?, b: number(b)?, strength: *jaccard })
             })
             .collect();
         let weights: Vec<(u32, &String)> =

@@ -20,6 +20,8 @@ pub struct Matching {
     pub min_repeat_words: u32,
     /// Fewest words of a passage that two articles share and that is to be found, 8 or more.
     pub min_passage: u32,
+    /// Share of the shorter article that a longer one must have for both to be in one cluster, above 0 to 1.
+    pub cluster_share: f64,
     /// What is compared.
     pub units: Units,
     /// How verified pairs become clusters.
@@ -141,6 +143,12 @@ impl Matching {
             share(self.paragraph_threshold),
             "above 0 and at most 1",
         )?;
+        check(
+            "--cluster-share",
+            self.cluster_share,
+            share(self.cluster_share),
+            "above 0 and at most 1",
+        )?;
         let passage = f64::from(self.min_passage);
         check("--min-passage", passage, (8..=1000).contains(&self.min_passage), "from 8 to 1000")?;
         check(
@@ -162,6 +170,7 @@ impl Default for Matching {
             min_words: 20,
             min_repeat_words: 4,
             min_passage: 12,
+            cluster_share: 0.8,
             units: Units::Both,
             linkage: Linkage::Lead,
             lead: Lead::Earliest,

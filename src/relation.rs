@@ -1,135 +1,167 @@
-//! What the shared text of two articles amounts to, and whether only their figures differ. Pure.
+//! What the shared text of two articles amounts to: a list of rules, of which the first that holds decides. Pure.
 
-use crate::findings::Relation;
-use crate::text::{Tokens, polynomial};
+use crate::findings::{Evidence, Relation};
 
-/// Share of its words from which on an article counts as nearly all there.
+/// Share of its counted words from which on an article counts as nearly all there.
 pub const NEARLY_ALL: f64 = 0.85;
+/// Share of its counted words from which on an article counts as partly there.
+const PART: f64 = 0.2;
+/// Words that are not quoted, in one passage, that count as taken over even where they are a small part of both articles.
+const TAKEN_OVER: u32 = 25;
+/// Words of a passage below which nothing is left once furniture is taken out, …
+const NOTHING_LEFT: u32 = 15;
+/// Fewest numbers that change from one copy of a template to the next, and the part of all its numbers that does.
+const TEMPLATE: (u32, f64) = (4, 0.4);
 
-/// The relation of two verified texts by the shares of their words that stand in shared shingles; `identical` tells
-/// that their token sequences are equal.
-///
-/// Near-identical: each has at least [`NEARLY_ALL`] of the other. Contained: one has. Partial: neither.
-pub fn relation(identical: bool, covered_a: f64, covered_b: f64) -> Relation {
-    match (identical, covered_a >= NEARLY_ALL, covered_b >= NEARLY_ALL) {
-        (true, ..) => Relation::Identical,
-        (_, true, true) => Relation::NearIdentical,
-        (_, false, false) => Relation::Partial,
-        _ => Relation::Contained,
+/// One rule of the list.
+#[derive(Debug)]
+pub struct Rule {
+    /// What it decides for.
+    pub relation: Relation,
+    /// When it holds, in words for people.
+    pub says: &'static str,
+    holds: fn(&Shown) -> bool,
+}
+
+/// What is known of two articles.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// What they share, word by word.
+    pub evidence: Evidence,
+    /// Whether their Jaccard is at or above the threshold.
+    pub alike: bool,
+    /// Articles with fewer counted words are too short to tell.
+    pub min_words: u32,
+}
+
+impl Rule {
+    /// Whether it holds.
+    pub fn holds(&self, shown: &Shown) -> bool {
+        (self.holds)(shown)
     }
 }
 
-/// The numbers of a text, each with the words around it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Numbers {
-    /// (hash of the two words before, or of the two after; which of the two; hash of the number), sorted.
-    slots: Vec<(u64, bool, u64)>,
+/// The rules for texts that are not identical, in the order in which they are tried. The last one always holds.
+pub const RULES: [Rule; 9] = [
+    Rule {
+        relation: Relation::TooShort,
+        says: "one of the articles has fewer counted words than --min-words",
+        holds: |shown| shown.evidence.counted.0.min(shown.evidence.counted.1) < shown.min_words,
+    },
+    Rule {
+        relation: Relation::TemplateOnly,
+        says: "4 or more numbers, and 40 % of all in the passages, differ between words that agree: one mould, other figures",
+        holds: |shown| is_template(&shown.evidence),
+    },
+    Rule {
+        relation: Relation::NearIdentical,
+        says: "85 % or more of the words of each are in the other",
+        holds: |shown| shown.evidence.share_a().min(shown.evidence.share_b()) >= NEARLY_ALL,
+    },
+    Rule {
+        relation: Relation::Contained,
+        says: "85 % or more of the words of one are in the other",
+        holds: |shown| shown.evidence.highest_share() >= NEARLY_ALL,
+    },
+    Rule {
+        relation: Relation::QuotesOnly,
+        says: "80 % or more of the words they share are quoted, and fewer than 25 are not",
+        holds: |shown| {
+            let (matched, quoted) = (shown.evidence.matched.1, shown.evidence.quoted);
+            let mostly = f64::from(quoted) >= 0.8 * f64::from(matched);
+            matched > 0 && mostly && matched - quoted < TAKEN_OVER
+        },
+    },
+    Rule {
+        relation: Relation::TemplateOnly,
+        says: "without furniture no passage of 15 words is left, and with it there is one",
+        holds: |Shown { evidence, .. }| {
+            evidence.longest < NOTHING_LEFT && evidence.ignored >= NOTHING_LEFT
+        },
+    },
+    Rule {
+        relation: Relation::Partial,
+        says: "20 % or more of the words of one are in the other, or their Jaccard is at or above --threshold",
+        holds: |shown| shown.alike || shown.evidence.highest_share() >= PART,
+    },
+    Rule {
+        relation: Relation::Passage,
+        says: "one passage has 25 or more words that are not quoted",
+        holds: |shown| shown.evidence.longest_unquoted >= TAKEN_OVER,
+    },
+    Rule { relation: Relation::Unrelated, says: "none of the above", holds: |_| true },
+];
+
+/// The relation of two texts that are not identical.
+pub fn relation(shown: &Shown) -> Relation {
+    let rule = RULES.iter().find(|rule| rule.holds(shown));
+    rule.map_or(Relation::Unrelated, |rule| rule.relation)
 }
 
-/// Collects the numbers of a text. Adjacent tokens that begin with a digit of any script are one number (`1,000`, `24.5`).
-///
-/// `tokens` are those of `text`.
-pub fn numbers(text: &str, tokens: &Tokens) -> Numbers {
-    let is_number = |i: usize| {
-        let first = text.get(tokens.span(i)).and_then(|word| word.chars().next());
-        first.is_some_and(char::is_numeric)
-    };
-    let words = tokens.hashes();
-    let mut slots = Vec::new();
-    let mut start = 0;
-    while start < tokens.len() {
-        if !is_number(start) {
-            start += 1;
-            continue;
-        }
-        let end = (start..tokens.len()).find(|&i| !is_number(i)).unwrap_or(tokens.len());
-        let number = polynomial(&words[start..end]);
-        if start >= 2 {
-            slots.push((polynomial(&words[start - 2..start]), false, number));
-        }
-        if end + 2 <= tokens.len() {
-            slots.push((polynomial(&words[end..end + 2]), true, number));
-        }
-        start = end;
-    }
-    slots.sort_unstable();
-    Numbers { slots }
-}
-
-/// How many numbers differ between equal words: places where both texts have the same two words before (or the same two
-/// after) a number, but not one number in common there.
-///
-/// A number that stands only in a passage the other text lacks does not count. At most one of the two sides of a
-/// number is counted, so a changed figure is one.
-pub fn changed_numbers(a: &Numbers, b: &Numbers) -> u32 {
-    let changed_on = |after: bool| {
-        let mut changed = 0_u32;
-        let (mut i, mut j) = (0, 0);
-        while i < a.slots.len() && j < b.slots.len() {
-            let (key_a, key_b) = (slot(a, i), slot(b, j));
-            let (end_a, end_b) = (slot_end(a, i), slot_end(b, j));
-            match key_a.cmp(&key_b) {
-                std::cmp::Ordering::Less => i = end_a,
-                std::cmp::Ordering::Greater => j = end_b,
-                std::cmp::Ordering::Equal => {
-                    let numbers_b = &b.slots[j..end_b];
-                    let common =
-                        a.slots[i..end_a].iter().any(|slot| numbers_b.binary_search(slot).is_ok());
-                    changed += u32::from(!common && key_a.1 == after);
-                    (i, j) = (end_a, end_b);
-                }
-            }
-        }
-        changed
-    };
-    changed_on(false).max(changed_on(true))
-}
-
-fn slot(numbers: &Numbers, i: usize) -> (u64, bool) {
-    let (words, after, _) = numbers.slots[i];
-    (words, after)
-}
-
-fn slot_end(numbers: &Numbers, i: usize) -> usize {
-    let key = slot(numbers, i);
-    i + numbers.slots[i..].iter().take_while(|&&(words, after, _)| (words, after) == key).count()
+/// Whether only the figures differ: weather, markets, results. A corrected figure does not make a template.
+fn is_template(found: &Evidence) -> bool {
+    let (changed, kept) = (found.changed_numbers, found.kept_numbers);
+    changed >= TEMPLATE.0 && f64::from(changed) >= TEMPLATE.1 * f64::from(changed + kept)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::tokenise;
 
-    fn of(text: &str) -> Numbers {
-        let mut tokens = Tokens::default();
-        tokenise(text, &mut tokens);
-        numbers(text, &tokens)
+    /// 100 words each, of which so many of A and of B are matched in one passage.
+    fn sharing(a: u32, b: u32) -> Evidence {
+        Evidence {
+            counted: (100, 100),
+            matched: (a, b),
+            longest: b,
+            longest_unquoted: b,
+            passages: 1,
+            order_kept: 1.0,
+            ..Evidence::default()
+        }
+    }
+
+    fn relation(evidence: &Evidence, min_words: u32) -> Relation {
+        super::relation(&Shown { evidence: *evidence, alike: false, min_words })
     }
 
     #[test]
-    fn a_changed_figure_counts_once_and_an_added_one_not_at_all() {
-        let three = of("Police said 3 people died in the fire on Monday in the old town.");
-        let five = of("Police said 5 people died in the fire on Monday in the old town.");
-        let more = of(
-            "4 min read 11 Views. Police said 3 people died in the fire on Monday in the old town. 7 comments here",
-        );
-        assert_eq!(changed_numbers(&three, &five), 1);
-        assert_eq!(changed_numbers(&three, &three), 0);
-        assert_eq!(changed_numbers(&three, &more), 0);
-        // Digits of other scripts are digits.
-        let arabic = |number| of(&format!("قتل في الحادث {number} أشخاص يوم الاثنين"));
-        assert_eq!(changed_numbers(&arabic("٣"), &arabic("٥")), 1);
+    fn shares_decide() {
+        let found = |evidence: &Evidence| relation(evidence, 20);
+        let alike = Shown { evidence: sharing(0, 0), alike: true, min_words: 20 };
+        assert_eq!(super::relation(&alike), Relation::Partial);
+        assert_eq!(found(&sharing(85, 90)), Relation::NearIdentical);
+        assert_eq!(found(&sharing(84, 90)), Relation::Contained);
+        assert_eq!(found(&sharing(84, 84)), Relation::Partial);
         assert_eq!(
-            changed_numbers(&of("It cost 1,000 euros then"), &of("It cost 1,500 euros then")),
-            1
+            found(&Evidence { counted: (1000, 1000), ..sharing(25, 25) }),
+            Relation::Passage
         );
+        assert_eq!(
+            found(&Evidence { counted: (1000, 1000), ..sharing(24, 24) }),
+            Relation::Unrelated
+        );
+        assert_eq!(found(&Evidence { counted: (19, 100), ..sharing(19, 19) }), Relation::TooShort);
+        assert_eq!(found(&Evidence::default()), Relation::TooShort);
     }
 
     #[test]
-    fn shares_decide_the_relation() {
-        assert_eq!(relation(true, 1.0, 1.0), Relation::Identical);
-        assert_eq!(relation(false, 0.9, 0.85), Relation::NearIdentical);
-        assert_eq!(relation(false, 0.9, 0.4), Relation::Contained);
-        assert_eq!(relation(false, 0.7, 0.7), Relation::Partial);
+    fn quotations_and_furniture_are_no_copying() {
+        let quoted = Evidence { quoted: 40, longest_unquoted: 9, ..sharing(49, 49) };
+        assert_eq!(relation(&quoted, 20), Relation::QuotesOnly);
+        assert_eq!(relation(&Evidence { quoted: 24, ..quoted }, 20), Relation::Partial);
+        let furniture = Evidence { ignored: 40, ..sharing(14, 14) };
+        assert_eq!(relation(&furniture, 10), Relation::TemplateOnly);
+        assert_eq!(relation(&Evidence { ignored: 14, ..furniture }, 10), Relation::Unrelated);
+    }
+
+    #[test]
+    fn many_changed_figures_are_a_mould_and_a_corrected_one_is_not() {
+        let changed = |changed_numbers, kept_numbers| {
+            relation(&Evidence { changed_numbers, kept_numbers, ..sharing(90, 90) }, 20)
+        };
+        assert_eq!(changed(4, 6), Relation::TemplateOnly);
+        assert_eq!(changed(4, 7), Relation::NearIdentical);
+        assert_eq!(changed(3, 0), Relation::NearIdentical);
     }
 }

@@ -21,8 +21,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sketch", &["bits"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
-    ("passage", &["bits", "text", "verify"]),
-    ("relation", &["findings", "text"]),
+    ("passage", &["bits", "findings", "text", "verify"]),
+    ("relation", &["findings"]),
     ("cluster", &["article", "options"]),
     // What reads and writes.
     ("read", &["article", "error", "options"]),

@@ -122,7 +122,7 @@ fn scanned(planted: &Planted) -> Outcome {
         rows,
         candidates: findings.counts.candidates,
         strays: strays(planted.texts.len(), bands, 32),
-        pairs: known_pairs(&findings),
+        pairs: known_pairs(&findings, asked.threshold),
     }
 }
 

@@ -94,6 +94,9 @@ pub(crate) struct MatchArgs {
     /// Shortest repeat that is listed
     #[arg(long, value_name = "WORDS", default_value_t = Matching::default().min_repeat_words, help_heading = "Matching", hide_short_help = true)]
     min_repeat_words: u32,
+    /// Share of the shorter article that puts two into one cluster
+    #[arg(long, value_name = "SHARE", default_value_t = Matching::default().cluster_share, help_heading = "Matching", hide_short_help = true)]
+    cluster_share: f64,
     /// Shortest passage by which two articles find each other
     #[arg(long, value_name = "WORDS", default_value_t = Matching::default().min_passage, help_heading = "Matching", hide_short_help = true)]
     min_passage: u32,
@@ -266,6 +269,7 @@ impl MatchArgs {
             min_words: self.min_words,
             min_repeat_words: self.min_repeat_words,
             min_passage: self.min_passage,
+            cluster_share: self.cluster_share,
             units,
             linkage: match self.linkage {
                 LinkageName::Lead => Linkage::Lead,

@@ -65,7 +65,8 @@ enum DropName {
 }
 
 pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
-    let units = if args.collapse_repeats { Units::Both } else { Units::Articles };
+    // What is near-identical depends on what is furniture, and that is learnt from paragraphs.
+    let units = Units::Both;
     let matching = args.matching.matching(units)?;
     let dropping = Dropping {
         contained: args.drop.contains(&DropName::Contained),

@@ -67,6 +67,7 @@ fn name(stage: Stage) -> &'static str {
         Stage::Reading => "reading",
         Stage::VerifyingArticles => "verifying articles",
         Stage::VerifyingParagraphs => "verifying paragraphs",
+        Stage::Relating => "comparing word by word",
         Stage::LookingUp => "looking up",
     }
 }

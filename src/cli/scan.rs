@@ -182,6 +182,7 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "min_words": matching.min_words,
             "min_repeat_words": matching.min_repeat_words,
             "min_passage": matching.min_passage,
+            "cluster_share": matching.cluster_share,
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {
@@ -213,6 +214,7 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
         "caps": {
             "article_pairs_not_compared": expectation.article_pairs_not_compared,
             "paragraph_pairs_not_compared": expectation.paragraph_pairs_not_compared,
+            "common_fingerprints": expectation.common_fingerprints,
             "repeat_texts_shortened": expectation.texts_shortened,
         },
     })

@@ -1,8 +1,10 @@
 //! Verified pairs → clusters, and who leads them. Pure.
 
 mod lead;
+mod merge;
 
 pub use lead::{Candidate, Moment, by_lead_policy, choose_lead, may_be_first, moment, rank};
+pub use merge::merge;
 
 use crate::options::Linkage;
 
@@ -13,8 +15,8 @@ pub struct Edge {
     pub a: u32,
     /// The other.
     pub b: u32,
-    /// Their Jaccard, at or above the threshold.
-    pub jaccard: f64,
+    /// How much they share, 0 to 1: a text joins the centre with which it shares most.
+    pub strength: f64,
 }
 
 /// Groups texts by verified pairs. Gives for each text `0..texts` the text its cluster was formed around; for a text
@@ -57,7 +59,7 @@ const FREE: u32 = u32::MAX;
 
 fn stars(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
     let mut centre = vec![FREE; order.len()];
-    // Jaccard with the centre, to compare later centres with.
+    // Strength of the edge to the centre, to compare later centres with.
     let mut held: Vec<f64> = vec![0.0; order.len()];
     for &text in order {
         if centre[text as usize] != FREE {
@@ -65,10 +67,10 @@ fn stars(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
         }
         centre[text as usize] = text;
         held[text as usize] = f64::INFINITY;
-        for &(other, jaccard) in neighbours.of_text(text) {
-            if jaccard > held[other as usize] {
+        for &(other, strength) in neighbours.of_text(text) {
+            if strength > held[other as usize] {
                 centre[other as usize] = text;
-                held[other as usize] = jaccard;
+                held[other as usize] = strength;
             }
         }
     }
@@ -124,7 +126,7 @@ impl Neighbours {
         let mut all = vec![(0, 0.0); 2 * edges.len()];
         for (edge, &(a, b)) in edges.iter().zip(&numbered) {
             for (from, to) in [(a, b), (b, a)] {
-                all[next[from]] = (u32::try_from(to).unwrap_or(u32::MAX), edge.jaccard);
+                all[next[from]] = (u32::try_from(to).unwrap_or(u32::MAX), edge.strength);
                 next[from] += 1;
             }
         }
@@ -141,8 +143,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn edge(a: u32, b: u32, jaccard: f64) -> Edge {
-        Edge { a, b, jaccard }
+    fn edge(a: u32, b: u32, strength: f64) -> Edge {
+        Edge { a, b, strength }
     }
 
     #[test]
@@ -190,7 +192,7 @@ mod tests {
             }
             // The same texts under other numbers, pairs in another order.
             let renamed = |text: u32| (text + shift) % 30;
-            let mut turned: Vec<Edge> = edges.iter().map(|e| edge(renamed(e.b), renamed(e.a), e.jaccard)).collect();
+            let mut turned: Vec<Edge> = edges.iter().map(|e| edge(renamed(e.b), renamed(e.a), e.strength)).collect();
             turned.reverse();
             let mut other = [0_u32; 30];
             (0..30).for_each(|text| other[renamed(text) as usize] = text);

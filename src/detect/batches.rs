@@ -1,23 +1,81 @@
 //! Pairs in batches of which all units fit into memory, so that hardly a unit is read twice.
 
 use super::named::Named;
+use super::watch::Watch;
+use crate::error::{Error, Result};
 use rayon::prelude::*;
 
+/// Pairs whose units are in memory together.
+pub(super) struct Batch<'a, T> {
+    /// By numbers that [`unit`](Self::unit) knows.
+    pub(super) pairs: &'a [(u32, u32)],
+    named: &'a [u32],
+    /// Where each named unit is in `loaded`.
+    place: &'a [u32],
+    loaded: &'a [T],
+}
+
+impl<T> Batch<'_, T> {
+    /// The unit that stands behind a number, and what was loaded of it.
+    pub(super) fn unit(&self, number: u32) -> (u32, &T) {
+        (self.named[number as usize], &self.loaded[self.place[number as usize] as usize])
+    }
+}
+
+/// Cuts pairs into [batches](batches), loads the units of each, which ascend, and calls `each` with one after the other.
+pub(super) fn in_batches<T>(
+    pairs: &[(u32, u32)],
+    size: impl Fn(u32) -> usize,
+    held: usize,
+    load: impl Fn(&[u32]) -> Result<Vec<T>>,
+    watch: &dyn Watch,
+    mut each: impl FnMut(&Batch<'_, T>),
+) -> Result<()> {
+    let Batches { units: named, pairs, ends } = batches(pairs, size, held);
+    let mut place = vec![u32::MAX; named.len()];
+    let mut start = 0;
+    for end in ends {
+        if watch.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        let batch = &pairs[start..end];
+        let mut numbers: Vec<u32> = Vec::new();
+        for number in batch.iter().flat_map(|&(a, b)| [a, b]) {
+            if std::mem::replace(&mut place[number as usize], 0) == u32::MAX {
+                numbers.push(number);
+            }
+        }
+        numbers.par_sort_unstable();
+        for (at, &number) in (0..).zip(&numbers) {
+            place[number as usize] = at;
+        }
+        let wanted: Vec<u32> = numbers.iter().map(|&number| named[number as usize]).collect();
+        let loaded = load(&wanted)?;
+        each(&Batch { pairs: batch, named: &named, place: &place, loaded: &loaded });
+        for number in numbers {
+            place[number as usize] = u32::MAX;
+        }
+        watch.advance(batch.len() as u64);
+        start = end;
+    }
+    Ok(())
+}
+
 /// Pairs of units, cut into batches.
-pub(super) struct Batches {
+struct Batches {
     /// All units that are named, ascending.
-    pub(super) units: Vec<u32>,
+    units: Vec<u32>,
     /// By their numbers in `units`, batch after batch.
-    pub(super) pairs: Vec<(u32, u32)>,
+    pairs: Vec<(u32, u32)>,
     /// Where each batch ends in `pairs`.
-    pub(super) ends: Vec<usize>,
+    ends: Vec<usize>,
 }
 
 /// Cuts pairs into batches that name at most `held` of what `size` tells of each unit, or one pair.
 ///
 /// Pairs stay in their order where all fit into one batch. Otherwise they are put in order by what hangs together, for
 /// what does shares a batch then, and its units are in no other; only where that does not fit either are they in two.
-pub(super) fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
+fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
     let named = Named::of(pairs.iter().flat_map(|&(a, b)| [a, b]));
     let units = named.units();
     let sizes: Vec<usize> = units.iter().map(|&unit| size(unit)).collect();

@@ -1,12 +1,12 @@
 //! Clusters as the tables show them: their names, their members, their order.
 
-use super::articles::{ClusterText, Grouped, Grouping};
+use super::grouping::{ClusterText, Grouped, Grouping};
 use super::names::short;
 use super::ranks::{ById, Sources};
 use super::records::{Record, Records};
 use crate::article::Precision;
 use crate::cluster::{Moment, may_be_first, rank};
-use crate::findings::{Cluster, Member};
+use crate::findings::{Cluster, Evidence, Member};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use xxhash_rust::xxh3::xxh3_128;
@@ -131,6 +131,13 @@ impl<'a> Known<'a> {
                     .filter(|&lag| lag >= 0),
                 relation: (!is_lead).then_some(place.text.relation),
                 similarity: (!is_lead).then_some(place.text.similarity),
+                evidence: (!is_lead).then(|| {
+                    place
+                        .text
+                        .evidence
+                        .unwrap_or_else(|| Evidence::same(self.records.words(place.article)))
+                }),
+                nearest: self.nearest(place),
             }
         };
         let members: Vec<Member> = places.iter().enumerate().map(member).collect();
@@ -149,6 +156,26 @@ impl<'a> Known<'a> {
             last,
         };
         (first.map(|first| record(places[first].article)), described)
+    }
+}
+
+impl Known<'_> {
+    /// The member that shares most with one, by its card: another article of the same text, or the lead of the nearest text.
+    fn nearest(&self, place: &Place<'_>) -> Option<(u32, f64)> {
+        let texts = &self.grouped.texts;
+        let lead = texts.lead(place.text.text);
+        let others = || texts.articles(place.text.text).iter().copied();
+        let same = || {
+            others()
+                .filter(|&other| other != lead)
+                .min_by_key(|&other| self.by_id.rank[other as usize])
+        };
+        let other = if lead == place.article { same() } else { Some(lead) };
+        let nearest = match other {
+            Some(other) => Some((other, 1.0)),
+            None => place.text.nearest.map(|(text, similarity)| (texts.lead(text), similarity)),
+        };
+        nearest.map(|(article, similarity)| (self.card_of[article as usize], similarity))
     }
 }
 

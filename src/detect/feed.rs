@@ -1,13 +1,13 @@
 //! Which records of a feed stay, and which are copies of one that stays.
 
-use super::articles::{Grouped, group};
 use super::clusters::cluster_names;
 use super::collect::{Collection, collect};
 use super::features::Recipe;
+use super::found;
+use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::Records;
-use super::repeats;
-use super::verification::VerifiedPair;
+use super::relations::RelatedPair;
 use super::watch::{Stage, Watch};
 use crate::article::{Place, Skipped};
 use crate::cluster::{Candidate, Edge, by_lead_policy, form};
@@ -55,6 +55,8 @@ struct Gone {
     text: u32,
     kept: u32,
     relation: Relation,
+    /// Of this one in the other, and of the other in this.
+    shares: (f64, f64),
     /// This one as A.
     similarity: Similarity,
 }
@@ -81,7 +83,9 @@ impl FeedPlan {
             (names.get(place.input as usize).copied().unwrap_or_default(), place.line)
         };
         self.decisions().filter_map(move |decision| {
-            let Fate::Remove { of, relation, similarity } = decision.fate else { return None };
+            let Fate::Remove { of, relation, shares, similarity } = decision.fate else {
+                return None;
+            };
             let kept = self.records.get(u32::try_from(of).ok()?);
             Some(Removed {
                 from: at(&decision.place),
@@ -89,6 +93,7 @@ impl FeedPlan {
                 kept: at(&kept.place),
                 kept_id: kept.id,
                 relation,
+                shares,
                 similarity,
             })
         })
@@ -105,10 +110,12 @@ impl FeedPlan {
             None => Fate::Remove {
                 of: lead as usize,
                 relation: Relation::Identical,
+                shares: (1.0, 1.0),
                 similarity: Similarity::SAME,
             },
-            Some(&Gone { kept, relation, similarity, .. }) => {
-                Fate::Remove { of: self.texts[kept as usize].lead as usize, relation, similarity }
+            Some(&Gone { kept, relation, shares, similarity, .. }) => {
+                let of = self.texts[kept as usize].lead as usize;
+                Fate::Remove { of, relation, shares, similarity }
             }
         };
         let cluster = cluster.and_then(|cluster| self.clusters.get(cluster as usize));
@@ -157,7 +164,9 @@ pub enum Fate {
         of: usize,
         /// Its relation to that record.
         relation: Relation,
-        /// Its similarity to that record, this one as A.
+        /// Share of its counted words that are in that record, and the other way round.
+        shares: (f64, f64),
+        /// Similarity of its shingles to those of that record, this one as A.
         similarity: Similarity,
     },
 }
@@ -194,8 +203,7 @@ pub fn plan_feed_within(
 ) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
     let collection = collect(memory, inputs, &recipe, watch)?;
-    let grouped = group(memory, inputs, &collection, &recipe, matching, watch)?;
-    let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
+    let (grouped, repeated) = found(memory, inputs, &collection, &recipe, matching, watch)?;
     let gone = gone(inputs, &collection.records, &grouped, matching, dropping, watch)?;
     let mut spans = Vec::new();
     for (article, block) in &repeated.within {
@@ -231,7 +239,7 @@ fn gone(
     watch: &dyn Watch,
 ) -> Result<Vec<Gone>> {
     let lead = |text: u32| grouped.texts.lead(text);
-    let mut close: Vec<&VerifiedPair> =
+    let mut close: Vec<&RelatedPair> =
         grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
     if !dropping.versions {
         let named = close.iter().flat_map(|pair| [lead(pair.a), lead(pair.b)]).collect();
@@ -240,19 +248,19 @@ fn gone(
     }
     let edges: Vec<Edge> = close
         .iter()
-        .map(|pair| Edge { a: pair.a, b: pair.b, jaccard: pair.similarity.jaccard })
+        .map(|pair| Edge { a: pair.a, b: pair.b, strength: pair.similarity.jaccard })
         .collect();
     let mut neighbours: BTreeMap<u32, Vec<Neighbour>> = BTreeMap::new();
     for pair in close {
-        let relation = pair.relation();
-        let (in_b, in_a) = pair.covered;
-        let mut joined = |own, text, similarity, share| {
-            let contains = relation == Relation::Contained && share >= NEARLY_ALL;
-            let neighbour = Neighbour { text, similarity, relation, contains };
+        let relation = pair.relation;
+        let (in_b, in_a) = (pair.evidence.share_a(), pair.evidence.share_b());
+        let mut joined = |own, text, similarity, shares: (f64, f64)| {
+            let contains = relation == Relation::Contained && shares.0 >= NEARLY_ALL;
+            let neighbour = Neighbour { text, shares, similarity, relation, contains };
             neighbours.entry(own).or_default().push(neighbour);
         };
-        joined(pair.a, pair.b, pair.similarity, in_b);
-        joined(pair.b, pair.a, pair.similarity.turned(), in_a);
+        joined(pair.a, pair.b, pair.similarity, (in_b, in_a));
+        joined(pair.b, pair.a, pair.similarity.turned(), (in_a, in_b));
     }
     // Components only split the work, and tell what the longest text is that a stub is measured by.
     let component = form(grouped.texts.len(), |text| text, &edges, Linkage::Single);
@@ -279,8 +287,8 @@ fn gone(
                 a.similarity.jaccard.total_cmp(&b.similarity.jaccard).then_with(|| id(b).cmp(id(a)))
             });
             match nearest {
-                Some(&Neighbour { text: kept, relation, similarity, .. }) => {
-                    gone.push(Gone { text, kept, relation, similarity });
+                Some(&Neighbour { text: kept, relation, shares, similarity, .. }) => {
+                    gone.push(Gone { text, kept, relation, shares, similarity });
                 }
                 None => stays[text as usize] = true,
             }
@@ -330,6 +338,8 @@ impl Urls {
 /// A text for which another may go.
 struct Neighbour {
     text: u32,
+    /// Of the one that may go in this one, and of this one in that.
+    shares: (f64, f64),
     /// Of the one that may go, as A, to this one.
     similarity: Similarity,
     relation: Relation,
@@ -340,18 +350,22 @@ struct Neighbour {
 impl Neighbour {
     /// Of two of which one contains the other, only the contained one goes.
     fn may_stand_for_it(&self) -> bool {
-        self.relation == Relation::NearIdentical || self.contains
+        self.relation != Relation::Contained || self.contains
     }
 }
 
 /// Whether one of the two may go for the other, versions aside.
-fn may_drop(pair: &VerifiedPair, dropping: Dropping) -> bool {
-    let related = match pair.relation() {
+fn may_drop(pair: &RelatedPair, dropping: Dropping) -> bool {
+    let evidence = &pair.evidence;
+    if pair.relation == Relation::TemplateOnly {
+        return dropping.numbers && evidence.share_a().min(evidence.share_b()) >= NEARLY_ALL;
+    }
+    let related = match pair.relation {
         Relation::Identical | Relation::NearIdentical => true,
         Relation::Contained => dropping.contained,
-        Relation::Partial => false,
+        _ => false,
     };
-    related && (dropping.numbers || pair.changed_numbers == 0)
+    related && (dropping.numbers || evidence.changed_numbers == 0)
 }
 
 /// The second and later places of a block that say exactly what the first says.

@@ -1,10 +1,10 @@
 //! Puts what was found into the words and the order of the tables.
 
-use super::articles::Grouped;
 use super::cards::look_up;
 use super::clusters::{Known, articles_of, clusters};
 use super::collect::Collection;
 use super::features::Recipe;
+use super::grouping::Grouped;
 use super::pairs::pairs;
 use super::ranks::{ById, Sources};
 use super::repeat_rows::{doubled, repeat_rows};
@@ -71,7 +71,7 @@ pub(super) fn assemble(
         distinct: grouped.texts.len() as u64,
         paragraphs,
         candidates: grouped.compared,
-        verified: grouped.pairs.len() as u64,
+        verified: grouped.alike,
         clusters: clusters.len() as u64,
         in_clusters: clusters.iter().map(|(_, cluster)| cluster.members.len() as u64).sum(),
         doubled,
@@ -89,6 +89,7 @@ pub(super) fn assemble(
         article_pairs_not_compared: grouped.not_compared,
         paragraph_pairs_not_compared,
         texts_shortened: looked_up.shortened,
+        common_fingerprints: grouped.common_fingerprints,
     };
     Ok(Findings {
         clusters: clusters.into_iter().map(|(_, cluster)| cluster).collect(),

@@ -9,12 +9,12 @@
 //! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
 
 use super::named::Named;
-use super::second_look::Loaded;
 use super::verification::{
     SHINGLES_HELD, Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded,
 };
 use super::watch::Watch;
 use crate::error::{Error, Result};
+use crate::verify::ShingleSet;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -186,11 +186,11 @@ struct Block<'a> {
     places: &'a [u32],
     /// The unit at each place.
     order: &'a [u32],
-    loaded: Vec<Loaded>,
+    loaded: Vec<ShingleSet>,
 }
 
 impl Block<'_> {
-    fn member(&self, place: u32) -> &Loaded {
+    fn member(&self, place: u32) -> &ShingleSet {
         // Only places of the block are asked for.
         &self.loaded[self.places.binary_search(&place).unwrap_or(0)]
     }
@@ -216,7 +216,7 @@ impl Known<'_> {
 /// Lets the members of a block meet the leaders of their buckets, and become leaders where none matches.
 fn meet(
     buckets: &mut [Bucket],
-    leaders: &mut BTreeMap<u32, Loaded>,
+    leaders: &mut BTreeMap<u32, ShingleSet>,
     block: &Block<'_>,
     known: &Known<'_>,
     threshold: f64,
@@ -299,11 +299,11 @@ fn fitting(units: &dyn Units, order: &[u32]) -> usize {
 }
 
 /// What units are verified on, in the order asked for, whatever that is.
-fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<Loaded>> {
+fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<ShingleSet>> {
     let mut ascending: Vec<(u32, u32)> = wanted.iter().copied().zip(0..).collect();
     ascending.par_sort_unstable();
     let numbers: Vec<u32> = ascending.iter().map(|&(unit, _)| unit).collect();
-    let mut loaded: Vec<(u32, Loaded)> =
+    let mut loaded: Vec<(u32, ShingleSet)> =
         ascending.into_iter().map(|(_, at)| at).zip(units.load(&numbers)?).collect();
     loaded.par_sort_unstable_by_key(|&(at, _)| at);
     Ok(loaded.into_iter().map(|(_, loaded)| loaded).collect())
@@ -313,8 +313,7 @@ fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<Loaded>> {
 mod tests {
     use super::*;
     use crate::detect::watch::Silent;
-    use crate::relation::Numbers;
-    use crate::verify::{Lookup, ShingleSet};
+    use crate::verify::Lookup;
     use proptest::prelude::*;
     use std::cmp::Ordering;
     use std::collections::BTreeSet;
@@ -331,14 +330,12 @@ mod tests {
             SHINGLES_HELD / 5
         }
 
-        fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
+        fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {
             assert!(units.is_sorted() && units.len() <= 5);
             self.1.fetch_add(units.len(), Relaxed);
             let loaded = |&unit: &u32| {
                 let shingles: Vec<u64> = self.0[unit as usize].iter().copied().collect();
-                let shingles =
-                    ShingleSet::new(&shingles, 1, shingles.len(), &mut Lookup::default());
-                Loaded { shingles, numbers: Numbers::default() }
+                ShingleSet::new(&shingles, &mut Lookup::default())
             };
             Ok(units.iter().map(loaded).collect())
         }

@@ -15,12 +15,15 @@ mod batches;
 mod cards;
 mod clusters;
 mod collect;
+mod compared;
 mod column;
 mod distinct;
 mod features;
 mod feed;
 mod findings;
 mod fingerprints;
+mod furniture;
+mod grouping;
 mod huge_buckets;
 mod keys;
 mod named;
@@ -29,6 +32,7 @@ mod pairs;
 mod paragraphs;
 mod ranks;
 mod records;
+mod relations;
 mod repeat_rows;
 mod repeats;
 mod second_look;
@@ -47,6 +51,12 @@ use crate::lsh::Bands;
 use crate::options::Matching;
 use crate::read::Inputs;
 use crate::spill::Memory;
+use collect::Collection;
+use compared::Comparing;
+use features::Recipe;
+use furniture::Furniture;
+use grouping::Grouped;
+use repeats::Repeated;
 
 /// Scans inputs for duplicate articles and repeated paragraphs.
 ///
@@ -71,11 +81,28 @@ pub fn scan_within(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Findings> {
-    let recipe = features::Recipe::new(matching)?;
+    let recipe = Recipe::new(matching)?;
     let collection = collect::collect(memory, inputs, &recipe, watch)?;
-    let grouped = articles::group(memory, inputs, &collection, &recipe, matching, watch)?;
-    let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
+    let (grouped, repeated) = found(memory, inputs, &collection, &recipe, matching, watch)?;
     findings::assemble(memory, inputs, collection, &grouped, repeated, &recipe, matching, watch)
+}
+
+/// What belongs together and what repeats in a collection.
+fn found(
+    memory: &Memory,
+    inputs: &Inputs,
+    collection: &Collection,
+    recipe: &Recipe,
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<(Grouped, Repeated)> {
+    let alike = articles::alike(memory, inputs, collection, recipe, matching, watch)?;
+    let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
+    let furniture = Furniture::default();
+    let records = &collection.records;
+    let comparing = Comparing { inputs, records, furniture: &furniture, ngram: recipe.ngram };
+    let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
+    Ok((grouped, repeated))
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.
@@ -83,6 +110,6 @@ pub fn scan_within(
 /// # Errors
 /// When an option is out of range.
 pub fn bands(matching: &Matching) -> Result<(Bands, Option<Bands>)> {
-    let recipe = features::Recipe::new(matching)?;
+    let recipe = Recipe::new(matching)?;
     Ok((recipe.article.bands, recipe.paragraph.map(|recipe| recipe.bands)))
 }

@@ -1,10 +1,10 @@
 //! Verified pairs as the tables show them.
 
-use super::articles::Grouped;
 use super::clusters::minutes;
+use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::{Record, Records};
-use crate::findings::{Order, Pair, Relation, Similarity};
+use crate::findings::{Evidence, Order, Pair, Relation, Similarity};
 use rayon::prelude::*;
 
 /// All pairs in the order of the table: those of different texts, and each identical copy with the one that stands for
@@ -17,47 +17,55 @@ pub(super) fn pairs(
     cluster_of: &[Option<u32>],
     card_of: &[u32],
 ) -> Vec<Pair> {
-    let describe = |a: u32, b: u32, relation, similarity: Similarity, changed_numbers, cluster| {
-        let (first, second) = (records.get(a), records.get(b));
-        let b_is_less = || by_id.rank[b as usize] < by_id.rank[a as usize];
-        let (order, swap) = order_of(&first, &second, b_is_less);
-        let (a, b, similarity) =
-            if swap { (b, a, similarity.turned()) } else { (a, b, similarity) };
-        let lag = || minutes(&records.get(a), &records.get(b));
-        let lag_minutes = if order == Order::AFirst { lag() } else { None };
-        let (a_card, b_card) = (card_of[a as usize], card_of[b as usize]);
-        let rank = (by_id.rank[a as usize], by_id.rank[b as usize]);
-        let pair = Pair {
-            a: a_card,
-            b: b_card,
-            relation,
-            similarity,
-            changed_numbers,
-            order,
-            lag_minutes,
-            cluster,
+    let describe =
+        |a: u32, b: u32, relation, similarity: Similarity, evidence: Evidence, cluster| {
+            let (first, second) = (records.get(a), records.get(b));
+            let b_is_less = || by_id.rank[b as usize] < by_id.rank[a as usize];
+            let (order, swap) = order_of(&first, &second, b_is_less);
+            let (a, b, similarity, evidence) = if swap {
+                (b, a, similarity.turned(), evidence.turned())
+            } else {
+                (a, b, similarity, evidence)
+            };
+            let lag = || minutes(&records.get(a), &records.get(b));
+            let lag_minutes = if order == Order::AFirst { lag() } else { None };
+            let (a_card, b_card) = (card_of[a as usize], card_of[b as usize]);
+            let rank = (by_id.rank[a as usize], by_id.rank[b as usize]);
+            let pair = Pair {
+                a: a_card,
+                b: b_card,
+                relation,
+                similarity,
+                evidence,
+                order,
+                lag_minutes,
+                cluster,
+            };
+            (rank, pair)
         };
-        (rank, pair)
-    };
     let copies = grouped.text_of.len() - grouped.texts.len();
     let mut pairs: Vec<((u32, u32), Pair)> = Vec::with_capacity(grouped.pairs.len() + copies);
     for pair in &grouped.pairs {
         let lead = |text: u32| grouped.texts.lead(text);
         let cluster = |text: u32| cluster_of[text as usize];
         let shared = cluster(pair.a).filter(|_| cluster(pair.a) == cluster(pair.b));
-        let (similarity, changed_numbers) = (pair.similarity, pair.changed_numbers);
         let (a, b) = (lead(pair.a), lead(pair.b));
-        pairs.push(describe(a, b, pair.relation(), similarity, changed_numbers, shared));
+        pairs.push(describe(a, b, pair.relation, pair.similarity, pair.evidence, shared));
     }
     for (text, &cluster) in grouped.texts.numbers().zip(cluster_of) {
         let lead = grouped.texts.lead(text);
         for &article in grouped.texts.articles(text).iter().filter(|&&article| article != lead) {
-            let same = Similarity::SAME;
-            pairs.push(describe(lead, article, Relation::Identical, same, 0, cluster));
+            let (same, evidence) = (Similarity::SAME, Evidence::same(records.words(lead)));
+            pairs.push(describe(lead, article, Relation::Identical, same, evidence, cluster));
         }
     }
     pairs.par_sort_unstable_by(|(x, a), (y, b)| {
-        b.similarity.jaccard.total_cmp(&a.similarity.jaccard).then_with(|| x.cmp(y))
+        let (more, less) = (&b.evidence, &a.evidence);
+        more.similarity()
+            .total_cmp(&less.similarity())
+            .then_with(|| b.similarity.jaccard.total_cmp(&a.similarity.jaccard))
+            .then_with(|| more.matched.1.cmp(&less.matched.1))
+            .then_with(|| x.cmp(y))
     });
     pairs.into_iter().map(|(_, pair)| pair).collect()
 }

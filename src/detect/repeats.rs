@@ -4,7 +4,7 @@ use super::collect::Collection;
 use super::distinct::distinct;
 use super::features::Recipe;
 use super::paragraphs::Paragraph;
-use super::second_look::{Loaded, Scratch, parts};
+use super::second_look::{Scratch, parts};
 use super::verification::{Units, verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form};
@@ -14,6 +14,7 @@ use crate::options::{Linkage, Matching};
 use crate::passage::{Block, Sequences, across, within};
 use crate::read::Inputs;
 use crate::spill::{Memory, Part};
+use crate::verify::ShingleSet;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -57,7 +58,7 @@ pub(super) fn find(
     let edges: Vec<Edge> = verified
         .pairs
         .iter()
-        .map(|pair| Edge { a: text(pair.a), b: text(pair.b), jaccard: pair.similarity.jaccard })
+        .map(|pair| Edge { a: text(pair.a), b: text(pair.b), strength: pair.similarity.jaccard })
         .collect();
     let weight = |text: u32| {
         let (first, places) = texts[text as usize];
@@ -69,7 +70,7 @@ pub(super) fn find(
     for edge in &edges {
         for (member, centre) in [(edge.a, edge.b), (edge.b, edge.a)] {
             if class_of_text[member as usize] == centre {
-                similarities.push((member, edge.jaccard));
+                similarities.push((member, edge.strength));
             }
         }
     }
@@ -139,10 +140,10 @@ impl Units for Parts<'_> {
         self.collection.paragraphs.words(unit as usize) as usize
     }
 
-    fn load(&self, units: &[u32]) -> Result<Vec<Loaded>> {
+    fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {
         let article = |unit: &u32| self.collection.article_of(*unit as usize);
         let of_one_article: Vec<&[u32]> = units.chunk_by(|a, b| article(a) == article(b)).collect();
-        let loaded: Result<Vec<Vec<Loaded>>> = of_one_article
+        let loaded: Result<Vec<Vec<ShingleSet>>> = of_one_article
             .par_iter()
             .map_init(Scratch::default, |scratch, units| {
                 let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;

@@ -5,30 +5,20 @@ use super::paragraphs::Paragraph;
 use super::records::Record;
 use crate::error::{Error, Result};
 use crate::read::{Fields, Inputs, LoadScratch};
-use crate::relation::{Numbers, numbers};
 use crate::text::{Shingles, Tokens, begun, identity, tokenise};
 use crate::verify::{Lookup, ShingleSet};
 
-/// What is held of a unit while its pairs are verified.
-#[derive(Clone)]
-pub(super) struct Loaded {
-    /// Its shingles.
-    pub(super) shingles: ShingleSet,
-    /// Its numbers; none for a paragraph.
-    pub(super) numbers: Numbers,
-}
-
 /// Memory that is used for one article after the other.
 pub(super) struct Scratch {
-    reading: LoadScratch,
-    work: Work,
+    pub(super) reading: LoadScratch,
+    pub(super) work: Work,
 }
 
 #[derive(Default)]
-struct Work {
-    tokens: Tokens,
-    shingles: Shingles,
-    lookup: Lookup,
+pub(super) struct Work {
+    pub(super) tokens: Tokens,
+    pub(super) shingles: Shingles,
+    pub(super) lookup: Lookup,
 }
 
 impl Default for Scratch {
@@ -39,14 +29,19 @@ impl Default for Scratch {
 
 impl Work {
     /// The shingles of the tokens `from..to`.
-    fn set(&mut self, from: usize, to: usize, ngram: usize) -> ShingleSet {
+    pub(super) fn set(&mut self, from: usize, to: usize) -> ShingleSet {
         let part = self.shingles.part(&self.tokens, from, to);
-        ShingleSet::new(part, ngram, to - from, &mut self.lookup)
+        ShingleSet::new(part, &mut self.lookup)
     }
 }
 
 /// Makes tokens of a text and sure that they are those of the record.
-fn check(inputs: &Inputs, record: &Record<'_>, text: &str, tokens: &mut Tokens) -> Result<()> {
+pub(super) fn check(
+    inputs: &Inputs,
+    record: &Record<'_>,
+    text: &str,
+    tokens: &mut Tokens,
+) -> Result<()> {
     tokenise(text, tokens);
     if identity(tokens, 0, tokens.len()) != record.identity {
         let path =
@@ -62,13 +57,12 @@ pub(super) fn whole(
     record: &Record<'_>,
     ngram: usize,
     scratch: &mut Scratch,
-) -> Result<Loaded> {
+) -> Result<ShingleSet> {
     let Scratch { reading, work } = scratch;
     let article = inputs.load_into(&record.place, reading)?;
     check(inputs, record, &article.text, &mut work.tokens)?;
     work.shingles.fill(&work.tokens, ngram);
-    let shingles = work.set(0, work.tokens.len(), ngram);
-    Ok(Loaded { shingles, numbers: numbers(&article.text, &work.tokens) })
+    Ok(work.set(0, work.tokens.len()))
 }
 
 /// What paragraphs of one article are verified on, given as they were found and with their numbers in the article, from 0;
@@ -79,7 +73,7 @@ pub(super) fn parts(
     wanted: &[(usize, Paragraph)],
     ngram: usize,
     scratch: &mut Scratch,
-) -> Result<Vec<Loaded>> {
+) -> Result<Vec<ShingleSet>> {
     let Scratch { reading, work } = scratch;
     let article = inputs.load_into(&record.place, reading)?;
     if let Some(loaded) = alone(&article.text, wanted, ngram, work) {
@@ -90,8 +84,7 @@ pub(super) fn parts(
     let ranges = paragraph_ranges(&article.text, &work.tokens);
     let load = |&(ordinal, _): &(usize, Paragraph)| {
         let inside = ranges.get(ordinal).map_or(0..0, |(_, inside)| inside.clone());
-        let shingles = work.set(inside.start, inside.end, ngram);
-        Loaded { shingles, numbers: Numbers::default() }
+        work.set(inside.start, inside.end)
     };
     Ok(wanted.iter().map(load).collect())
 }
@@ -103,7 +96,7 @@ fn alone(
     wanted: &[(usize, Paragraph)],
     ngram: usize,
     work: &mut Work,
-) -> Option<Vec<Loaded>> {
+) -> Option<Vec<ShingleSet>> {
     let is_ascii = text.is_ascii();
     let (mut byte, mut points) = (0, 0);
     let mut reach = |target: u32| {
@@ -122,8 +115,7 @@ fn alone(
                 return None;
             }
             work.shingles.fill(&work.tokens, ngram);
-            let shingles = work.set(0, words, ngram);
-            Some(Loaded { shingles, numbers: Numbers::default() })
+            Some(work.set(0, words))
         })
         .collect()
 }

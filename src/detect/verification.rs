@@ -1,14 +1,12 @@
 //! Candidates → verified pairs, with a bounded number of units in memory.
 
-use super::batches::{Batches, batches};
+use super::batches::{Batch, in_batches};
 use super::huge_buckets::follow_leaders;
-use super::second_look::Loaded;
 use super::watch::Watch;
-use crate::error::{Error, Result};
-use crate::findings::{Relation, Similarity};
+use crate::error::Result;
+use crate::findings::Similarity;
 use crate::lsh::{BUCKET_LIMIT, Candidates};
-use crate::relation::{changed_numbers, relation};
-use crate::verify::{Against, Lookup};
+use crate::verify::{Lookup, ShingleSet};
 use rayon::prelude::*;
 
 /// Shingles held at a time, 8 bytes each: 64 MiB.
@@ -21,7 +19,7 @@ pub(super) trait Units: Sync {
     /// About how many shingles a unit has.
     fn shingles(&self, unit: u32) -> usize;
     /// What units are verified on, in the order asked for; `units` ascends.
-    fn load(&self, units: &[u32]) -> Result<Vec<Loaded>>;
+    fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>>;
     /// Orders units the same way whatever their numbers: the first of a huge bucket leads it.
     fn order(&self, a: u32, b: u32) -> std::cmp::Ordering;
 }
@@ -32,25 +30,13 @@ pub(super) struct VerifiedPair {
     pub(super) a: u32,
     pub(super) b: u32,
     pub(super) similarity: Similarity,
-    /// Share of the words of a, and of b, that stand in shared shingles.
-    pub(super) covered: (f64, f64),
-    pub(super) changed_numbers: u32,
 }
 
 impl VerifiedPair {
-    /// The relation of two different texts.
-    pub(super) fn relation(&self) -> Relation {
-        relation(false, self.covered.0, self.covered.1)
-    }
-
     /// The same with the lower unit as a.
     pub(super) fn ascending(self) -> Self {
-        let Self { a, b, similarity, covered, .. } = self;
-        if a <= b {
-            return self;
-        }
-        let covered = (covered.1, covered.0);
-        Self { a: b, b: a, similarity: similarity.turned(), covered, ..self }
+        let Self { a, b, similarity } = self;
+        if a <= b { self } else { Self { a: b, b: a, similarity: similarity.turned() } }
     }
 }
 
@@ -107,38 +93,20 @@ pub(super) fn compare(
     threshold: f64,
     watch: &dyn Watch,
 ) -> Result<Vec<VerifiedPair>> {
-    let Batches { units: named, pairs, ends } =
-        batches(pairs, |unit| units.shingles(unit), SHINGLES_HELD);
     let mut found = Vec::new();
-    // Where the units of a batch are among those it loads.
-    let mut place = vec![u32::MAX; named.len()];
-    let mut start = 0;
-    for end in ends {
-        if watch.interrupted() {
-            return Err(Error::Interrupted);
-        }
-        let batch = &pairs[start..end];
-        let mut numbers: Vec<u32> = Vec::new();
-        for number in batch.iter().flat_map(|&(a, b)| [a, b]) {
-            if std::mem::replace(&mut place[number as usize], 0) == u32::MAX {
-                numbers.push(number);
-            }
-        }
-        numbers.par_sort_unstable();
-        for (at, &number) in (0..).zip(&numbers) {
-            place[number as usize] = at;
-        }
-        let wanted: Vec<u32> = numbers.iter().map(|&number| named[number as usize]).collect();
-        let loaded = units.load(&wanted)?;
-        let unit = |number: u32| (named[number as usize], &loaded[place[number as usize] as usize]);
-        found.par_extend(compare_loaded(batch, unit, threshold));
-        for number in numbers {
-            place[number as usize] = u32::MAX;
-        }
-        watch.advance(batch.len() as u64);
-        start = end;
-    }
-    found.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+    let size = |unit: u32| units.shingles(unit);
+    in_batches(
+        pairs,
+        size,
+        SHINGLES_HELD,
+        |wanted| units.load(wanted),
+        watch,
+        |batch| {
+            let Batch { pairs, .. } = batch;
+            found.par_extend(compare_loaded(pairs, |number| batch.unit(number), threshold));
+        },
+    )?;
+    found.par_sort_unstable_by_key(|pair: &VerifiedPair| (pair.a, pair.b));
     Ok(found)
 }
 
@@ -146,32 +114,22 @@ pub(super) fn compare(
 /// when pairs with the same first member come together.
 pub(super) fn compare_loaded<'a>(
     pairs: &'a [(u32, u32)],
-    unit: impl Fn(u32) -> (u32, &'a Loaded) + Sync + Send + 'a,
+    unit: impl Fn(u32) -> (u32, &'a ShingleSet) + Sync + Send + 'a,
     threshold: f64,
 ) -> impl ParallelIterator<Item = VerifiedPair> + 'a {
     let compare_some = move |lookup: &mut Lookup, pairs: &[(u32, u32)]| {
         let mut found = Vec::new();
         for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
             let (a, first) = unit(pairs[0].0);
-            let mut against = lookup.of(&first.shingles);
-            let seconds = pairs.iter().map(|&(_, second)| unit(second));
-            found.extend(seconds.filter_map(|(b, second)| {
-                verified((a, first), (b, second), &mut against, threshold)
-            }));
+            let mut against = lookup.of(first);
+            for &(_, second) in pairs {
+                let (b, second) = unit(second);
+                if let Some(similarity) = against.compare(second, threshold) {
+                    found.push(VerifiedPair { a, b, similarity }.ascending());
+                }
+            }
         }
         found
     };
     pairs.par_chunks(PAIRS_AT_ONCE).map_init(Lookup::default, compare_some).flatten_iter()
-}
-
-fn verified(
-    (a, first): (u32, &Loaded),
-    (b, second): (u32, &Loaded),
-    against: &mut Against<'_>,
-    threshold: f64,
-) -> Option<VerifiedPair> {
-    let shared = against.compare(&second.shingles, threshold)?;
-    let changed_numbers = changed_numbers(&first.numbers, &second.numbers);
-    let (similarity, covered) = (shared.similarity, shared.covered);
-    Some(VerifiedPair { a, b, similarity, covered, changed_numbers }.ascending())
 }

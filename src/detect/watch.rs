@@ -9,6 +9,8 @@ pub enum Stage {
     VerifyingArticles,
     /// Verifying candidate pairs of paragraphs.
     VerifyingParagraphs,
+    /// Comparing candidate pairs of articles word by word.
+    Relating,
     /// Looking up what the tables show of the articles found.
     LookingUp,
 }

@@ -7,10 +7,12 @@
 //! memory however much it is, and asking may fail, for the disk can.
 
 mod cards;
+mod evidence;
 mod pile;
 mod repeats;
 
 pub use cards::{Card, Cards};
+pub use evidence::Evidence;
 pub use pile::Pile;
 pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
 
@@ -140,8 +142,25 @@ pub enum Relation {
     NearIdentical,
     /// One has nearly all of the other, and much besides.
     Contained,
-    /// They share a part.
+    /// They share a good part.
     Partial,
+    /// They share a passage that is a small part of both.
+    Passage,
+    /// What they share is quoted in at least one.
+    QuotesOnly,
+    /// What they share is furniture, or a mould that is filled with other figures each time.
+    TemplateOnly,
+    /// One is too short to tell.
+    TooShort,
+    /// They share nothing that counts.
+    Unrelated,
+}
+
+impl Relation {
+    /// Whether it is told of in the tables.
+    pub fn is_told(self) -> bool {
+        !matches!(self, Self::TooShort | Self::Unrelated)
+    }
 }
 
 /// Articles joined by verified pairs.
@@ -180,6 +199,10 @@ pub struct Member {
     pub relation: Option<Relation>,
     /// Similarity to the lead, this article as A; `None` for the lead.
     pub similarity: Option<Similarity>,
+    /// What it shares with the lead, this article as A; `None` for the lead.
+    pub evidence: Option<Evidence>,
+    /// The member it shares most with, by the number of its card, and how much (see [`Evidence::similarity`]).
+    pub nearest: Option<(u32, f64)>,
 }
 
 /// Two articles that were verified to be near-duplicates, the earlier one as A.
@@ -191,10 +214,10 @@ pub struct Pair {
     pub b: u32,
     /// What the shared text amounts to.
     pub relation: Relation,
-    /// The evidence.
+    /// Of their shingles.
     pub similarity: Similarity,
-    /// Numbers that differ between equal words.
-    pub changed_numbers: u32,
+    /// Of their words, one by one.
+    pub evidence: Evidence,
     /// Which came first.
     pub order: Order,
     /// Minutes from A to B, where the precision of both allows it.
@@ -277,6 +300,8 @@ pub struct Expectation {
     pub article_pairs_not_compared: u64,
     /// The same for paragraphs.
     pub paragraph_pairs_not_compared: u64,
+    /// Fingerprints that so many articles have that not all of their pairs were compared, but each article with the longest.
+    pub common_fingerprints: u64,
     /// Repeats whose text is shortened in the table.
     pub texts_shortened: u64,
 }

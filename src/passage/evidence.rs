@@ -2,6 +2,7 @@
 
 use super::passages::{Passage, order_kept};
 use super::runs::{Run, Word};
+use crate::findings::Evidence;
 
 /// What is known of a word besides its hash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,68 +42,6 @@ impl Marked<'_> {
     /// Words that count: those that are not ignored.
     pub fn counted(&self) -> u32 {
         small(self.marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
-    }
-}
-
-/// What two texts share. All counts are of words; those of matched ones are of the union of all passages, so that no share
-/// is above 1 however often something repeats.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Evidence {
-    /// Words of A, and of B, that count.
-    pub counted: (u32, u32),
-    /// Of these, words in passages that agree.
-    pub matched: (u32, u32),
-    /// Matched words of B in quotations on at least one side.
-    pub quoted: u32,
-    /// Words of B that agree, but are furniture and do not count.
-    pub ignored: u32,
-    /// Matched words of the passage that has most of them.
-    pub longest: u32,
-    /// The same of words that are not quoted.
-    pub longest_unquoted: u32,
-    /// Number of passages with a matched word that counts.
-    pub passages: u32,
-    /// Share of the words that agree, 0 to 1, in passages that come in the same order in both texts.
-    pub order_kept: f64,
-    /// Numbers that differ inside passages.
-    pub changed_numbers: u32,
-    /// Numbers of B that agree.
-    pub kept_numbers: u32,
-    /// Other words that differ inside passages, on the side where there are more.
-    pub changed_words: u32,
-    /// Whether the texts begin with the same words, but for furniture.
-    pub begins_alike: bool,
-}
-
-impl Evidence {
-    /// Share of A's counted words that are matched, 0 to 1.
-    pub fn share_a(&self) -> f64 {
-        share(self.matched.0, self.counted.0)
-    }
-
-    /// The same of B.
-    pub fn share_b(&self) -> f64 {
-        share(self.matched.1, self.counted.1)
-    }
-
-    /// (Matched words of A and of B) / (counted words of A and of B), 0 to 1.
-    pub fn similarity(&self) -> f64 {
-        share(self.matched.0 + self.matched.1, self.counted.0 + self.counted.1)
-    }
-
-    /// The greater of the shares.
-    pub fn highest_share(&self) -> f64 {
-        self.share_a().max(self.share_b())
-    }
-
-    /// The same comparison with A and B in each other's place.
-    #[must_use]
-    pub fn turned(self) -> Self {
-        Self {
-            counted: (self.counted.1, self.counted.0),
-            matched: (self.matched.1, self.matched.0),
-            ..self
-        }
     }
 }
 
@@ -201,10 +140,6 @@ fn numbers(marks: &[Marks]) -> u32 {
     let is_number = |marks: &Marks| marks.any(Marks::NUMBER);
     let groups = marks.chunk_by(|a, b| is_number(a) && is_number(b));
     small(groups.filter(|group| is_number(&group[0])).count())
-}
-
-fn share(part: u32, whole: u32) -> f64 {
-    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
 }
 
 fn small(n: usize) -> u32 {

@@ -8,6 +8,8 @@ use std::ops::Range;
 pub const GAP: u32 = 8;
 /// The part of a passage that must agree when no run in it is long enough by itself.
 const IDENTITY: f64 = 0.6;
+/// Words of the runs of a chain below which it is not looked whether more agrees around it: most of these are there by chance.
+const LIKELY: u32 = 8;
 /// Words by which runs may overlap and still follow each other: the end of one may agree by chance with what follows.
 const OVERLAP: u32 = 4;
 
@@ -42,8 +44,11 @@ impl Passage {
 /// A chain is a passage when a run of it has `shortest` words, or all of it has as many that agree and is not mostly
 /// different. `runs` are ordered by their place in B. Passages come by their place in A, then in B.
 pub fn passages(a: &[Word], b: &[Word], runs: &[Run], shortest: u32) -> Vec<Passage> {
+    let is_likely =
+        |chain: &Vec<Run>| chain.iter().map(|run| run.length).sum::<u32>() >= LIKELY.min(shortest);
     let mut found: Vec<Passage> = chains(runs)
         .into_iter()
+        .filter(is_likely)
         .map(|chain| bridged(a, b, &chain))
         .filter(|passage| {
             let longest = passage.runs.iter().map(|run| run.length).max().unwrap_or(0);

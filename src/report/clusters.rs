@@ -7,7 +7,7 @@ use super::table::TableWriter;
 use crate::findings::{Card, Findings};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 24] = [
     "cluster_id",
     "cluster_size",
     "n_sources",
@@ -19,6 +19,10 @@ const COLUMNS: [&str; 20] = [
     "published_at",
     "time_precision",
     "lag_minutes",
+    "share_in_lead",
+    "share_of_lead",
+    "nearest_id",
+    "nearest_similarity",
     "jaccard",
     "shingle_share_in_lead",
     "shingle_share_of_lead",
@@ -33,11 +37,14 @@ const COLUMNS: [&str; 20] = [
 /// Writes the table.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
-    let (mut card, mut bytes) = (Card::default(), Vec::new());
+    let (mut card, mut nearest, mut bytes) = (Card::default(), Card::default(), Vec::new());
     for cluster in &findings.clusters {
         for member in &cluster.members {
             findings.cards.read(member.card, &mut card, &mut bytes)?;
-            let similarity = member.similarity;
+            let (similarity, evidence) = (member.similarity, member.evidence);
+            if let Some((other, _)) = member.nearest {
+                findings.cards.read(other, &mut nearest, &mut bytes)?;
+            }
             table.row([
                 Text(&cluster.id),
                 Count(cluster.members.len() as u64),
@@ -50,6 +57,10 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
                 Text(&card.published_at),
                 Text(names::precision(card.precision)),
                 member.lag_minutes.map_or(Unknown, Minutes),
+                evidence.map_or(Unknown, |evidence| Share(evidence.share_a())),
+                evidence.map_or(Unknown, |evidence| Share(evidence.share_b())),
+                if member.nearest.is_some() { Text(&nearest.id) } else { Unknown },
+                member.nearest.map_or(Unknown, |(_, similarity)| Share(similarity)),
                 similarity.map_or(Unknown, |similarity| Share(similarity.jaccard)),
                 similarity.map_or(Unknown, |similarity| Share(similarity.share_a)),
                 similarity.map_or(Unknown, |similarity| Share(similarity.share_b)),
@@ -69,57 +80,22 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
 mod tests {
     use super::super::example::table;
     use super::super::{Table, TableFormat};
+    use snapbox::{assert_data_eq, file};
 
+    // SNAPSHOTS=overwrite writes the files anew.
     #[test]
-    fn csv() {
-        assert_eq!(
+    fn as_in_the_files() {
+        assert_data_eq!(
             table(Table::Clusters, TableFormat::Csv),
-            "cluster_id,cluster_size,n_sources,role,rank,relation,source,title,published_at,time_precision,lag_minutes,\
-             jaccard,shingle_share_in_lead,shingle_share_of_lead,words,byline,url,article_id,language,text_sha256\n\
-             c7f3a,3,2,lead,1,,Harbour Post,\"Storm closes ports, \"\"worst in years\"\"\",2026-03-01T08:15:00Z,minute,0,\
-             ,,,412,Ida Quist,https://post.example/storm,p-1,en,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n\
-             c7f3a,3,2,member,2,near_identical,Quay News,+++ Storm +++,2026-03-01T09:00:00Z,second,45,\
-             0.9166,0.9999,0.9166,430,,https://quay.example/1,q-1,,b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2\n\
-             c7f3a,3,2,member,,identical,Quay News,\"Storm\ncloses ports\",sometime in March,none,,\
-             1.0000,1.0000,1.0000,412,,,q-2,,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+            file!["golden/clusters.csv"].raw()
         );
-    }
-
-    #[test]
-    fn tsv() {
-        assert_eq!(
+        assert_data_eq!(
             table(Table::Clusters, TableFormat::Tsv),
-            "cluster_id\tcluster_size\tn_sources\trole\trank\trelation\tsource\ttitle\tpublished_at\ttime_precision\t\
-             lag_minutes\tjaccard\tshingle_share_in_lead\tshingle_share_of_lead\twords\tbyline\turl\tarticle_id\tlanguage\t\
-             text_sha256\n\
-             c7f3a\t3\t2\tlead\t1\t\tHarbour Post\t\"Storm closes ports, \"\"worst in years\"\"\"\t2026-03-01T08:15:00Z\t\
-             minute\t0\t\t\t\t412\tIda Quist\thttps://post.example/storm\tp-1\ten\taaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n\
-             c7f3a\t3\t2\tmember\t2\tnear_identical\tQuay News\t+++ Storm +++\t2026-03-01T09:00:00Z\tsecond\t45\t\
-             0.9166\t0.9999\t0.9166\t430\t\thttps://quay.example/1\tq-1\t\tb2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2\n\
-             c7f3a\t3\t2\tmember\t\tidentical\tQuay News\t\"Storm\ncloses ports\"\tsometime in March\tnone\t\t\
-             1.0000\t1.0000\t1.0000\t412\t\t\tq-2\t\taaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"
+            file!["golden/clusters.tsv"].raw()
         );
-    }
-
-    #[test]
-    fn jsonl() {
-        assert_eq!(
+        assert_data_eq!(
             table(Table::Clusters, TableFormat::Jsonl),
-            "{\"cluster_id\":\"c7f3a\",\"cluster_size\":3,\"n_sources\":2,\"role\":\"lead\",\"rank\":1,\"relation\":null,\
-             \"source\":\"Harbour Post\",\"title\":\"Storm closes ports, \\\"worst in years\\\"\",\
-             \"published_at\":\"2026-03-01T08:15:00Z\",\"time_precision\":\"minute\",\"lag_minutes\":0,\"jaccard\":null,\
-             \"shingle_share_in_lead\":null,\"shingle_share_of_lead\":null,\"words\":412,\"byline\":\"Ida Quist\",\
-             \"url\":\"https://post.example/storm\",\"article_id\":\"p-1\",\"language\":\"en\",\"text_sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}\n\
-             {\"cluster_id\":\"c7f3a\",\"cluster_size\":3,\"n_sources\":2,\"role\":\"member\",\"rank\":2,\
-             \"relation\":\"near_identical\",\"source\":\"Quay News\",\"title\":\"+++ Storm +++\",\
-             \"published_at\":\"2026-03-01T09:00:00Z\",\"time_precision\":\"second\",\"lag_minutes\":45,\"jaccard\":0.9166,\
-             \"shingle_share_in_lead\":0.9999,\"shingle_share_of_lead\":0.9166,\"words\":430,\"byline\":null,\
-             \"url\":\"https://quay.example/1\",\"article_id\":\"q-1\",\"language\":null,\"text_sha256\":\"b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2\"}\n\
-             {\"cluster_id\":\"c7f3a\",\"cluster_size\":3,\"n_sources\":2,\"role\":\"member\",\"rank\":null,\
-             \"relation\":\"identical\",\"source\":\"Quay News\",\"title\":\"Storm\\ncloses ports\",\
-             \"published_at\":\"sometime in March\",\"time_precision\":\"none\",\"lag_minutes\":null,\"jaccard\":1.0000,\
-             \"shingle_share_in_lead\":1.0000,\"shingle_share_of_lead\":1.0000,\"words\":412,\"byline\":null,\
-             \"url\":null,\"article_id\":\"q-2\",\"language\":null,\"text_sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}\n"
+            file!["golden/clusters.jsonl"].raw()
         );
     }
 }

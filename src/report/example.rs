@@ -3,7 +3,7 @@
 use super::{Table, TableFormat, TableStyle, write_table};
 use crate::article::{Precision, Reason, Skipped};
 use crate::findings::{
-    Aside, Card, Cards, Cluster, Counts, Findings, Member, Order, Pair, Relation, Repeat,
+    Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, Relation, Repeat,
     RepeatText, Scope, Similarity, SourceRow, put_card, put_place, put_text,
 };
 use std::ops::Range;
@@ -28,6 +28,8 @@ pub(super) fn findings() -> Findings {
             lag_minutes: Some(0),
             relation: None,
             similarity: None,
+            evidence: None,
+            nearest: None,
         },
         Member {
             card: copy,
@@ -36,6 +38,8 @@ pub(super) fn findings() -> Findings {
             lag_minutes: Some(45),
             relation: Some(Relation::NearIdentical),
             similarity: Some(near),
+            evidence: Some(shared(430, 412)),
+            nearest: Some((lead, 0.96)),
         },
         Member {
             card: undated,
@@ -44,6 +48,8 @@ pub(super) fn findings() -> Findings {
             lag_minutes: None,
             relation: Some(Relation::Identical),
             similarity: Some(same),
+            evidence: Some(Evidence::same(412)),
+            nearest: Some((lead, 1.0)),
         },
     ];
     let (repeats, aside) = repeats();
@@ -68,7 +74,7 @@ pub(super) fn findings() -> Findings {
                     share_a: near.share_b,
                     share_b: near.share_a,
                 },
-                changed_numbers: 2,
+                evidence: Evidence { changed_numbers: 2, ..shared(412, 430) },
                 order: Order::AFirst,
                 lag_minutes: Some(45),
                 cluster: Some(0),
@@ -78,7 +84,7 @@ pub(super) fn findings() -> Findings {
                 b: undated,
                 relation: Relation::Partial,
                 similarity: Similarity { jaccard: 0.5, share_a: 2.0 / 3.0, share_b: 2.0 / 3.0 },
-                changed_numbers: 0,
+                evidence: shared(430, 412),
                 order: Order::Unknown,
                 lag_minutes: None,
                 cluster: None,
@@ -256,5 +262,19 @@ fn skipped(
         article_id: article_id.into(),
         reason,
         detail: detail.into(),
+    }
+}
+
+/// All of B, in two passages.
+fn shared(a: u32, b: u32) -> Evidence {
+    Evidence {
+        counted: (a, b),
+        matched: (b.min(a) - 12, b.min(a) - 12),
+        quoted: 30,
+        ignored: 7,
+        longest: 200,
+        passages: 2,
+        order_kept: 1.0,
+        ..Evidence::default()
     }
 }

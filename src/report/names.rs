@@ -3,13 +3,18 @@
 use crate::article::{Precision, Reason};
 use crate::findings::{Order, Relation, Scope};
 
-/// `identical`, `near_identical`, `contained` or `partial`.
+/// Such as `near_identical`; `none` for what shares nothing that counts.
 pub fn relation(relation: Relation) -> &'static str {
     match relation {
         Relation::Identical => "identical",
         Relation::NearIdentical => "near_identical",
         Relation::Contained => "contained",
         Relation::Partial => "partial",
+        Relation::Passage => "passage",
+        Relation::QuotesOnly => "quotes_only",
+        Relation::TemplateOnly => "template_only",
+        Relation::TooShort => "too_short",
+        Relation::Unrelated => "none",
     }
 }
 

@@ -6,7 +6,7 @@ use super::{TableStyle, names};
 use crate::findings::{Relation, Similarity};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 12] = [
     "input",
     "line",
     "article_id",
@@ -14,6 +14,8 @@ const COLUMNS: [&str; 10] = [
     "kept_line",
     "kept_id",
     "relation",
+    "share_in_kept",
+    "share_of_kept",
     "jaccard",
     "shingle_share_in_kept",
     "shingle_share_of_kept",
@@ -32,7 +34,9 @@ pub struct Removed<'a> {
     pub kept_id: &'a str,
     /// How the removed one relates to the one that stays.
     pub relation: Relation,
-    /// Their similarity, the removed one as A.
+    /// Share of the removed one's counted words that are in the one that stays, and the other way round.
+    pub shares: (f64, f64),
+    /// Similarity of their shingles, the removed one as A.
     pub similarity: Similarity,
 }
 
@@ -52,6 +56,8 @@ pub fn write_removed<'a>(
             Count(row.kept.1),
             Text(row.kept_id),
             Text(names::relation(row.relation)),
+            Share(row.shares.0),
+            Share(row.shares.1),
             Share(row.similarity.jaccard),
             Share(row.similarity.share_a),
             Share(row.similarity.share_b),

@@ -60,8 +60,8 @@ mod word_hash;
 
 pub use characters::{is_apostrophe, is_invisible, is_unspaced};
 pub use paragraphs::paragraphs;
+pub(crate) use shingle::append_shingles;
 pub use shingle::{Shingles, identity};
-pub(crate) use shingle::{append_shingles, polynomial};
 pub use tokenise::{Tokens, tokenise, words};
 
 /// Turns byte offsets into a text into code-point offsets.

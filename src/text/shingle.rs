@@ -63,7 +63,7 @@ pub(crate) fn append_shingles(words: &[[u8; 8]], ngram: usize, hashes: &mut Vec<
 }
 
 /// The hash of a sequence of words.
-pub(crate) fn polynomial(words: &[[u8; 8]]) -> u64 {
+fn polynomial(words: &[[u8; 8]]) -> u64 {
     let step =
         |hash: u64, word: &[u8; 8]| hash.wrapping_mul(BASE).wrapping_add(u64::from_le_bytes(*word));
     words.iter().fold(0, step)

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use wirecopy::detect::{self, Silent};
-use wirecopy::findings::{Findings, Relation};
+use wirecopy::findings::{Findings, Pair, Relation};
 use wirecopy::options::{Matching, Reading};
 use wirecopy::read::Inputs;
 
@@ -42,9 +42,11 @@ pub fn article(findings: &Findings, card: u32) -> usize {
     index(&findings.cards.get(card).expect("every number has a card").id)
 }
 
-/// The reported pairs of different texts by index, smaller first, each with its Jaccard.
-pub fn known_pairs(findings: &Findings) -> Vec<Known> {
-    let different = findings.pairs.iter().filter(|pair| pair.relation != Relation::Identical);
+/// The reported pairs of different texts at or above a threshold by index, smaller first, each with its Jaccard.
+pub fn known_pairs(findings: &Findings, threshold: f64) -> Vec<Known> {
+    let is_alike =
+        |pair: &&Pair| pair.relation != Relation::Identical && pair.similarity.jaccard >= threshold;
+    let different = findings.pairs.iter().filter(is_alike);
     different
         .map(|pair| {
             let (a, b) = (article(findings, pair.a), article(findings, pair.b));
@@ -98,7 +100,7 @@ impl Truth {
     pub fn check(&self, findings: &Findings, matching: &Matching) -> Result<String, String> {
         let identical = self.check_identical(findings)?;
         let mut found = BTreeSet::new();
-        for (a, b, jaccard) in known_pairs(findings) {
+        for (a, b, jaccard) in known_pairs(findings, matching.threshold) {
             let (first_a, first_b) = (self.first[a], self.first[b]);
             let pair = (first_a.min(first_b), first_a.max(first_b));
             let truth = self.pairs.get(&pair).copied();

@@ -1,0 +1,254 @@
+//! What belongs together: candidates of both kinds → relations → clusters.
+
+use super::articles::{Alike, Texts, lead_of};
+use super::collect::Collection;
+use super::compared::Comparing;
+use super::relations::{RelatedPair, Sharing, relate};
+use super::watch::{Stage, Watch};
+use crate::cluster::{Edge, form, merge};
+use crate::error::Result;
+use crate::findings::{Evidence, Relation, Similarity};
+use crate::lsh::candidates;
+use crate::options::{Linkage, Matching};
+use crate::spill::{Memory, Part};
+use rayon::prelude::*;
+
+/// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
+/// is a candidate with the longest of them alone.
+const COMMON: usize = 32;
+
+/// What was found about whole articles.
+pub(super) struct Grouped {
+    /// The distinct texts, by their first article.
+    pub(super) texts: Texts,
+    /// The text of each article.
+    pub(super) text_of: Vec<u32>,
+    /// Pairs of distinct texts that share something, by number in `texts`: by a, then b.
+    pub(super) pairs: Vec<RelatedPair>,
+    /// Clusters of two or more articles.
+    pub(super) clusters: Vec<Grouping>,
+    /// Candidate pairs compared.
+    pub(super) compared: u64,
+    /// Pairs at or above the threshold.
+    pub(super) alike: u64,
+    /// At most so many pairs in huge buckets were not compared.
+    pub(super) not_compared: u64,
+    /// Fingerprints that so many articles have that not all of their pairs were candidates.
+    pub(super) common_fingerprints: u64,
+}
+
+/// One cluster.
+pub(super) struct Grouping {
+    /// Its lead.
+    pub(super) lead: u32,
+    /// Its texts, ascending.
+    pub(super) texts: Vec<ClusterText>,
+}
+
+/// One text of a cluster, against the lead's.
+#[derive(Clone, Copy)]
+pub(super) struct ClusterText {
+    pub(super) text: u32,
+    pub(super) relation: Relation,
+    /// To the lead's text, this one as A.
+    pub(super) similarity: Similarity,
+    /// The same; `None` for the same text.
+    pub(super) evidence: Option<Evidence>,
+    /// The other text of the cluster that it shares most with, and their similarity by words.
+    pub(super) nearest: Option<(u32, f64)>,
+}
+
+/// Finds what belongs together.
+pub(super) fn group(
+    memory: &Memory,
+    collection: &Collection,
+    alike: Alike,
+    comparing: Comparing<'_>,
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Grouped> {
+    let Alike { texts, text_of, pairs: alike, compared, not_compared } = alike;
+    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
+    let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
+    let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
+    wanted.extend(shared);
+    wanted.par_sort_unstable();
+    wanted.dedup();
+    watch.stage(Stage::Relating, Some(wanted.len() as u64));
+    let mut pairs = relate(comparing, &wanted, sharing, &alike, Relation::is_told, watch)?;
+    for pair in &mut pairs {
+        (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
+    }
+    let count = alike.len() as u64;
+    drop(alike);
+    let clusters = clusters(comparing, &texts, &text_of, &pairs, matching, watch)?;
+    Ok(Grouped {
+        texts,
+        text_of,
+        pairs,
+        clusters,
+        compared: compared + wanted.len() as u64 - count,
+        alike: count,
+        not_compared,
+        common_fingerprints,
+    })
+}
+
+/// The pairs of first articles that have a fingerprint in common, and how many fingerprints were too common for all pairs.
+fn shared(
+    memory: &Memory,
+    collection: &Collection,
+    texts: &Texts,
+    matching: &Matching,
+) -> Result<(Vec<(u32, u32)>, u64)> {
+    let records = &collection.records;
+    let firsts = texts.firsts(records, matching.min_words.max(matching.min_passage));
+    let room = memory.share(Part::Sorting);
+    let found = candidates(&collection.fingerprints, &firsts, COMMON, room)?;
+    let mut pairs = found.pairs;
+    let common = found.huge.len() as u64;
+    let order = |&article: &u32| (records.words(article), records.identity(article));
+    for articles in found.huge {
+        let longest = articles.iter().copied().max_by_key(order).unwrap_or(0);
+        let others = articles.into_iter().filter(|&article| article != longest);
+        pairs.extend(others.map(|other| (longest.min(other), longest.max(other))));
+    }
+    Ok((pairs, common))
+}
+
+/// Clusters are one when so much of the pairs between them would join two texts.
+const MERGED: f64 = 0.3;
+
+/// Fewest counted words of a text that another only contains, for both to be in one cluster: in shorter ones a notice of
+/// copyright or a question for cookies makes up too much.
+const CONTAINED: u32 = 40;
+
+/// Whether a pair makes a cluster: each text is for the greater part in the other, or the shorter in the longer.
+fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
+    use Relation::{Contained, Identical, NearIdentical, Partial};
+    let evidence = &pair.evidence;
+    let shares = (evidence.share_a(), evidence.share_b());
+    let shorter = evidence.counted.0.min(evidence.counted.1);
+    let of_shorter = if evidence.counted.0 <= evidence.counted.1 { shares.0 } else { shares.1 };
+    let is_enough = |share: f64| share >= matching.cluster_share;
+    matches!(pair.relation, Identical | NearIdentical | Contained | Partial)
+        && (is_enough(shares.0.min(shares.1)) || shorter >= CONTAINED && is_enough(of_shorter))
+}
+
+fn clusters(
+    comparing: Comparing<'_>,
+    texts: &Texts,
+    text_of: &[u32],
+    pairs: &[RelatedPair],
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Vec<Grouping>> {
+    let records = comparing.records;
+    let edges: Vec<Edge> = pairs
+        .iter()
+        .filter(|pair| joins(pair, matching))
+        .map(|pair| Edge { a: pair.a, b: pair.b, strength: pair.evidence.similarity() })
+        .collect();
+    let weight = |text: u32| {
+        let first = texts.first(text);
+        (records.words(first), records.identity(first))
+    };
+    let mut centres = form(texts.len(), weight, &edges, matching.linkage);
+    if matching.linkage == Linkage::Lead {
+        merge(&mut centres, weight, &edges, MERGED);
+    }
+    let nearest = nearest(texts, &centres, pairs, weight);
+    let mut order: Vec<u32> = (0..).take(texts.len()).collect();
+    order.sort_by_key(|&text| (centres[text as usize], text));
+    let mut clusters: Vec<Grouping> = order
+        .chunk_by(|&a, &b| centres[a as usize] == centres[b as usize])
+        .filter(|group| group.len() > 1 || texts.articles(group[0]).len() > 1)
+        .map(|group| {
+            // The lead of a cluster is the lead of its text: both go by the same order.
+            let leads: Vec<u32> = group.iter().map(|&text| texts.lead(text)).collect();
+            let lead = lead_of(&leads, records, &matching.lead);
+            let unmeasured = |&text: &u32| ClusterText {
+                text,
+                relation: Relation::Identical,
+                similarity: Similarity::SAME,
+                evidence: None,
+                nearest: nearest[text as usize],
+            };
+            Grouping { lead, texts: group.iter().map(unmeasured).collect() }
+        })
+        .collect();
+    measure_against_leads(comparing, texts, text_of, pairs, &mut clusters, matching, watch)?;
+    Ok(clusters)
+}
+
+/// For each text the one in its cluster that it shares most with.
+fn nearest<W: Ord>(
+    texts: &Texts,
+    centres: &[u32],
+    pairs: &[RelatedPair],
+    weight: impl Fn(u32) -> W,
+) -> Vec<Option<(u32, f64)>> {
+    let mut nearest: Vec<Option<(u32, f64)>> = vec![None; texts.len()];
+    for pair in pairs.iter().filter(|pair| centres[pair.a as usize] == centres[pair.b as usize]) {
+        let similarity = pair.evidence.similarity();
+        for (own, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
+            let best = &mut nearest[own as usize];
+            let is_nearer = best.is_none_or(|(before, held)| {
+                similarity.total_cmp(&held).then_with(|| weight(other).cmp(&weight(before))).is_gt()
+            });
+            if is_nearer {
+                *best = Some((other, similarity));
+            }
+        }
+    }
+    nearest
+}
+
+/// Fills in how every text stands to its cluster's lead. Nearly all of these pairs were compared already.
+fn measure_against_leads(
+    comparing: Comparing<'_>,
+    texts: &Texts,
+    text_of: &[u32],
+    pairs: &[RelatedPair],
+    clusters: &mut [Grouping],
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<()> {
+    // Cluster, text in it, and what to compare.
+    let mut unmeasured: Vec<(usize, usize, (u32, u32))> = Vec::new();
+    for (number, cluster) in clusters.iter_mut().enumerate() {
+        let lead = text_of[cluster.lead as usize];
+        for (i, member) in
+            cluster.texts.iter_mut().enumerate().filter(|(_, member)| member.text != lead)
+        {
+            let key = (member.text.min(lead), member.text.max(lead));
+            if let Ok(found) = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
+                member.measure(pairs[found]);
+            } else {
+                unmeasured.push((number, i, (texts.first(key.0), texts.first(key.1))));
+            }
+        }
+    }
+    let mut wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
+    wanted.sort_unstable();
+    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
+    let measured = relate(comparing, &wanted, sharing, &[], |_| true, watch)?;
+    for (number, i, key) in unmeasured {
+        if let Ok(found) = measured.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
+            let mut pair = measured[found];
+            (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
+            clusters[number].texts[i].measure(pair);
+        }
+    }
+    Ok(())
+}
+
+impl ClusterText {
+    /// Takes over a comparison with the lead's text, in which this text is A or B.
+    fn measure(&mut self, pair: RelatedPair) {
+        let pair = if pair.a == self.text { pair } else { pair.turned() };
+        self.similarity = pair.similarity;
+        self.relation = pair.relation;
+        self.evidence = Some(pair.evidence);
+    }
+}
