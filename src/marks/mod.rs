@@ -1,8 +1,12 @@
-//! What a text shows about itself, without looking at another: what it quotes. Pure.
+//! What a text shows about itself, without looking at another: what it quotes, and what of it is the furniture of its
+//! site. Pure.
 
 #[cfg(test)]
 mod cases;
+mod furniture;
+mod pattern;
 mod quotation_marks;
 mod quotations;
 
+pub use furniture::{Furniture, FurnitureKind, furniture, furniture_in};
 pub use quotations::quotations;
