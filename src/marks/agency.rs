@@ -50,6 +50,13 @@ impl Agencies {
     }
 }
 
+/// Whether an agency is named anywhere in some words.
+pub(super) fn names_agency(words: &str) -> bool {
+    let mut tokens = Tokens::default();
+    tokenise(words, &mut tokens);
+    (0..tokens.len()).any(|i| AGENCIES.at(words, &tokens, i).is_some())
+}
+
 /// Whether a name ends where the rest of the text begins. Scripts without spaces go on.
 fn ends_word(rest: &str, name: &str) -> bool {
     let goes_on = rest.chars().next().is_some_and(char::is_alphanumeric);
