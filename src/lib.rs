@@ -33,6 +33,7 @@ pub mod article;
 pub mod findings;
 pub mod bits;
 pub mod text;
+pub mod marks;
 pub mod sketch;
 pub mod lsh;
 pub mod verify;

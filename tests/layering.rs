@@ -18,6 +18,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // What only computes.
     ("bits", &[]),
     ("text", &["bits"]),
+    // Its words and paragraphs are those of `text`.
+    ("marks", &["text"]),
     ("sketch", &["bits"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
@@ -32,8 +34,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "detect",
         &[
-            "article", "error", "options", "findings", "bits", "text", "sketch", "lsh", "verify",
-            "passage", "relation", "cluster", "read", "report", "spill",
+            "article", "error", "options", "findings", "bits", "text", "marks", "sketch", "lsh",
+            "verify", "passage", "relation", "cluster", "read", "report", "spill",
         ],
     ),
     // The program, which is another crate and knows the library by its name.
@@ -95,7 +97,9 @@ fn rooms() -> Rooms {
 
 /// Files that only tests have: `tests.rs`, all beneath `tests/`, and what a `mod` line says is for tests.
 fn is_test(path: &Path) -> bool {
-    path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "example.rs")
+    path.iter().any(|part| {
+        part == "tests" || part == "tests.rs" || part == "example.rs" || part == "cases.rs"
+    })
 }
 
 /// Drops comments, and all from the last `#[cfg(test)]` on that begins a module: it stands at the end of a file.

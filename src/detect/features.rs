@@ -8,6 +8,7 @@ use super::records::{Record, Records};
 use crate::article::Article;
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
+use crate::marks::is_cut_off;
 use crate::options::{Matching, Units};
 use crate::passage::Fingerprints;
 use crate::sketch::{IndependentSketcher, Sketcher};
@@ -182,23 +183,9 @@ pub(super) fn paragraph_ranges(text: &str, tokens: &Tokens) -> Vec<(Range<usize>
         .collect()
 }
 
-/// Whether a text ends the way teasers and paywall stubs do.
-fn is_cut_off(text: &str) -> bool {
-    const LINKS: [&str; 5] =
-        ["read more", "continue reading", "weiterlesen", "lire la suite", "читать далее"];
-    let mut end: Vec<char> = text.trim_end().chars().rev().take(24).collect();
-    end.reverse();
-    let end = end.into_iter().collect::<String>().to_lowercase();
-    let unmarked = end.trim_end_matches([']', ')', ' ', '→', '»', '›', '>']);
-    unmarked.ends_with('…')
-        || unmarked.ends_with("...")
-        // With a full stop it is the end of a sentence.
-        || LINKS.iter().any(|link| unmarked.ends_with(link))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Recipe, is_cut_off};
+    use super::Recipe;
     use crate::options::{Matching, Units};
 
     #[test]
@@ -208,21 +195,5 @@ mod tests {
         };
         assert!(recipe(Units::Both).is_err());
         assert!(recipe(Units::Articles).is_ok());
-    }
-
-    #[test]
-    fn teasers_are_told_by_their_end() {
-        for teaser in [
-            "The council met [...]",
-            "The council met…",
-            "The council met. Continue reading →",
-            "Read more »\n",
-        ] {
-            assert!(is_cut_off(teaser), "{teaser}");
-        }
-        for whole in ["The council met.", "“I met him … once.”", "Children are to read more.", ""]
-        {
-            assert!(!is_cut_off(whole), "{whole}");
-        }
     }
 }

@@ -59,6 +59,7 @@ mod walk;
 mod word_hash;
 
 pub use characters::{is_apostrophe, is_invisible, is_unspaced};
+pub(crate) use normalise::character as unbroken_character;
 pub use paragraphs::paragraphs;
 pub(crate) use shingle::append_shingles;
 pub use shingle::{Shingles, identity};

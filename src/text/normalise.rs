@@ -4,7 +4,7 @@
 ///
 /// Gives the character and the byte after it, or `None` at the end. `at` must lie on a character boundary.
 #[inline]
-pub(super) fn character(text: &str, at: usize) -> Option<(char, usize)> {
+pub(crate) fn character(text: &str, at: usize) -> Option<(char, usize)> {
     let c = text.get(at..)?.chars().next()?;
     let end = at + c.len_utf8();
     match c {

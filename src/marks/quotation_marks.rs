@@ -1,0 +1,222 @@
+//! Where the quotation marks of a text stand, and what stands around them.
+
+use crate::text::{is_unspaced, unbroken_character};
+
+/// A quotation mark, by what it can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Glyph {
+    /// `"`, `＂` and `''`: opens and closes.
+    Straight,
+    /// `“`, `‟` and `‘‘`: opens in most languages, closes after `„`.
+    Upper,
+    /// `”` and `’’`: closes in most languages, opens and closes in Swedish and Finnish.
+    Closing,
+    /// `„`.
+    Low,
+    /// Two grave accents: open what `''` closes.
+    Graves,
+    /// `«`, `»`, `‹`, `›`: either way round.
+    Left,
+    Right,
+    LeftSingle,
+    RightSingle,
+    /// `‘` and a grave accent.
+    UpperSingle,
+    /// `’`, and `´`: an apostrophe as often.
+    ClosingSingle,
+    /// `'` and `＇`.
+    StraightSingle,
+    /// `‚`.
+    LowSingle,
+    /// `「『《〈`, `﹁﹃` and so on: an opening bracket, by its number …
+    Bracket(u8),
+    /// … and the closing one of that number.
+    BracketEnd(u8),
+}
+
+/// What stands next to a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// White space, or an end of the text.
+    Space,
+    Letter,
+    Digit,
+    /// An opening bracket, a dash, and what else a quotation may follow without a space.
+    Lead,
+    /// Another quotation mark.
+    Mark,
+    /// Any other punctuation.
+    Other,
+}
+
+/// A quotation mark in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) glyph: Glyph,
+    pub(super) before: Beside,
+    pub(super) after: Beside,
+}
+
+impl Mark {
+    /// Whether what stands around it is what stands around an opening mark.
+    pub(super) fn looks_opening(&self) -> bool {
+        matches!(self.before, Beside::Space | Beside::Lead | Beside::Mark)
+            && matches!(self.after, Beside::Letter | Beside::Digit | Beside::Lead | Beside::Mark)
+    }
+
+    /// Whether what stands around it is what stands around a closing mark.
+    pub(super) fn looks_closing(&self) -> bool {
+        self.before != Beside::Space && !matches!(self.after, Beside::Letter | Beside::Digit)
+    }
+}
+
+/// The quotation marks of a text in its order, mojibake read as what it stands for. Apostrophes between letters are left out.
+pub(super) fn quotation_marks(text: &str) -> Vec<Mark> {
+    let bytes = text.as_bytes();
+    let mut marks = Vec::new();
+    let mut at = 0;
+    while let Some(ahead) = bytes[at..].iter().position(|&byte| MAY_BEGIN[usize::from(byte)]) {
+        at += ahead;
+        let Some((glyph, end)) = mark_at(text, at) else {
+            at += 1;
+            continue;
+        };
+        let (before, after) = (beside_before(text, at), beside_after(text, end));
+        let is_single =
+            matches!(glyph, Glyph::UpperSingle | Glyph::ClosingSingle | Glyph::StraightSingle);
+        let is_letter = |beside| matches!(beside, Beside::Letter | Beside::Digit);
+        let is_apostrophe = is_single
+            && is_letter(before)
+            && is_letter(after)
+            && !text[end..].starts_with(is_glued);
+        if !is_apostrophe {
+            marks.push(Mark { start: at, end, glyph, before, after });
+        }
+        at = end;
+    }
+    marks
+}
+
+/// Whether a character is of a script that sets no spaces around quotations: then it is no sign of an apostrophe.
+pub(super) fn is_glued(c: char) -> bool {
+    is_unspaced(c) || matches!(c, '\u{AC00}'..='\u{D7A3}')
+}
+
+/// Bytes with which a mark may begin.
+static MAY_BEGIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0;
+    // `"`, `'`, the grave accent; `´«»` and stray `Â`; mojibake `â` and `โ`; general punctuation; CJK; full width.
+    let first = [b'"', b'\'', b'`', 0xC2, 0xC3, 0xE0, 0xE2, 0xE3, 0xEF];
+    while i < first.len() {
+        table[first[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+/// The mark that begins at byte `at`, and the byte after it.
+fn mark_at(text: &str, at: usize) -> Option<(Glyph, usize)> {
+    let bytes = text.as_bytes();
+    let doubled = bytes.get(at + 1) == Some(&bytes[at]);
+    match bytes[at] {
+        b'"' => return Some((Glyph::Straight, at + 1)),
+        b'\'' if doubled => return Some((Glyph::Straight, at + 2)),
+        b'`' if doubled => return Some((Glyph::Graves, at + 2)),
+        b'\'' => return Some((Glyph::StraightSingle, at + 1)),
+        b'`' => return Some((Glyph::UpperSingle, at + 1)),
+        // Of two bytes there are four letters and marks that matter.
+        0xC2 if !matches!(bytes.get(at + 1), Some(0xAB | 0xB4 | 0xBB)) => return None,
+        0xC3 if !matches!(bytes.get(at + 1), Some(0xA2 | 0x82)) => return None,
+        0xE0 if bytes.get(at + 1) != Some(&0xB9) => return None,
+        0xE2 | 0xE3 if bytes.get(at + 1) != Some(&0x80) => return None,
+        _ => {}
+    }
+    let (c, end) = unbroken_character(text, at)?;
+    let glyph = match c {
+        // A stray `Â` before `«` or `»` belongs to it.
+        'Â' => {
+            let rest = &text[end..];
+            return match rest.chars().next()? {
+                '«' => Some((Glyph::Left, end + 2)),
+                '»' => Some((Glyph::Right, end + 2)),
+                _ => None,
+            };
+        }
+        '＂' => Glyph::Straight,
+        '“' | '‟' => Glyph::Upper,
+        '”' => Glyph::Closing,
+        '„' => Glyph::Low,
+        '«' => Glyph::Left,
+        '»' => Glyph::Right,
+        '‹' => Glyph::LeftSingle,
+        '›' => Glyph::RightSingle,
+        '‘' if text[end..].starts_with('‘') => {
+            return Some((Glyph::Upper, end + '‘'.len_utf8()));
+        }
+        '’' if text[end..].starts_with('’') => {
+            return Some((Glyph::Closing, end + '’'.len_utf8()));
+        }
+        '‘' | '‛' => Glyph::UpperSingle,
+        '’' | '´' => Glyph::ClosingSingle,
+        '＇' => Glyph::StraightSingle,
+        '‚' => Glyph::LowSingle,
+        '「' | '｢' => Glyph::Bracket(0),
+        '」' | '｣' => Glyph::BracketEnd(0),
+        '『' => Glyph::Bracket(1),
+        '』' => Glyph::BracketEnd(1),
+        '《' => Glyph::Bracket(2),
+        '》' => Glyph::BracketEnd(2),
+        '〈' => Glyph::Bracket(3),
+        '〉' => Glyph::BracketEnd(3),
+        '〝' => Glyph::Bracket(4),
+        '〞' | '〟' => Glyph::BracketEnd(4),
+        '﹁' => Glyph::Bracket(5),
+        '﹂' => Glyph::BracketEnd(5),
+        '﹃' => Glyph::Bracket(6),
+        '﹄' => Glyph::BracketEnd(6),
+        _ => return None,
+    };
+    Some((glyph, end))
+}
+
+fn beside_before(text: &str, at: usize) -> Beside {
+    match text.as_bytes()[..at].last() {
+        None => Beside::Space,
+        Some(&byte) if byte.is_ascii() => beside(char::from(byte)),
+        Some(_) => text[..at].chars().next_back().map_or(Beside::Space, beside),
+    }
+}
+
+fn beside_after(text: &str, at: usize) -> Beside {
+    match text.as_bytes().get(at) {
+        None => Beside::Space,
+        // Dots that a quotation begins with.
+        Some(b'.') if text[at..].starts_with("..") => Beside::Lead,
+        Some(&byte) if byte.is_ascii() => beside(char::from(byte)),
+        Some(_) => match unbroken_character(text, at) {
+            Some(('…', _)) => Beside::Lead,
+            Some((c, _)) => beside(c),
+            None => Beside::Space,
+        },
+    }
+}
+
+fn beside(c: char) -> Beside {
+    match c {
+        ' ' | '\n' => Beside::Space,
+        'a'..='z' | 'A'..='Z' => Beside::Letter,
+        '0'..='9' => Beside::Digit,
+        '(' | '[' | '{' | '-' | '–' | '—' | '/' | '=' | '¿' | '¡' | '（' | '【' | '|' | '_'
+        | '$' | '€' | '£' | '@' | '#' => Beside::Lead,
+        '"' | '\'' | '`' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '‘' | '’' | '‚' => {
+            Beside::Mark
+        }
+        c if c.is_whitespace() => Beside::Space,
+        c if c.is_numeric() => Beside::Digit,
+        c if c.is_alphabetic() => Beside::Letter,
+        _ => Beside::Other,
+    }
+}
