@@ -39,6 +39,7 @@ pub mod verify;
 pub mod passage;
 pub mod relation;
 pub mod cluster;
+pub mod score;
 pub mod read;
 pub mod spill;
 pub mod report;

@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("passage", &[]),
     ("relation", &["findings", "text"]),
     ("cluster", &["article", "options"]),
+    ("score", &["error"]),
     // What reads and writes.
     ("read", &["article", "error", "options"]),
     ("report", &["article", "error", "findings"]),

@@ -3,6 +3,7 @@
 mod args;
 mod bands;
 mod dedup;
+mod eval;
 mod exit;
 mod progress;
 mod scan;
@@ -27,6 +28,8 @@ enum Command {
     Dedup(dedup::DedupArgs),
     /// Show which bands find how much at a similarity
     Bands(bands::BandsArgs),
+    /// Score a run against labelled truth
+    Eval(eval::EvalArgs),
 }
 
 const EXAMPLES: &str = "\
@@ -35,7 +38,8 @@ Examples:
   wirecopy scan feed.jsonl                                 the table of clusters on standard output
   wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
-  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses";
+  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses
+  wirecopy eval out/ --truth truth.csv                     how right the tables in out/ are";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 found (only with --fail-on), 2 could not, 3 done but inputs were skipped (only with --strict), 130 interrupted.";
@@ -47,6 +51,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Dedup(args) => dedup::run(&args),
         Command::Bands(args) => bands::run(&args),
+        Command::Eval(args) => eval::run(&args),
     };
     match result {
         Ok(status) => status.into(),
