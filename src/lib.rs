@@ -36,6 +36,7 @@ pub mod text;
 pub mod sketch;
 pub mod lsh;
 pub mod verify;
+pub mod exact;
 pub mod passage;
 pub mod relation;
 pub mod cluster;

@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sketch", &["bits"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
+    ("exact", &[]),
     ("passage", &[]),
     ("relation", &["findings", "text"]),
     ("cluster", &["article", "options"]),
@@ -34,7 +35,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "detect",
         &[
             "article", "error", "options", "findings", "bits", "text", "sketch", "lsh", "verify",
-            "passage", "relation", "cluster", "read", "report", "spill",
+            "exact", "passage", "relation", "cluster", "read", "report", "spill",
         ],
     ),
     // The program, which is another crate and knows the library by its name.

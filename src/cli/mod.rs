@@ -1,12 +1,14 @@
 //! The command line: one file per command, and what they share.
 
 mod args;
+mod audit;
 mod bands;
 mod dedup;
 mod eval;
 mod exit;
 mod progress;
 mod scan;
+mod side_by_side;
 
 use clap::{Parser, Subcommand};
 use exit::ExitStatus;
@@ -28,6 +30,8 @@ enum Command {
     Dedup(dedup::DedupArgs),
     /// Show which bands find how much at a similarity
     Bands(bands::BandsArgs),
+    /// Measure the recall that was promised, and show borderline pairs
+    Audit(audit::AuditArgs),
     /// Score a run against labelled truth
     Eval(eval::EvalArgs),
 }
@@ -39,6 +43,7 @@ Examples:
   wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
   wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses
+  wirecopy audit feed.jsonl                                what it finds and misses there, measured
   wirecopy eval out/ --truth truth.csv                     how right the tables in out/ are";
 
 const EXIT_CODES: &str = "\
@@ -51,6 +56,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Dedup(args) => dedup::run(&args),
         Command::Bands(args) => bands::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Eval(args) => eval::run(&args),
     };
     match result {

@@ -67,6 +67,7 @@ fn name(stage: Stage) -> &'static str {
         Stage::Reading => "reading",
         Stage::VerifyingArticles => "verifying articles",
         Stage::VerifyingParagraphs => "verifying paragraphs",
+        Stage::ComparingAll => "comparing with all",
         Stage::LookingUp => "looking up",
     }
 }

@@ -9,6 +9,8 @@ pub enum Stage {
     VerifyingArticles,
     /// Verifying candidate pairs of paragraphs.
     VerifyingParagraphs,
+    /// Comparing articles with all others, exactly: only an audit does.
+    ComparingAll,
     /// Looking up what the tables show of the articles found.
     LookingUp,
 }
