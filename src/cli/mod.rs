@@ -5,6 +5,7 @@ mod audit;
 mod bands;
 mod dedup;
 mod eval;
+mod eval_scores;
 mod exit;
 mod progress;
 mod scan;

@@ -10,6 +10,7 @@ use super::collect::{Collection, collect};
 use super::distinct::{Members, distinct};
 use super::features::Recipe;
 use super::second_look::{Scratch, different_shingles};
+use super::tally::{Found, Kept, Sum, Tally, bin};
 use super::verification::{VerifiedPair, verify};
 use super::watch::{Stage, Watch};
 use crate::error::{Error, Result};
@@ -20,15 +21,12 @@ use crate::options::{Matching, Sampling, Units};
 use crate::read::Inputs;
 use crate::spill::{Memory, Part};
 use rayon::prelude::*;
-use std::cmp::Ordering;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Characters of a text that are shown.
 const BEGINNING: usize = 1_000;
 /// Texts that a thread compares with the sample at a time.
 const AT_ONCE: usize = 64;
-/// Probabilities are summed as whole numbers of this many parts, so that the sum does not depend on the order.
-const PARTS: f64 = (1_u64 << 40) as f64;
 
 /// What an audit measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,17 +53,6 @@ pub struct Audit {
     pub shown: Vec<Shown>,
     /// At most this many pairs in huge buckets are not compared in a scan.
     pub not_compared: u64,
-}
-
-/// Pairs, and what became of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Found {
-    /// How many there are.
-    pub pairs: u64,
-    /// How many of them a scan finds.
-    pub found: u64,
-    /// The share that the bands are expected to find of these very pairs, by their Jaccard; `None` when there is none.
-    pub expected: Option<f64>,
 }
 
 /// The pairs of a tenth.
@@ -343,77 +330,4 @@ fn draw(articles: &[u32], sampling: &Sampling, identity: impl Fn(u32) -> u128) -
 
 fn hash(identity: u128, seed: u64) -> u64 {
     xxh3_64_with_seed(&identity.to_le_bytes(), seed)
-}
-
-/// The tenth a Jaccard lies in, 0 to 9.
-fn bin(jaccard: f64) -> usize {
-    // Rounding must not put what is exactly at the edge below it.
-    let reaches = |tenth: &usize| jaccard >= *tenth as f64 / 10.0 - 1e-12;
-    (1..10).rev().find(reaches).unwrap_or(0)
-}
-
-/// Sums that do not depend on the order of what is added.
-#[derive(Default)]
-struct Tally {
-    at_threshold: Sum,
-    bins: [Sum; 10],
-    in_band: u64,
-    shown: Vec<Kept>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    pairs: u64,
-    found: u64,
-    expected: u128,
-}
-
-/// A pair that may be shown.
-#[derive(Clone)]
-struct Kept {
-    /// The least are shown.
-    key: (u64, u128, u128),
-    a: u32,
-    b: u32,
-    similarity: Similarity,
-    found: bool,
-}
-
-impl Sum {
-    fn add(&mut self, found: bool, expected: f64) {
-        self.pairs += 1;
-        self.found += u64::from(found);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 2⁴⁰")]
-        let parts = (expected * PARTS).round() as u64;
-        self.expected += u128::from(parts);
-    }
-
-    fn add_all(&mut self, other: Self) {
-        self.pairs += other.pairs;
-        self.found += other.found;
-        self.expected += other.expected;
-    }
-
-    fn found(&self) -> Found {
-        let expected = (self.pairs > 0).then(|| self.expected as f64 / PARTS / self.pairs as f64);
-        Found { pairs: self.pairs, found: self.found, expected }
-    }
-}
-
-impl Tally {
-    fn add(&mut self, other: Self) {
-        self.at_threshold.add_all(other.at_threshold);
-        for (sum, other) in self.bins.iter_mut().zip(other.bins) {
-            sum.add_all(other);
-        }
-        self.in_band += other.in_band;
-        self.shown.extend(other.shown);
-    }
-
-    /// Forgets all but the first `count` pairs.
-    fn keep(&mut self, count: usize) {
-        let order = |one: &Kept, other: &Kept| -> Ordering { one.key.cmp(&other.key) };
-        self.shown.sort_unstable_by(order);
-        self.shown.truncate(count);
-    }
 }

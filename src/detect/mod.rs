@@ -34,12 +34,14 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod sources;
+mod tally;
 mod verification;
 mod watch;
 mod write_feed;
 
-pub use audit::{Audit, Bin, Excerpt, Found, Shown, audit};
+pub use audit::{Audit, Bin, Excerpt, Shown, audit};
 pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
+pub use tally::Found;
 pub use watch::{Silent, Stage, Watch};
 pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 
