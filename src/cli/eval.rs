@@ -60,15 +60,15 @@ enum Format {
 }
 
 const DEFINITIONS: &str = "\
-Measures, when the truth is clusters. Two articles are partners in the truth when it puts them in one
-cluster, and in the run when that does (or lists them, or texts identical to them, as a pair).
-  pair precision       of all pairs of partners in the run, the share that are partners in the truth
-  pair recall          of those in the truth, the share that are partners in the run
-  pair F1              2 x both / (run + truth)
-  adjusted Rand index  (both - e) / ((run + truth) / 2 - e), e = run x truth / all pairs of articles:
-                       1 is agreement, 0 is what chance gives
-  B-cubed precision    for each article, of the articles in its cluster of the run, itself among them, the
-                       share in its cluster of the truth; the mean over all articles
+Measures, when the truth is clusters. Two articles are partners in the truth when it puts them in
+one cluster, and in the run when that does, or lists them (or texts identical to them) as a pair.
+  pair precision       of all pairs of partners in the run, the share that are so in the truth
+  pair recall          of all pairs of partners in the truth, the share that are so in the run
+  pair F1              2 x both / (run + truth), in pairs
+  adjusted Rand index  (both - e) / ((run + truth) / 2 - e), where e = run x truth / all pairs of
+                       articles: 1 is agreement, 0 is what chance gives
+  B-cubed precision    for each article, of the articles in its cluster of the run, itself among
+                       them, the share in its cluster of the truth; the mean over all articles
   B-cubed recall       the same with run and truth in each other's place
   B-cubed F1           2 x precision x recall / (precision + recall) of these two means
 By kind, an article counts with all its partners, of whatever kind.
@@ -79,9 +79,10 @@ When the truth is pairs, only these are scored.
   F1                   their harmonic mean
   wrongly joined       of the pairs labelled different, the share that the run has
 
-Intervals are for 95 %. Of given pairs they are Wilson's. When the truth is clusters, whole clusters are
-drawn with replacement, as many as there are, 1,000 times, with the same draws each time; the interval leaves out
-one in forty at either end. It says how much the choice of labelled stories matters.";
+Intervals are for 95 %. Of given pairs they are Wilson's. When the truth is clusters, whole
+clusters of it are drawn with replacement, as many as there are, 1,000 times, with the same draws
+each time; one in forty is left out at either end. They say how much the choice of labelled
+stories matters, and are rough where these are few.";
 
 pub(crate) fn run(args: &EvalArgs) -> Result<ExitStatus> {
     let name = args.truth.display().to_string();
