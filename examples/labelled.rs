@@ -175,20 +175,18 @@ fn adjusted_rand(
     found: &BTreeMap<String, String>,
     half: u64,
 ) -> f64 {
-    let mut cells: BTreeMap<(&String, &String), u64> = BTreeMap::new();
-    let (mut rows, mut columns): (BTreeMap<&String, u64>, BTreeMap<&String, u64>) = <_>::default();
-    let mut articles = 0;
-    for (id, label) in truth.iter().filter(|(_, label)| xxh3_64(label.as_bytes()) % 2 == half) {
-        let cluster = &found[id];
-        *cells.entry((label, cluster)).or_default() += 1;
-        *rows.entry(label).or_default() += 1;
-        *columns.entry(cluster).or_default() += 1;
-        articles += 1;
-    }
-    let pairs = |n: u64| n as f64 * (n as f64 - 1.0) / 2.0;
-    let index: f64 = cells.values().map(|&n| pairs(n)).sum();
-    let (in_rows, in_columns): (f64, f64) =
-        (rows.values().map(|&n| pairs(n)).sum(), columns.values().map(|&n| pairs(n)).sum());
-    let expected = in_rows * in_columns / pairs(articles);
-    (index - expected) / (f64::midpoint(in_rows, in_columns) - expected)
+    let labelled: Vec<(&String, &String)> = truth
+        .iter()
+        .filter(|(_, label)| xxh3_64(label.as_bytes()) % 2 == half)
+        .map(|(id, label)| (label, &found[id]))
+        .collect();
+    let (labels, clusters): (Vec<&String>, Vec<&String>) = labelled.into_iter().unzip();
+    wirecopy::score::adjusted_rand(&numbered(&labels), &numbered(&clusters)).unwrap_or(f64::NAN)
+}
+
+/// A number for each name.
+fn numbered(names: &[&String]) -> Vec<u32> {
+    let numbers: BTreeMap<&String, u32> =
+        names.iter().copied().collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
+    names.iter().map(|name| numbers[name]).collect()
 }

@@ -41,6 +41,19 @@ pub struct Dropping {
     pub numbers: bool,
 }
 
+/// What an audit looks at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sampling {
+    /// Distinct texts that are drawn; all when there are no more.
+    pub texts: usize,
+    /// Which draw of all possible ones; it chooses the pairs that are shown too.
+    pub seed: u64,
+    /// Lowest and highest Jaccard of the pairs that are shown, 0.05 to 1.
+    pub band: (f64, f64),
+    /// Most pairs that are shown.
+    pub shown: usize,
+}
+
 /// What gets a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Units {
@@ -157,6 +170,38 @@ impl Matching {
             self.recall > 0.0 && self.recall < 1.0,
             "above 0 and below 1",
         )
+    }
+}
+
+impl Sampling {
+    /// The default for a threshold: 20,000 texts, and 25 pairs of those whose Jaccard is within 0.1 of it.
+    pub fn around(threshold: f64) -> Self {
+        let tenths = |tenths: f64| (tenths.clamp(0.05, 1.0) * 1e6).round() / 1e6;
+        Self {
+            texts: 20_000,
+            seed: 0,
+            band: (tenths(threshold - 0.1), tenths(threshold + 0.1)),
+            shown: 25,
+        }
+    }
+
+    /// Checks that every option is in its range.
+    ///
+    /// # Errors
+    /// [`Error::Option`], naming the option and what may be given.
+    pub fn check(&self) -> Result<()> {
+        let error = |name, value: String, allowed: &str| {
+            Err(Error::Option { name, value, allowed: allowed.to_owned() })
+        };
+        let (low, high) = self.band;
+        if !(0.05..=1.0).contains(&low) || !(low..=1.0).contains(&high) {
+            let allowed = "two similarities from 0.05 to 1, the lower one first, such as 0.3:0.5";
+            return error("--band", format!("{low}:{high}"), allowed);
+        }
+        if self.texts == 0 {
+            return error("--sample", "0".to_owned(), "at least 1");
+        }
+        Ok(())
     }
 }
 

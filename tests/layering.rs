@@ -23,9 +23,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sketch", &["bits"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
+    ("exact", &[]),
     ("passage", &["bits", "findings", "text", "verify"]),
     ("relation", &["findings"]),
     ("cluster", &["article", "options"]),
+    ("score", &["error"]),
     // What reads and writes.
     ("read", &["article", "error", "options"]),
     ("report", &["article", "error", "findings"]),
@@ -35,7 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "detect",
         &[
             "article", "error", "options", "findings", "bits", "text", "marks", "sketch", "lsh",
-            "verify", "passage", "relation", "cluster", "read", "report", "spill",
+            "verify", "exact", "passage", "relation", "cluster", "read", "report", "spill",
         ],
     ),
     // The program, which is another crate and knows the library by its name.

@@ -1,11 +1,15 @@
 //! The command line: one file per command, and what they share.
 
 mod args;
+mod audit;
 mod bands;
 mod dedup;
+mod eval;
+mod eval_scores;
 mod exit;
 mod progress;
 mod scan;
+mod side_by_side;
 
 use clap::{Parser, Subcommand};
 use exit::ExitStatus;
@@ -27,6 +31,10 @@ enum Command {
     Dedup(dedup::DedupArgs),
     /// Show which bands find how much at a similarity
     Bands(bands::BandsArgs),
+    /// Measure the recall that was promised, and show borderline pairs
+    Audit(audit::AuditArgs),
+    /// Score a run against labelled truth
+    Eval(eval::EvalArgs),
 }
 
 const EXAMPLES: &str = "\
@@ -35,7 +43,9 @@ Examples:
   wirecopy scan feed.jsonl                                 the table of clusters on standard output
   wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
-  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses";
+  wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses
+  wirecopy audit feed.jsonl                                what it finds and misses there, measured
+  wirecopy eval out/ --truth truth.csv                     how right the tables in out/ are";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 found (only with --fail-on), 2 could not, 3 done but inputs were skipped (only with --strict), 130 interrupted.";
@@ -47,6 +57,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Dedup(args) => dedup::run(&args),
         Command::Bands(args) => bands::run(&args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Eval(args) => eval::run(&args),
     };
     match result {
         Ok(status) => status.into(),

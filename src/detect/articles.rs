@@ -123,10 +123,10 @@ pub(super) fn candidate<'a>(record: &Record<'a>) -> Candidate<'a> {
 }
 
 /// Whole articles as units of verification.
-struct Whole<'a> {
-    inputs: &'a Inputs,
-    records: &'a Records,
-    ngram: usize,
+pub(super) struct Whole<'a> {
+    pub(super) inputs: &'a Inputs,
+    pub(super) records: &'a Records,
+    pub(super) ngram: usize,
 }
 
 impl Units for Whole<'_> {

@@ -5,12 +5,14 @@
 //! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
+//! audit     instead of the last two: a sample compared exactly with all, against what was found   (exact)
 //! ```
 //!
 //! After `collect`, only articles that a candidate, a cluster or a repeat names are read again
 //! (`second_look`), a bounded number at a time (`verification`), as a rule once (`batches`).
 
 mod articles;
+mod audit;
 mod batches;
 mod cards;
 mod clusters;
@@ -37,11 +39,14 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod sources;
+mod tally;
 mod verification;
 mod watch;
 mod write_feed;
 
+pub use audit::{Audit, Bin, Excerpt, Shown, audit};
 pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
+pub use tally::Found;
 pub use watch::{Silent, Stage, Watch};
 pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 

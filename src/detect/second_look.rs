@@ -65,6 +65,23 @@ pub(super) fn whole(
     Ok(work.set(0, work.tokens.len()))
 }
 
+/// The different shingles of a whole article, ascending.
+pub(super) fn different_shingles(
+    inputs: &Inputs,
+    record: &Record<'_>,
+    ngram: usize,
+    scratch: &mut Scratch,
+) -> Result<Vec<u64>> {
+    let Scratch { reading, work } = scratch;
+    let article = inputs.load_into(&record.place, reading)?;
+    check(inputs, record, &article.text, &mut work.tokens)?;
+    work.shingles.fill(&work.tokens, ngram);
+    let mut different = work.shingles.all(&work.tokens).to_vec();
+    different.sort_unstable();
+    different.dedup();
+    Ok(different)
+}
+
 /// What paragraphs of one article are verified on, given as they were found and with their numbers in the article, from 0;
 /// they ascend.
 pub(super) fn parts(

@@ -34,6 +34,7 @@ mod jsonl;
 mod layout;
 mod open;
 mod record;
+mod rows;
 mod scan;
 mod scratch;
 mod second;
@@ -47,5 +48,6 @@ mod times;
 
 pub use batch::{Parsed, RawBatch, Seen};
 pub use inputs::Inputs;
+pub use rows::{Rows, rows};
 pub use scratch::{Fields, LoadScratch};
 pub use second::{RawKind, RawRecord};
