@@ -22,6 +22,10 @@ pub struct Matching {
     pub min_passage: u32,
     /// Share of the shorter article that a longer one must have for both to be in one cluster, above 0 to 1.
     pub cluster_share: f64,
+    /// Passages that do not count as shared, one a line (see [`IgnoreList::parse`](crate::marks::IgnoreList::parse)).
+    pub ignored: String,
+    /// Furniture counts like any other text; what is in [`ignored`](Self::ignored) does not.
+    pub keep_boilerplate: bool,
     /// What is compared.
     pub units: Units,
     /// How verified pairs become clusters.
@@ -216,6 +220,8 @@ impl Default for Matching {
             min_repeat_words: 4,
             min_passage: 12,
             cluster_share: 0.8,
+            ignored: String::new(),
+            keep_boilerplate: false,
             units: Units::Both,
             linkage: Linkage::Lead,
             lead: Lead::Earliest,

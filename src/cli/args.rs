@@ -97,6 +97,12 @@ pub(crate) struct MatchArgs {
     /// Share of the shorter article that puts two into one cluster
     #[arg(long, value_name = "SHARE", default_value_t = Matching::default().cluster_share, help_heading = "Matching", hide_short_help = true)]
     cluster_share: f64,
+    /// Passages that do not count as shared, one a line
+    #[arg(long, value_name = "FILE", help_heading = "Matching", hide_short_help = true)]
+    ignore_file: Option<PathBuf>,
+    /// Count the furniture of sites as shared text too
+    #[arg(long, help_heading = "Matching", hide_short_help = true)]
+    keep_boilerplate: bool,
     /// Shortest passage by which two articles find each other
     #[arg(long, value_name = "WORDS", default_value_t = Matching::default().min_passage, help_heading = "Matching", hide_short_help = true)]
     min_passage: u32,
@@ -239,6 +245,13 @@ impl InputArgs {
 }
 
 impl MatchArgs {
+    /// What the file with passages to ignore says; nothing without one.
+    fn ignored(&self) -> Result<String> {
+        let Some(path) = &self.ignore_file else { return Ok(String::new()) };
+        std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the passages to ignore in `{}`", path.display()))
+    }
+
     /// The matching options.
     pub(crate) fn matching(&self, units: Units) -> Result<Matching> {
         let lead = match (self.lead, &self.source_order) {
@@ -270,6 +283,8 @@ impl MatchArgs {
             min_repeat_words: self.min_repeat_words,
             min_passage: self.min_passage,
             cluster_share: self.cluster_share,
+            ignored: self.ignored()?,
+            keep_boilerplate: self.keep_boilerplate,
             units,
             linkage: match self.linkage {
                 LinkageName::Lead => Linkage::Lead,

@@ -183,6 +183,8 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "min_repeat_words": matching.min_repeat_words,
             "min_passage": matching.min_passage,
             "cluster_share": matching.cluster_share,
+            "ignored_passages": wirecopy::marks::IgnoreList::parse(&matching.ignored).len(),
+            "keep_boilerplate": matching.keep_boilerplate,
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {

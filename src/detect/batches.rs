@@ -92,7 +92,7 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
 }
 
 /// For each unit the lowest that it hangs together with by pairs.
-fn roots(units: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
+pub(super) fn roots(units: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
     fn root(roots: &mut [u32], mut unit: u32) -> u32 {
         while roots[unit as usize] != unit {
             let above = roots[roots[unit as usize] as usize];

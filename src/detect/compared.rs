@@ -15,7 +15,7 @@ use rayon::prelude::*;
 pub(super) struct Comparing<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) records: &'a Records,
-    pub(super) furniture: &'a Furniture,
+    pub(super) furniture: &'a Furniture<'a>,
     pub(super) ngram: usize,
 }
 

@@ -1,14 +1,148 @@
-//! What does not count as shared: the furniture of sources.
+//! What does not count as shared: the furniture of sources, by the list of patterns, by the user's list, and as far as it can be
+//! learnt from the collection.
+//!
+//! A paragraph that recurs in many articles of one source is furniture only where these are different *stories*: articles that
+//! are alike as a whole, directly or by others, are one story. A body that thirty scrapers bring, or ten versions of one report,
+//! would be furniture otherwise.
 
-use crate::passage::Marks;
+use super::articles::Alike;
+use super::batches::roots;
+use super::collect::Collection;
+use super::features::paragraph_ranges;
+use super::repeats::Repeated;
+use crate::marks::{IgnoreList, furniture_in, quotations};
+use crate::options::Matching;
+use crate::passage::{Block, Marks};
 use crate::text::Tokens;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// What is furniture in which article.
-#[derive(Default)]
-pub(super) struct Furniture {}
+/// Stories of one source that a paragraph at the head or the tail of an article must recur in, and one in its middle.
+const STORIES: (usize, usize) = (5, 10);
+/// Share of the stories with the paragraph that must be of that source.
+const OF_ONE_SOURCE: f64 = 0.9;
+/// Paragraphs from either end that are head or tail.
+const EDGE: usize = 3;
 
-impl Furniture {
-    /// Marks the words of an article that are furniture.
-    #[allow(clippy::unused_self, reason = "for now")]
-    pub(super) fn mark(&self, _article: u32, _text: &str, _tokens: &Tokens, _marks: &mut [Marks]) {}
+/// What is furniture.
+pub(super) struct Furniture<'a> {
+    collection: &'a Collection,
+    /// Paragraphs that are, ascending.
+    learnt: Vec<u32>,
+    ignored: IgnoreList,
+    /// Nothing is taken out.
+    keeps_all: bool,
+}
+
+impl<'a> Furniture<'a> {
+    /// Learns the furniture of each source from what repeats across its articles.
+    pub(super) fn learn(
+        collection: &'a Collection,
+        alike: &Alike,
+        repeated: &Repeated,
+        matching: &Matching,
+    ) -> Self {
+        let pairs = alike.pairs.iter();
+        let pairs: Vec<(u32, u32)> = pairs
+            .map(|pair| (alike.text_of[pair.a as usize], alike.text_of[pair.b as usize]))
+            .collect();
+        let story_of_text = roots(alike.texts.len(), &pairs);
+        let story = |article: u32| story_of_text[alike.text_of[article as usize] as usize];
+        let is_furniture = |block: &&Block| is_furniture(collection, block, &story);
+        let paragraphs = |block: &Block| {
+            let length = block.length;
+            let places = block.places.clone().into_iter();
+            places.flat_map(move |first| first..first + length).map(small).collect::<Vec<_>>()
+        };
+        let mut learnt: Vec<u32> = if matching.keep_boilerplate {
+            Vec::new()
+        } else {
+            repeated.across.par_iter().filter(is_furniture).flat_map_iter(paragraphs).collect()
+        };
+        learnt.par_sort_unstable();
+        learnt.dedup();
+        let ignored = IgnoreList::parse(&matching.ignored);
+        Self { collection, learnt, ignored, keeps_all: matching.keep_boilerplate }
+    }
+
+    /// Whether paragraph `paragraph` was learnt to be furniture.
+    pub(super) fn is_learnt(&self, paragraph: usize) -> bool {
+        self.learnt.binary_search(&small(paragraph)).is_ok()
+    }
+
+    /// The passages that the user wants to be ignored.
+    pub(super) fn ignored(&self) -> &IgnoreList {
+        &self.ignored
+    }
+
+    /// Marks the words of an article that are furniture, and those that are quoted.
+    pub(super) fn mark(&self, article: u32, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+        let mut set = |words: Range<usize>, mark: Marks| {
+            let words = words.start.min(marks.len())..words.end.min(marks.len());
+            marks[words].iter_mut().for_each(|marks| marks.set(mark));
+        };
+        let words =
+            |bytes: Range<usize>| tokens.first_from(bytes.start)..tokens.first_from(bytes.end);
+        for quotation in quotations(text) {
+            set(words(quotation), Marks::QUOTED);
+        }
+        if !self.ignored.is_empty() {
+            for words in self.ignored.matches(tokens) {
+                set(words, Marks::IGNORED);
+            }
+        }
+        if self.keeps_all {
+            return;
+        }
+        for furniture in furniture_in(text, tokens) {
+            set(words(furniture.span), Marks::IGNORED);
+        }
+        let starts = &self.collection.paragraph_starts;
+        let Some(&[start, end]) = starts.get(article as usize..article as usize + 2) else {
+            return;
+        };
+        let from = self.learnt.partition_point(|&paragraph| (paragraph as usize) < start);
+        let learnt = self.learnt[from..].iter().map(|&paragraph| paragraph as usize);
+        let mut learnt = learnt.take_while(|&paragraph| paragraph < end).peekable();
+        if learnt.peek().is_some() {
+            let ranges = paragraph_ranges(text, tokens);
+            for paragraph in learnt {
+                if let Some((_, words)) = ranges.get(paragraph - start) {
+                    set(words.clone(), Marks::IGNORED);
+                }
+            }
+        }
+    }
+}
+
+fn is_furniture(collection: &Collection, block: &Block, story: impl Fn(u32) -> u32) -> bool {
+    if block.places.len() < STORIES.0 {
+        return false;
+    }
+    let mut of_source: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut at_edge = 0;
+    for &first in &block.places {
+        let article = collection.article_of(first);
+        let (start, end) =
+            (collection.paragraph_starts[article], collection.paragraph_starts[article + 1]);
+        at_edge += usize::from(first - start < EDGE || end - (first + block.length) < EDGE);
+        let article = small(article);
+        of_source.entry(collection.records.source(article)).or_default().push(story(article));
+    }
+    let distinct = |stories: &Vec<u32>| {
+        let mut stories = stories.clone();
+        stories.sort_unstable();
+        stories.dedup();
+        stories.len()
+    };
+    let counts: Vec<usize> = of_source.values().map(distinct).collect();
+    let (all, most) = (counts.iter().sum::<usize>(), counts.iter().copied().max().unwrap_or(0));
+    let is_at_edge = 5 * at_edge >= 4 * block.places.len();
+    let enough = if is_at_edge { STORIES.0 } else { STORIES.1 };
+    most >= enough && most as f64 >= OF_ONE_SOURCE * all as f64
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -103,7 +103,7 @@ fn found(
 ) -> Result<(Grouped, Repeated)> {
     let alike = articles::alike(memory, inputs, collection, recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
-    let furniture = Furniture::default();
+    let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let records = &collection.records;
     let comparing = Comparing { inputs, records, furniture: &furniture, ngram: recipe.ngram };
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
