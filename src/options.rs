@@ -219,7 +219,7 @@ impl Default for Matching {
             min_words: 20,
             min_repeat_words: 4,
             min_passage: 12,
-            cluster_share: 0.8,
+            cluster_share: 0.85,
             ignored: String::new(),
             keep_boilerplate: false,
             units: Units::Both,

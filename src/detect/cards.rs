@@ -7,6 +7,7 @@ use super::watch::{Stage, Watch};
 use crate::article::{Article, Precision};
 use crate::error::{Error, Result};
 use crate::findings::{Card, Cards, Pile, RepeatText, put_card, put_text};
+use crate::marks::{correction, credit, is_live_blog};
 use crate::read::{Fields, Inputs, LoadScratch};
 use crate::spill::Spill;
 use rayon::prelude::*;
@@ -175,6 +176,15 @@ fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
     card.precision = record.precision;
     card.byline.clone_from(&article.byline);
     card.language.clone_from(&article.language);
+    let credit = credit(
+        &article.text,
+        Some(&article.byline).filter(|byline| !byline.is_empty()).map(String::as_str),
+    );
+    card.agency.clear();
+    card.agency.push_str(credit.map_or("", |credit| credit.agency));
+    card.is_live_blog = is_live_blog(&article.title, &article.text);
+    card.is_corrected = correction(&article.title).is_some() || correction(&article.text).is_some();
+    card.is_cut_off = record.cut_off;
     card.words = record.words;
     card.text_sha256 = Sha256::digest(article.text.as_bytes()).into();
 }

@@ -4,8 +4,9 @@ use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
 use crate::error::Result;
-use crate::passage::{Marks, Word};
-use crate::read::Inputs;
+use crate::marks::is_live_blog;
+use crate::passage::{Marks, Word, counted};
+use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
 use crate::verify::ShingleSet;
 use rayon::prelude::*;
@@ -23,7 +24,10 @@ pub(super) struct Comparing<'a> {
 pub(super) struct Compared {
     pub(super) words: Box<[Word]>,
     pub(super) marks: Box<[Marks]>,
+    /// Words that count.
+    pub(super) counted: u32,
     pub(super) shingles: ShingleSet,
+    pub(super) is_live_blog: bool,
 }
 
 impl Comparing<'_> {
@@ -37,9 +41,12 @@ impl Comparing<'_> {
             let marks = self.marks(article, &read.text, &work.tokens);
             work.shingles.fill(&work.tokens, self.ngram);
             let shingles = work.set(0, work.tokens.len());
-            Ok(Compared { words: work.tokens.hashes().into(), marks, shingles })
+            let counted = counted(&marks);
+            let is_live_blog = is_live_blog(&read.title, &read.text);
+            let words = work.tokens.hashes().into();
+            Ok(Compared { words, marks, counted, shingles, is_live_blog })
         };
-        articles.par_iter().map_init(Scratch::default, load).collect()
+        articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
     }
 
     /// The marks of the words of an article.

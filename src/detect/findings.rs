@@ -10,6 +10,7 @@ use super::ranks::{ById, Sources};
 use super::repeat_rows::{doubled, repeat_rows};
 use super::repeats::Repeated;
 use super::sources;
+use super::tags::Explaining;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::findings::{Aside, Counts, Expectation, Findings};
@@ -52,14 +53,19 @@ pub(super) fn assemble(
         card_of: &card_of,
         languages: &looked_up.languages,
     };
-    let clusters = clusters(&known);
+    let mut clusters = clusters(&known);
     let mut cluster_of = vec![None; grouped.texts.len()];
     for (place, &(number, _)) in (0_u32..).zip(&clusters) {
         for member in &grouped.clusters[number].texts {
             cluster_of[member.text as usize] = Some(place);
         }
     }
-    let pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
+    let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
+    let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
+    let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
+    let explaining = Explaining { cards: &looked_up.cards, round_ups: &round_ups };
+    explaining.pairs(&mut pairs)?;
+    explaining.clusters(&mut clusters)?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
     let sources = sources::rows(records, &sources, in_clusters);
     let counts = Counts {

@@ -49,7 +49,7 @@ impl<'a> Furniture<'a> {
             .collect();
         let story_of_text = roots(alike.texts.len(), &pairs);
         let story = |article: u32| story_of_text[alike.text_of[article as usize] as usize];
-        let is_furniture = |block: &&Block| is_furniture(collection, block, &story);
+        let is_furniture = |block: &&Block| is_furniture(collection, block, story);
         let paragraphs = |block: &Block| {
             let length = block.length;
             let places = block.places.clone().into_iter();

@@ -3,6 +3,8 @@
 use super::articles::{Alike, Texts, lead_of};
 use super::collect::Collection;
 use super::compared::Comparing;
+use super::containers::round_ups;
+use super::novelty::{Novelty, novelties};
 use super::relations::{RelatedPair, Sharing, relate};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form, merge};
@@ -12,6 +14,7 @@ use crate::lsh::candidates;
 use crate::options::{Linkage, Matching};
 use crate::spill::{Memory, Part};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
 /// is a candidate with the longest of them alone.
@@ -33,6 +36,12 @@ pub(super) struct Grouped {
     pub(super) alike: u64,
     /// At most so many pairs in huge buckets were not compared.
     pub(super) not_compared: u64,
+    /// Which texts are round-ups.
+    pub(super) round_ups: Vec<bool>,
+    /// What articles of clusters have that no earlier member has, by article.
+    pub(super) novelties: Vec<(u32, Novelty)>,
+    /// Clusters too large for that.
+    pub(super) too_large: u64,
     /// Fingerprints that so many articles have that not all of their pairs were candidates.
     pub(super) common_fingerprints: u64,
 }
@@ -81,8 +90,19 @@ pub(super) fn group(
     }
     let count = alike.len() as u64;
     drop(alike);
-    let clusters = clusters(comparing, &texts, &text_of, &pairs, matching, watch)?;
-    Ok(Grouped {
+    let joined: Vec<&RelatedPair> = pairs.iter().filter(|pair| joins(pair, matching)).collect();
+    let round_ups = round_ups(&texts, &joined);
+    let is_round_up = |text: u32| round_ups[text as usize];
+    let holds_stories =
+        |pair: &RelatedPair| pair.has_live_blog || is_round_up(pair.a) || is_round_up(pair.b);
+    let edges: Vec<Edge> = joined
+        .into_iter()
+        // A container's copy is a copy, but what it holds does not belong to it.
+        .filter(|pair| pair.relation == Relation::NearIdentical || !holds_stories(pair))
+        .map(edge)
+        .collect();
+    let clusters = clusters(comparing, &texts, &text_of, &pairs, &edges, matching, watch)?;
+    let mut grouped = Grouped {
         texts,
         text_of,
         pairs,
@@ -90,8 +110,15 @@ pub(super) fn group(
         compared: compared + wanted.len() as u64 - count,
         alike: count,
         not_compared,
+        round_ups,
+        novelties: Vec::new(),
+        too_large: 0,
         common_fingerprints,
-    })
+    };
+    let min_passage = matching.min_passage;
+    (grouped.novelties, grouped.too_large) =
+        novelties(comparing, collection, &grouped, min_passage, watch)?;
+    Ok(grouped)
 }
 
 /// The pairs of first articles that have a fingerprint in common, and how many fingerprints were too common for all pairs.
@@ -116,6 +143,9 @@ fn shared(
     Ok((pairs, common))
 }
 
+/// So much less than makes a pair one of a cluster, a member may share with the text that its cluster shares most with.
+const LOOSE: f64 = 0.25;
+
 /// Clusters are one when so much of the pairs between them would join two texts.
 const MERGED: f64 = 0.3;
 
@@ -123,13 +153,26 @@ const MERGED: f64 = 0.3;
 /// copyright or a question for cookies makes up too much.
 const CONTAINED: u32 = 40;
 
+fn edge(pair: &RelatedPair) -> Edge {
+    Edge { a: pair.a, b: pair.b, strength: pair.evidence.similarity() }
+}
+
+/// The share of the shorter text that is in the other, and its counted words.
+fn of_shorter(pair: &RelatedPair) -> (f64, u32) {
+    let evidence = &pair.evidence;
+    if evidence.counted.0 <= evidence.counted.1 {
+        (evidence.share_a(), evidence.counted.0)
+    } else {
+        (evidence.share_b(), evidence.counted.1)
+    }
+}
+
 /// Whether a pair makes a cluster: each text is for the greater part in the other, or the shorter in the longer.
 fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
     use Relation::{Contained, Identical, NearIdentical, Partial};
     let evidence = &pair.evidence;
     let shares = (evidence.share_a(), evidence.share_b());
-    let shorter = evidence.counted.0.min(evidence.counted.1);
-    let of_shorter = if evidence.counted.0 <= evidence.counted.1 { shares.0 } else { shares.1 };
+    let (of_shorter, shorter) = of_shorter(pair);
     let is_enough = |share: f64| share >= matching.cluster_share;
     matches!(pair.relation, Identical | NearIdentical | Contained | Partial)
         && (is_enough(shares.0.min(shares.1)) || shorter >= CONTAINED && is_enough(of_shorter))
@@ -140,22 +183,20 @@ fn clusters(
     texts: &Texts,
     text_of: &[u32],
     pairs: &[RelatedPair],
+    edges: &[Edge],
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Vec<Grouping>> {
     let records = comparing.records;
-    let edges: Vec<Edge> = pairs
-        .iter()
-        .filter(|pair| joins(pair, matching))
-        .map(|pair| Edge { a: pair.a, b: pair.b, strength: pair.evidence.similarity() })
-        .collect();
     let weight = |text: u32| {
         let first = texts.first(text);
         (records.words(first), records.identity(first))
     };
-    let mut centres = form(texts.len(), weight, &edges, matching.linkage);
+    let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
-        merge(&mut centres, weight, &edges, MERGED);
+        merge(&mut centres, weight, edges, MERGED);
+        let strays = strays(comparing, texts, text_of, pairs, edges, &centres, matching, watch)?;
+        part(&mut centres, &strays, edges, weight);
     }
     let nearest = nearest(texts, &centres, pairs, weight);
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();
@@ -179,6 +220,96 @@ fn clusters(
         .collect();
     measure_against_leads(comparing, texts, text_of, pairs, &mut clusters, matching, watch)?;
     Ok(clusters)
+}
+
+/// Whether each text is a stray: it shares too little with the one that its cluster shares most with, as a round-up does that
+/// holds the brief which all others hold.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "what was found, and what it takes to compare what was not"
+)]
+fn strays(
+    comparing: Comparing<'_>,
+    texts: &Texts,
+    text_of: &[u32],
+    pairs: &[RelatedPair],
+    edges: &[Edge],
+    centres: &[u32],
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Vec<bool>> {
+    let mut shared = vec![0.0_f64; texts.len()];
+    let is_inside = |edge: &&Edge| centres[edge.a as usize] == centres[edge.b as usize];
+    for edge in edges.iter().filter(is_inside) {
+        shared[edge.a as usize] += edge.strength;
+        shared[edge.b as usize] += edge.strength;
+    }
+    // By centre, the text that its cluster shares most with.
+    let weight = |text: u32| {
+        let first = texts.first(text);
+        (comparing.records.words(first), comparing.records.identity(first))
+    };
+    let mut middle: Vec<u32> = (0..).take(texts.len()).collect();
+    for text in texts.numbers() {
+        let best = &mut middle[centres[text as usize] as usize];
+        let more = shared[text as usize].total_cmp(&shared[*best as usize]);
+        if more.then_with(|| weight(text).cmp(&weight(*best))).is_gt() {
+            *best = text;
+        }
+    }
+    let is_stray = |pair: &RelatedPair| {
+        let (shorter, _) = of_shorter(pair);
+        shorter < matching.cluster_share - LOOSE
+    };
+    let mut strays = vec![false; texts.len()];
+    let mut unmeasured = Vec::new();
+    for text in texts.numbers() {
+        let middle = middle[centres[text as usize] as usize];
+        let key = (text.min(middle), text.max(middle));
+        if text == middle {
+            continue;
+        }
+        match pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
+            Ok(found) => strays[text as usize] = is_stray(&pairs[found]),
+            Err(_) => unmeasured.push((text, (texts.first(key.0), texts.first(key.1)))),
+        }
+    }
+    unmeasured.sort_unstable_by_key(|&(_, pair)| pair);
+    let wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(_, pair)| pair).collect();
+    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
+    let measured = relate(comparing, &wanted, sharing, &[], |_| true, watch)?;
+    for pair in &measured {
+        let found = unmeasured.binary_search_by_key(&(pair.a, pair.b), |&(_, pair)| pair);
+        if let Ok(found) = found {
+            strays[unmeasured[found].0 as usize] = is_stray(pair);
+        }
+    }
+    Ok(strays)
+}
+
+/// Takes strays out of their clusters. They form clusters of their own where they belong together.
+fn part<W: Ord>(centres: &mut [u32], strays: &[bool], edges: &[Edge], weight: impl Fn(u32) -> W) {
+    let is_stray = |text: u32| strays[text as usize];
+    let among: Vec<Edge> =
+        edges.iter().filter(|edge| is_stray(edge.a) && is_stray(edge.b)).copied().collect();
+    let own = form(centres.len(), &weight, &among, Linkage::Lead);
+    // What a cluster was formed around may be a stray itself: then the rest goes by another of it.
+    let mut renamed: BTreeMap<u32, u32> = BTreeMap::new();
+    for (text, centre) in (0_u32..).zip(&mut *centres) {
+        if !is_stray(text) && is_stray(*centre) {
+            let best = renamed.entry(*centre).or_insert(text);
+            if weight(text) > weight(*best) {
+                *best = text;
+            }
+        }
+    }
+    for (text, centre) in (0_u32..).zip(&mut *centres) {
+        *centre = if is_stray(text) {
+            own[text as usize]
+        } else {
+            renamed.get(centre).copied().unwrap_or(*centre)
+        };
+    }
 }
 
 /// For each text the one in its cluster that it shares most with.

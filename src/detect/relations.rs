@@ -25,14 +25,15 @@ pub(super) struct RelatedPair {
     /// Of their shingles.
     pub(super) similarity: Similarity,
     pub(super) evidence: Evidence,
+    /// Whether one is a live blog, which holds many stories.
+    pub(super) has_live_blog: bool,
 }
 
 impl RelatedPair {
     /// The same with A and B in each other's place.
     pub(super) fn turned(self) -> Self {
-        let Self { a, b, relation, similarity, evidence } = self;
-        let (similarity, evidence) = (similarity.turned(), evidence.turned());
-        Self { a: b, b: a, relation, similarity, evidence }
+        let (similarity, evidence) = (self.similarity.turned(), self.evidence.turned());
+        Self { a: self.b, b: self.a, similarity, evidence, ..self }
     }
 }
 
@@ -77,9 +78,13 @@ pub(super) fn relate(
                     let (b, second) = batch.unit(second);
                     aligned.runs(&second.words, sharing.min_passage as usize, runs);
                     let passages = passages_of(first, second, runs, sharing.min_passage);
-                    let evidence = evidence(marked(first), marked(second), &passages, marks);
                     let key = (a.min(b), a.max(b));
                     let alike = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok();
+                    // Most candidates share a fingerprint by chance.
+                    if passages.is_empty() && !alike && !wanted(Relation::Unrelated) {
+                        continue;
+                    }
+                    let evidence = evidence(marked(first), marked(second), &passages, marks);
                     let min_words = sharing.min_words;
                     let relation = relation(&Shown { evidence, alike, min_words });
                     if wanted(relation) {
@@ -89,7 +94,9 @@ pub(super) fn relate(
                         let against = against.as_mut();
                         let similarity = against.and_then(|a| a.compare(&second.shingles, 0.0));
                         let similarity = similarity.unwrap_or_default();
-                        let pair = RelatedPair { a, b, relation, similarity, evidence };
+                        let has_live_blog = first.is_live_blog || second.is_live_blog;
+                        let pair =
+                            RelatedPair { a, b, relation, similarity, evidence, has_live_blog };
                         found.push(if a < b { pair } else { pair.turned() });
                     }
                 }
@@ -120,5 +127,5 @@ fn passages_of(a: &Compared, b: &Compared, runs: &[Run], min_passage: u32) -> Ve
 }
 
 fn marked(text: &Compared) -> Marked<'_> {
-    Marked { words: &text.words, marks: &text.marks }
+    Marked { words: &text.words, marks: &text.marks, counted: text.counted }
 }

@@ -51,6 +51,22 @@ impl Evidence {
         self.share_a().max(self.share_b())
     }
 
+    /// That of two articles that share nothing, of which nothing counts.
+    pub const NOTHING: Self = Self {
+        counted: (0, 0),
+        matched: (0, 0),
+        quoted: 0,
+        ignored: 0,
+        longest: 0,
+        longest_unquoted: 0,
+        passages: 0,
+        order_kept: 0.0,
+        changed_numbers: 0,
+        kept_numbers: 0,
+        changed_words: 0,
+        begins_alike: false,
+    };
+
     /// That of two articles that say the same in so many words.
     pub fn same(words: u32) -> Self {
         Self {

@@ -10,11 +10,13 @@ mod cards;
 mod evidence;
 mod pile;
 mod repeats;
+mod tags;
 
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
 pub use pile::Pile;
 pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
+pub use tags::{Tag, Tags};
 
 pub(crate) use cards::put_card;
 pub(crate) use repeats::{put_place, put_text};
@@ -201,6 +203,12 @@ pub struct Member {
     pub similarity: Option<Similarity>,
     /// What it shares with the lead, this article as A; `None` for the lead.
     pub evidence: Option<Evidence>,
+    /// What explains that, against the lead.
+    pub tags: Tags,
+    /// Share of its counted words that earlier members have, 0 to 1; `None` without a time.
+    pub earlier_share: Option<f64>,
+    /// Its other counted words; `None` without a time.
+    pub new_words: Option<u32>,
     /// The member it shares most with, by the number of its card, and how much (see [`Evidence::similarity`]).
     pub nearest: Option<(u32, f64)>,
 }
@@ -218,6 +226,10 @@ pub struct Pair {
     pub similarity: Similarity,
     /// Of their words, one by one.
     pub evidence: Evidence,
+    /// What explains it.
+    pub tags: Tags,
+    /// How alike their titles are, 0 to 1; `None` where one has none.
+    pub title_similarity: Option<f64>,
     /// Which came first.
     pub order: Order,
     /// Minutes from A to B, where the precision of both allows it.

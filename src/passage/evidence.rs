@@ -36,13 +36,13 @@ pub struct Marked<'a> {
     pub words: &'a [Word],
     /// As many marks.
     pub marks: &'a [Marks],
+    /// Words that count, as [`counted`] tells.
+    pub counted: u32,
 }
 
-impl Marked<'_> {
-    /// Words that count: those that are not ignored.
-    pub fn counted(&self) -> u32 {
-        small(self.marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
-    }
+/// How many words count: those that are not ignored.
+pub fn counted(marks: &[Marks]) -> u32 {
+    small(marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
 }
 
 /// Whether a passage is no evidence of anything shared: fewer than 20 words, of which four in five are names, numbers or what
@@ -61,7 +61,7 @@ pub fn evidence(
     work: &mut Vec<Marks>,
 ) -> Evidence {
     let mut found = Evidence {
-        counted: (a.counted(), b.counted()),
+        counted: (a.counted, b.counted),
         order_kept: order_kept(passages),
         ..Evidence::default()
     };
@@ -107,16 +107,17 @@ pub fn evidence(
     found.quoted = small(in_b.iter().filter(only_quoted).count());
     let only_ignored = |marks: &&Marks| marks.any(Marks::IGNORED) && !is_matched(marks);
     found.ignored = small(in_b.iter().filter(only_ignored).count());
-    found.begins_alike = begins_with(in_a, a.marks) && begins_with(in_b, b.marks);
+    let first = a.counted.min(b.counted) as usize;
+    found.begins_alike = begins_with(in_a, a.marks, first) && begins_with(in_b, b.marks, first);
     found
 }
 
-/// Whether most of the first words that count are matched.
-fn begins_with(matched: &[Marks], marks: &[Marks]) -> bool {
+/// Whether most of the first words that count are matched, at most `first` of them.
+fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
     const FIRST: usize = 60;
     let counted = matched.iter().zip(marks).filter(|(_, marks)| !marks.any(Marks::IGNORED));
     let (mut all, mut agree) = (0, 0);
-    for (matched, _) in counted.take(FIRST) {
+    for (matched, _) in counted.take(FIRST.min(first)) {
         all += 1;
         agree += usize::from(*matched != Marks::default());
     }
@@ -187,7 +188,7 @@ mod tests {
         }
 
         fn marked(&self) -> Marked<'_> {
-            Marked { words: &self.words, marks: &self.marks }
+            Marked { words: &self.words, marks: &self.marks, counted: counted(&self.marks) }
         }
     }
 

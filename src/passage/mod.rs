@@ -6,7 +6,7 @@ mod passages;
 mod repeats;
 mod runs;
 
-pub use evidence::{Marked, Marks, evidence, is_names_only};
+pub use evidence::{Marked, Marks, counted, evidence, is_names_only};
 pub use fingerprints::{FINGERPRINT, Fingerprints};
 pub use passages::{GAP, Passage, order_kept, passages};
 pub use repeats::{Block, Sequences, across, within};

@@ -4,7 +4,7 @@ use super::{Table, TableFormat, TableStyle, write_table};
 use crate::article::{Precision, Reason, Skipped};
 use crate::findings::{
     Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, Relation, Repeat,
-    RepeatText, Scope, Similarity, SourceRow, put_card, put_place, put_text,
+    RepeatText, Scope, Similarity, SourceRow, Tag, Tags, put_card, put_place, put_text,
 };
 use std::ops::Range;
 
@@ -29,6 +29,9 @@ pub(super) fn findings() -> Findings {
             relation: None,
             similarity: None,
             evidence: None,
+            tags: Tags::default(),
+            earlier_share: Some(0.0),
+            new_words: Some(412),
             nearest: None,
         },
         Member {
@@ -39,6 +42,9 @@ pub(super) fn findings() -> Findings {
             relation: Some(Relation::NearIdentical),
             similarity: Some(near),
             evidence: Some(shared(430, 412)),
+            tags: Tags::default().with(Tag::Wire, true).with(Tag::NumbersChanged, true),
+            earlier_share: Some(0.93),
+            new_words: Some(30),
             nearest: Some((lead, 0.96)),
         },
         Member {
@@ -49,6 +55,9 @@ pub(super) fn findings() -> Findings {
             relation: Some(Relation::Identical),
             similarity: Some(same),
             evidence: Some(Evidence::same(412)),
+            tags: Tags::default(),
+            earlier_share: None,
+            new_words: None,
             nearest: Some((lead, 1.0)),
         },
     ];
@@ -75,6 +84,8 @@ pub(super) fn findings() -> Findings {
                     share_b: near.share_a,
                 },
                 evidence: Evidence { changed_numbers: 2, ..shared(412, 430) },
+                tags: Tags::default().with(Tag::Wire, true).with(Tag::NumbersChanged, true),
+                title_similarity: Some(0.4),
                 order: Order::AFirst,
                 lag_minutes: Some(45),
                 cluster: Some(0),
@@ -85,6 +96,8 @@ pub(super) fn findings() -> Findings {
                 relation: Relation::Partial,
                 similarity: Similarity { jaccard: 0.5, share_a: 2.0 / 3.0, share_b: 2.0 / 3.0 },
                 evidence: shared(430, 412),
+                tags: Tags::default().with(Tag::SameSource, true),
+                title_similarity: None,
                 order: Order::Unknown,
                 lag_minutes: None,
                 cluster: None,
@@ -158,7 +171,9 @@ fn lead() -> Card {
         byline: "Ida Quist".into(),
         language: "en".into(),
         words: 412,
+        agency: "Reuters".into(),
         text_sha256: [0xaa; 32],
+        ..Card::default()
     }
 }
 
@@ -183,6 +198,7 @@ fn undated() -> Card {
         title: "Storm\ncloses ports".into(),
         published_at: "sometime in March".into(),
         words: 412,
+        agency: "Reuters".into(),
         text_sha256: [0xaa; 32],
         ..Card::default()
     }
