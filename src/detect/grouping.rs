@@ -6,6 +6,7 @@ use super::compared::Comparing;
 use super::containers::round_ups;
 use super::novelty::{Novelty, novelties};
 use super::relations::{RelatedPair, Sharing, relate};
+use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form, merge};
 use crate::error::Result;
@@ -14,7 +15,6 @@ use crate::lsh::candidates;
 use crate::options::{Linkage, Matching};
 use crate::spill::{Memory, Part};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
 /// is a candidate with the longest of them alone.
@@ -143,9 +143,6 @@ fn shared(
     Ok((pairs, common))
 }
 
-/// So much less than makes a pair one of a cluster, a member may share with the text that its cluster shares most with.
-const LOOSE: f64 = 0.25;
-
 /// Clusters are one when so much of the pairs between them would join two texts.
 const MERGED: f64 = 0.3;
 
@@ -158,7 +155,7 @@ fn edge(pair: &RelatedPair) -> Edge {
 }
 
 /// The share of the shorter text that is in the other, and its counted words.
-fn of_shorter(pair: &RelatedPair) -> (f64, u32) {
+pub(super) fn of_shorter(pair: &RelatedPair) -> (f64, u32) {
     let evidence = &pair.evidence;
     if evidence.counted.0 <= evidence.counted.1 {
         (evidence.share_a(), evidence.counted.0)
@@ -195,7 +192,7 @@ fn clusters(
     let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
         merge(&mut centres, weight, edges, MERGED);
-        let strays = strays(comparing, texts, text_of, pairs, edges, &centres, matching, watch)?;
+        let strays = strays(comparing, texts, pairs, edges, &centres, matching, watch)?;
         part(&mut centres, &strays, edges, weight);
     }
     let nearest = nearest(texts, &centres, pairs, weight);
@@ -220,96 +217,6 @@ fn clusters(
         .collect();
     measure_against_leads(comparing, texts, text_of, pairs, &mut clusters, matching, watch)?;
     Ok(clusters)
-}
-
-/// Whether each text is a stray: it shares too little with the one that its cluster shares most with, as a round-up does that
-/// holds the brief which all others hold.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "what was found, and what it takes to compare what was not"
-)]
-fn strays(
-    comparing: Comparing<'_>,
-    texts: &Texts,
-    text_of: &[u32],
-    pairs: &[RelatedPair],
-    edges: &[Edge],
-    centres: &[u32],
-    matching: &Matching,
-    watch: &dyn Watch,
-) -> Result<Vec<bool>> {
-    let mut shared = vec![0.0_f64; texts.len()];
-    let is_inside = |edge: &&Edge| centres[edge.a as usize] == centres[edge.b as usize];
-    for edge in edges.iter().filter(is_inside) {
-        shared[edge.a as usize] += edge.strength;
-        shared[edge.b as usize] += edge.strength;
-    }
-    // By centre, the text that its cluster shares most with.
-    let weight = |text: u32| {
-        let first = texts.first(text);
-        (comparing.records.words(first), comparing.records.identity(first))
-    };
-    let mut middle: Vec<u32> = (0..).take(texts.len()).collect();
-    for text in texts.numbers() {
-        let best = &mut middle[centres[text as usize] as usize];
-        let more = shared[text as usize].total_cmp(&shared[*best as usize]);
-        if more.then_with(|| weight(text).cmp(&weight(*best))).is_gt() {
-            *best = text;
-        }
-    }
-    let is_stray = |pair: &RelatedPair| {
-        let (shorter, _) = of_shorter(pair);
-        shorter < matching.cluster_share - LOOSE
-    };
-    let mut strays = vec![false; texts.len()];
-    let mut unmeasured = Vec::new();
-    for text in texts.numbers() {
-        let middle = middle[centres[text as usize] as usize];
-        let key = (text.min(middle), text.max(middle));
-        if text == middle {
-            continue;
-        }
-        match pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
-            Ok(found) => strays[text as usize] = is_stray(&pairs[found]),
-            Err(_) => unmeasured.push((text, (texts.first(key.0), texts.first(key.1)))),
-        }
-    }
-    unmeasured.sort_unstable_by_key(|&(_, pair)| pair);
-    let wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(_, pair)| pair).collect();
-    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
-    let measured = relate(comparing, &wanted, sharing, &[], |_| true, watch)?;
-    for pair in &measured {
-        let found = unmeasured.binary_search_by_key(&(pair.a, pair.b), |&(_, pair)| pair);
-        if let Ok(found) = found {
-            strays[unmeasured[found].0 as usize] = is_stray(pair);
-        }
-    }
-    Ok(strays)
-}
-
-/// Takes strays out of their clusters. They form clusters of their own where they belong together.
-fn part<W: Ord>(centres: &mut [u32], strays: &[bool], edges: &[Edge], weight: impl Fn(u32) -> W) {
-    let is_stray = |text: u32| strays[text as usize];
-    let among: Vec<Edge> =
-        edges.iter().filter(|edge| is_stray(edge.a) && is_stray(edge.b)).copied().collect();
-    let own = form(centres.len(), &weight, &among, Linkage::Lead);
-    // What a cluster was formed around may be a stray itself: then the rest goes by another of it.
-    let mut renamed: BTreeMap<u32, u32> = BTreeMap::new();
-    for (text, centre) in (0_u32..).zip(&mut *centres) {
-        if !is_stray(text) && is_stray(*centre) {
-            let best = renamed.entry(*centre).or_insert(text);
-            if weight(text) > weight(*best) {
-                *best = text;
-            }
-        }
-    }
-    for (text, centre) in (0_u32..).zip(&mut *centres) {
-        *centre = if is_stray(text) {
-            own[text as usize]
-        } else {
-            renamed.get(centre).copied().unwrap_or(*centre)
-        };
-    }
 }
 
 /// For each text the one in its cluster that it shares most with.

@@ -41,6 +41,7 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod sources;
+mod strays;
 mod tags;
 mod tally;
 mod verification;
