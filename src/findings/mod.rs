@@ -159,6 +159,19 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All, from the closest on.
+    pub const ALL: [Self; 9] = [
+        Self::Identical,
+        Self::NearIdentical,
+        Self::Contained,
+        Self::Partial,
+        Self::Passage,
+        Self::QuotesOnly,
+        Self::TemplateOnly,
+        Self::TooShort,
+        Self::Unrelated,
+    ];
+
     /// Whether it is told of in the tables.
     pub fn is_told(self) -> bool {
         !matches!(self, Self::TooShort | Self::Unrelated)
