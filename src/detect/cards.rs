@@ -7,9 +7,10 @@ use super::watch::{Stage, Watch};
 use crate::article::{Article, Precision};
 use crate::error::{Error, Result};
 use crate::findings::{Card, Cards, Pile, RepeatText, put_card, put_text};
-use crate::marks::{correction, credit, is_live_blog};
+use crate::marks::{correction, correction_in, credit_in, is_live_blog};
 use crate::read::{Fields, Inputs, LoadScratch};
 use crate::spill::Spill;
+use crate::text::{Tokens, tokenise};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::io;
@@ -120,11 +121,12 @@ impl Reader<'_> {
     fn read(&self, wanted: &[u32], scratch: &mut LoadScratch) -> Result<Part> {
         let mut part = Part::default();
         let (mut card, mut text) = (Card::default(), RepeatText::default());
+        let mut tokens = Tokens::default();
         for &number in wanted {
             let article = self.inputs.load_into(&self.records.place(number), scratch)?;
             self.take_texts(number, article, &mut text, &mut part);
             if self.articles.binary_search(&number).is_ok() {
-                describe(&self.records.get(number), article, &mut card);
+                describe(&self.records.get(number), article, &mut tokens, &mut card);
                 put_card(&card, &mut part.cards);
                 part.card_ends.push(part.cards.len() as u64);
                 let language = card.language.as_bytes();
@@ -161,7 +163,7 @@ impl Reader<'_> {
     }
 }
 
-fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
+fn describe(record: &Record<'_>, article: &Article, tokens: &mut Tokens, card: &mut Card) {
     card.id.clear();
     card.id.push_str(record.id);
     card.source.clear();
@@ -176,14 +178,14 @@ fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
     card.precision = record.precision;
     card.byline.clone_from(&article.byline);
     card.language.clone_from(&article.language);
-    let credit = credit(
-        &article.text,
-        Some(&article.byline).filter(|byline| !byline.is_empty()).map(String::as_str),
-    );
+    tokenise(&article.text, tokens);
+    let byline = Some(article.byline.as_str()).filter(|byline| !byline.is_empty());
+    let credit = credit_in(&article.text, tokens, byline);
     card.agency.clear();
     card.agency.push_str(credit.map_or("", |credit| credit.agency));
     card.is_live_blog = is_live_blog(&article.title, &article.text);
-    card.is_corrected = correction(&article.title).is_some() || correction(&article.text).is_some();
+    let is_corrected = correction_in(&article.text, tokens).is_some();
+    card.is_corrected = is_corrected || correction(&article.title).is_some();
     card.is_cut_off = record.cut_off;
     card.words = record.words;
     card.text_sha256 = Sha256::digest(article.text.as_bytes()).into();

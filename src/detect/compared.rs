@@ -8,7 +8,6 @@ use crate::marks::is_live_blog;
 use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
-use crate::verify::ShingleSet;
 use rayon::prelude::*;
 
 /// What articles are read again with.
@@ -26,7 +25,6 @@ pub(super) struct Compared {
     pub(super) marks: Box<[Marks]>,
     /// Words that count.
     pub(super) counted: u32,
-    pub(super) shingles: ShingleSet,
     pub(super) is_live_blog: bool,
 }
 
@@ -39,12 +37,10 @@ impl Comparing<'_> {
             let read = self.inputs.load_into(&record.place, reading)?;
             check(self.inputs, &record, &read.text, &mut work.tokens)?;
             let marks = self.marks(article, &read.text, &work.tokens);
-            work.shingles.fill(&work.tokens, self.ngram);
-            let shingles = work.set(0, work.tokens.len());
             let counted = counted(&marks);
             let is_live_blog = is_live_blog(&read.title, &read.text);
             let words = work.tokens.hashes().into();
-            Ok(Compared { words, marks, counted, shingles, is_live_blog })
+            Ok(Compared { words, marks, counted, is_live_blog })
         };
         articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
     }

@@ -63,7 +63,7 @@ pub(super) fn assemble(
     let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
     let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
     let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
-    let explaining = Explaining { cards: &looked_up.cards, round_ups: &round_ups };
+    let explaining = Explaining::new(&looked_up.cards, &round_ups)?;
     explaining.pairs(&mut pairs)?;
     explaining.clusters(&mut clusters)?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));

@@ -6,9 +6,11 @@ use super::verification::VerifiedPair;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
+use crate::passage::Word;
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, evidence, is_names_only, passages};
 use crate::relation::{Shown, relation};
-use crate::verify::Lookup;
+use crate::text::append_all_shingles;
+use crate::verify::{Lookup, ShingleSet};
 use rayon::prelude::*;
 
 /// Words held at a time, some 18 bytes each: 144 MiB.
@@ -68,32 +70,29 @@ pub(super) fn relate(
         pairs.par_sort_unstable();
         let compare = |aligner: &mut Aligner, pairs: &[(u32, u32)]| {
             let mut found = Vec::new();
-            let Aligner { seeds, lookup, runs, marks } = aligner;
+            let Aligner { seeds, shingles, runs, marks } = aligner;
             for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
                 let (a, first) = batch.unit(pairs[0].0);
                 let mut aligned = seeds.of(&first.words);
-                // The lookup is filled once a pair is wanted, which few are.
-                let (mut idle, mut against) = (Some(&mut *lookup), None);
                 for &(_, second) in pairs {
                     let (b, second) = batch.unit(second);
                     aligned.runs(&second.words, sharing.min_passage as usize, runs);
                     let passages = passages_of(first, second, runs, sharing.min_passage);
                     let key = (a.min(b), a.max(b));
-                    let alike = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok();
+                    let known = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok();
                     // Most candidates share a fingerprint by chance.
-                    if passages.is_empty() && !alike && !wanted(Relation::Unrelated) {
+                    if passages.is_empty() && known.is_none() && !wanted(Relation::Unrelated) {
                         continue;
                     }
                     let evidence = evidence(marked(first), marked(second), &passages, marks);
                     let min_words = sharing.min_words;
-                    let relation = relation(&Shown { evidence, alike, min_words });
+                    let relation = relation(&Shown { evidence, alike: known.is_some(), min_words });
                     if wanted(relation) {
-                        if let Some(lookup) = idle.take() {
-                            against = Some(lookup.of(&first.shingles));
-                        }
-                        let against = against.as_mut();
-                        let similarity = against.and_then(|a| a.compare(&second.shingles, 0.0));
-                        let similarity = similarity.unwrap_or_default();
+                        let similarity = match known.map(|known| alike[known]) {
+                            Some(pair) if pair.a == a => pair.similarity,
+                            Some(pair) => pair.similarity.turned(),
+                            None => shingles.compare(&first.words, &second.words, comparing.ngram),
+                        };
                         let has_live_blog = first.is_live_blog || second.is_live_blog;
                         let pair =
                             RelatedPair { a, b, relation, similarity, evidence, has_live_blog };
@@ -114,9 +113,29 @@ pub(super) fn relate(
 #[derive(Default)]
 struct Aligner {
     seeds: Seeds,
-    lookup: Lookup,
+    shingles: ShingleComparison,
     runs: Vec<Run>,
     marks: Vec<Marks>,
+}
+
+/// Compares the shingles of two texts.
+#[derive(Default)]
+struct ShingleComparison {
+    lookup: Lookup,
+    of_a: Vec<u64>,
+    of_b: Vec<u64>,
+}
+
+impl ShingleComparison {
+    fn compare(&mut self, a: &[Word], b: &[Word], ngram: usize) -> Similarity {
+        let Self { lookup, of_a, of_b } = self;
+        for (words, shingles) in [(a, &mut *of_a), (b, &mut *of_b)] {
+            shingles.clear();
+            append_all_shingles(words, ngram, shingles);
+        }
+        let (a, b) = (ShingleSet::new(of_a, lookup), ShingleSet::new(of_b, lookup));
+        lookup.of(&a).compare(&b, 0.0).unwrap_or_default()
+    }
 }
 
 /// The passages made of runs, without those that are names only.

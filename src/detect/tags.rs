@@ -2,8 +2,9 @@
 
 use crate::error::Result;
 use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags};
-use crate::marks::title_similarity;
+use crate::marks::Title;
 use crate::spill::SpillFile;
+use crate::text::Tokens;
 use rayon::prelude::*;
 
 /// Words of a contained beginning that is a teaser even if it ends with a sentence.
@@ -16,9 +17,11 @@ const THIRTY_DAYS: i64 = 30 * 24 * 60;
 
 /// What is known of the articles that the tables show.
 pub(super) struct Explaining<'a> {
-    pub(super) cards: &'a Cards,
+    cards: &'a Cards,
     /// Of each card, whether it is a round-up.
-    pub(super) round_ups: &'a [bool],
+    round_ups: &'a [bool],
+    /// Of each card.
+    titles: Vec<Title>,
 }
 
 /// Two cards, and memory that is used again.
@@ -29,13 +32,23 @@ struct Work {
     bytes: Vec<u8>,
 }
 
-impl Explaining<'_> {
+impl<'a> Explaining<'a> {
+    pub(super) fn new(cards: &'a Cards, round_ups: &'a [bool]) -> Result<Self> {
+        let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
+        let title = |(work, tokens): &mut (Work, Tokens), card: u32| {
+            cards.read(card, &mut work.a, &mut work.bytes).map_err(SpillFile::unreadable)?;
+            Ok(Title::of(&work.a.title, tokens))
+        };
+        let titles = (0..count).into_par_iter().map_init(Default::default, title);
+        Ok(Self { cards, round_ups, titles: titles.collect::<Result<_>>()? })
+    }
+
     /// Fills in the tags of pairs.
     pub(super) fn pairs(&self, pairs: &mut [Pair]) -> Result<()> {
         pairs.par_iter_mut().try_for_each_init(Work::default, |work, pair| {
             let Pair { a, b, relation, ref evidence, order, lag_minutes, .. } = *pair;
             let explained = self.read(work, (a, b))?;
-            pair.title_similarity = titles(explained.a, explained.b);
+            pair.title_similarity = explained.titles;
             pair.tags = tags(&Explained { relation, evidence, order, lag_minutes, ..explained });
             Ok(())
         })
@@ -77,14 +90,17 @@ impl Explaining<'_> {
     }
 
     /// What the cards say of two articles, and nothing of what they share.
-    fn read<'a>(&self, work: &'a mut Work, (a, b): (u32, u32)) -> Result<Explained<'a>> {
+    fn read<'w>(&self, work: &'w mut Work, (a, b): (u32, u32)) -> Result<Explained<'w>> {
         const NOTHING: &Evidence = &Evidence::NOTHING;
         let Work { a: of_a, b: of_b, bytes } = work;
         self.cards.read(a, of_a, bytes).map_err(SpillFile::unreadable)?;
         self.cards.read(b, of_b, bytes).map_err(SpillFile::unreadable)?;
+        let have_titles = !of_a.title.is_empty() && !of_b.title.is_empty();
+        let titles = || self.titles[a as usize].similarity(&self.titles[b as usize]);
         Ok(Explained {
             a: of_a,
             b: of_b,
+            titles: have_titles.then(titles),
             relation: Relation::Unrelated,
             evidence: NOTHING,
             order: Order::Unknown,
@@ -98,6 +114,8 @@ impl Explaining<'_> {
 struct Explained<'a> {
     a: &'a Card,
     b: &'a Card,
+    /// How alike the titles are, 0 to 1; `None` where one has none.
+    titles: Option<f64>,
     relation: Relation,
     evidence: &'a Evidence,
     order: Order,
@@ -105,16 +123,10 @@ struct Explained<'a> {
     has_roundup: bool,
 }
 
-/// How alike the titles are, 0 to 1; `None` where one has none.
-fn titles(a: &Card, b: &Card) -> Option<f64> {
-    (!a.title.is_empty() && !b.title.is_empty()).then(|| title_similarity(&a.title, &b.title))
-}
-
 /// The tags of a pair.
 fn tags(pair: &Explained<'_>) -> Tags {
     use Relation::{Contained, Identical, NearIdentical, Partial};
-    let Explained { a, b, relation, evidence, order, .. } = *pair;
-    let titles = titles(a, b);
+    let Explained { a, b, titles, relation, evidence, order, .. } = *pair;
     let same_source = !a.source.is_empty() && a.source == b.source;
     let same_url = !a.url.is_empty() && a.url == b.url;
     let is_version = matches!(relation, NearIdentical | Contained | Partial)

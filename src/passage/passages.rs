@@ -217,11 +217,10 @@ fn best_way_out(
 ) -> Vec<(usize, usize)> {
     const SIDE: usize = GAP as usize + 1;
     const EDIT: i32 = 2;
-    let words = |of: &dyn Fn(usize) -> Option<Word>| -> Vec<Word> {
-        (0..GAP as usize).map_while(of).collect()
-    };
-    let (a, b) = (words(&a), words(&b));
-    if a.is_empty() || b.is_empty() {
+    let (mut words_a, mut words_b) = ([Word::default(); SIDE - 1], [Word::default(); SIDE - 1]);
+    let (a, b) = (taken(a, &mut words_a), taken(b, &mut words_b));
+    // Most passages end where nothing agrees any more.
+    if !a.iter().any(|word| b.contains(word)) {
         return Vec::new();
     }
     let mut score = [[0_i32; SIDE]; SIDE];
@@ -258,13 +257,20 @@ fn best_way_out(
     agreeing
 }
 
+/// The first words there are, as many as there is room for.
+fn taken(word: impl Fn(usize) -> Option<Word>, room: &mut [Word]) -> &[Word] {
+    let mut count = 0;
+    while let Some(next) = room.get(count).and_then(|_| word(count)) {
+        room[count] = next;
+        count += 1;
+    }
+    &room[..count]
+}
+
 /// Aligns the words from `from` on up to `to` by the fewest edits, and appends those that agree to `runs`.
 fn align(a: &[Word], b: &[Word], from: Run, to: Run, runs: &mut Vec<Run>) {
     const SIDE: usize = GAP as usize + 1;
-    let between = |words: &'_ [Word], from: u32, to: u32| -> Vec<Word> {
-        words[from as usize..to as usize].to_vec()
-    };
-    let (a, b) = (between(a, from.a, to.a), between(b, from.b, to.b));
+    let (a, b) = (&a[from.a as usize..to.a as usize], &b[from.b as usize..to.b as usize]);
     // The fewest edits for what is left of both from each place on.
     let mut left = [[0_u32; SIDE]; SIDE];
     for i in (0..=a.len()).rev() {
