@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 /// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
 /// is a candidate with the longest of them alone.
-const COMMON: usize = 32;
+const COMMON: usize = 16;
 
 /// What was found about whole articles.
 pub(super) struct Grouped {

@@ -74,6 +74,7 @@ pub(super) fn relate(
             for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
                 let (a, first) = batch.unit(pairs[0].0);
                 let mut aligned = seeds.of(&first.words);
+                shingles.forget();
                 for &(_, second) in pairs {
                     let (b, second) = batch.unit(second);
                     aligned.runs(&second.words, sharing.min_passage as usize, runs);
@@ -118,23 +119,32 @@ struct Aligner {
     marks: Vec<Marks>,
 }
 
-/// Compares the shingles of two texts.
+/// Compares the shingles of texts with those of one, which are looked up only when they are asked for.
 #[derive(Default)]
 struct ShingleComparison {
+    of_a: Option<ShingleSet>,
     lookup: Lookup,
-    of_a: Vec<u64>,
-    of_b: Vec<u64>,
+    /// To find what repeats in the other text.
+    other: Lookup,
+    hashes: Vec<u64>,
 }
 
 impl ShingleComparison {
+    /// Another text is the first one from now on.
+    fn forget(&mut self) {
+        self.of_a = None;
+    }
+
     fn compare(&mut self, a: &[Word], b: &[Word], ngram: usize) -> Similarity {
-        let Self { lookup, of_a, of_b } = self;
-        for (words, shingles) in [(a, &mut *of_a), (b, &mut *of_b)] {
-            shingles.clear();
-            append_all_shingles(words, ngram, shingles);
-        }
-        let (a, b) = (ShingleSet::new(of_a, lookup), ShingleSet::new(of_b, lookup));
-        lookup.of(&a).compare(&b, 0.0).unwrap_or_default()
+        let Self { of_a, lookup, other, hashes } = self;
+        let mut set = |words: &[Word], lookup: &mut Lookup| {
+            hashes.clear();
+            append_all_shingles(words, ngram, hashes);
+            ShingleSet::new(hashes, lookup)
+        };
+        let of_a = of_a.get_or_insert_with(|| set(a, lookup));
+        let of_b = set(b, other);
+        lookup.filled_with(of_a).compare(&of_b, 0.0).unwrap_or_default()
     }
 }
 
