@@ -39,6 +39,7 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod sources;
+mod spans;
 mod tally;
 mod verification;
 mod watch;
