@@ -291,6 +291,7 @@ impl MatchArgs {
                 LinkageName::Single => Linkage::Single,
             },
             lead,
+            listing: None,
         };
         matching.check()?;
         Ok(matching)

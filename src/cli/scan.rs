@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 use wirecopy::detect;
 use wirecopy::findings::{Findings, Relation};
-use wirecopy::options::{Lead, Linkage, Matching, Reading, Units};
+use wirecopy::options::{Lead, Linkage, Listing, Matching, Reading, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
 
@@ -52,6 +52,15 @@ pub(crate) struct ScanArgs {
     /// What is compared: whole articles, or their paragraphs too
     #[arg(long, value_enum, value_name = "UNITS", default_value_t = UnitsName::Both, help_heading = "Matching")]
     units: UnitsName,
+    /// List the passages of all pairs, and not only those with the lead of their cluster
+    #[arg(long, help_heading = "Passages", hide_short_help = true)]
+    all_passages: bool,
+    /// Most passages listed: those of the most similar pairs
+    #[arg(long, value_name = "N", default_value_t = Listing::default().most, help_heading = "Passages", hide_short_help = true)]
+    max_passages: usize,
+    /// Most words of a passage that are shown
+    #[arg(long, value_name = "WORDS", default_value_t = Listing::default().snippet, help_heading = "Passages", hide_short_help = true)]
+    snippet: u32,
     #[command(flatten)]
     matching: MatchArgs,
 }
@@ -79,7 +88,13 @@ fn table_names() -> impl TypedValueParser<Value = Table> {
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let began = Instant::now();
-    let matching = args.matching.matching(args.units.into())?;
+    let listing =
+        Listing { all: args.all_passages, most: args.max_passages, snippet: args.snippet };
+    let is_listed = args.output.is_some() || args.table == Some(Table::Passages);
+    let matching = Matching {
+        listing: is_listed.then_some(listing),
+        ..args.matching.matching(args.units.into())?
+    };
     let style = TableStyle {
         format: match args.format {
             OutputFormat::Csv => TableFormat::Csv,
@@ -185,6 +200,9 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "cluster_share": matching.cluster_share,
             "ignored_passages": wirecopy::marks::IgnoreList::parse(&matching.ignored).len(),
             "keep_boilerplate": matching.keep_boilerplate,
+            "all_passages": matching.listing.map(|listing| listing.all),
+            "max_passages": matching.listing.map(|listing| listing.most),
+            "snippet": matching.listing.map(|listing| listing.snippet),
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {
@@ -212,11 +230,14 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "in_clusters": counts.in_clusters,
             "doubled": counts.doubled,
             "repeats": findings.repeats.len(),
+            "passages": findings.passages.len(),
         },
         "caps": {
             "article_pairs_not_compared": expectation.article_pairs_not_compared,
             "paragraph_pairs_not_compared": expectation.paragraph_pairs_not_compared,
             "common_fingerprints": expectation.common_fingerprints,
+            "pairs_within_clusters_without_passages": expectation.pairs_within_clusters,
+            "pairs_beyond_max_passages": expectation.pairs_beyond_passages,
             "repeat_texts_shortened": expectation.texts_shortened,
         },
     })

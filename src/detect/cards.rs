@@ -215,7 +215,7 @@ fn show(text: &str, length: usize, shown: &mut String) -> bool {
 }
 
 /// Appends the words of a text with one space between any two.
-fn put_on_one_line(text: &str, shown: &mut String) {
+pub(super) fn put_on_one_line(text: &str, shown: &mut String) {
     if is_on_one_line(text.as_bytes()) {
         shown.push_str(text);
         return;

@@ -15,7 +15,9 @@ use rayon::prelude::*;
 pub(super) struct Comparing<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) records: &'a Records,
-    pub(super) furniture: &'a Furniture<'a>,
+    pub(super) furniture: &'a Furniture,
+    /// First paragraph of each article, and the number of paragraphs at the end.
+    pub(super) paragraph_starts: &'a [usize],
     pub(super) ngram: usize,
 }
 
@@ -43,9 +45,14 @@ impl Comparing<'_> {
     }
 
     /// The marks of the words of an article.
-    fn marks(&self, article: u32, text: &str, tokens: &Tokens) -> Box<[Marks]> {
+    pub(super) fn marks(&self, article: u32, text: &str, tokens: &Tokens) -> Box<[Marks]> {
         let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
-        self.furniture.mark(article, text, tokens, &mut marks);
+        let at = article as usize;
+        let paragraphs = match self.paragraph_starts.get(at..at + 2) {
+            Some(&[start, end]) => start..end,
+            _ => 0..0,
+        };
+        self.furniture.mark(paragraphs, text, tokens, &mut marks);
         marks
     }
 }

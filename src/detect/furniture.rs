@@ -10,7 +10,7 @@ use super::batches::roots;
 use super::collect::Collection;
 use super::features::paragraph_ranges;
 use super::repeats::Repeated;
-use crate::marks::{IgnoreList, furniture_in, quotations};
+use crate::marks::{FurnitureKind, IgnoreList, furniture_in, quotations};
 use crate::options::Matching;
 use crate::passage::{Block, Marks};
 use crate::text::Tokens;
@@ -26,8 +26,7 @@ const OF_ONE_SOURCE: f64 = 0.9;
 const EDGE: usize = 3;
 
 /// What is furniture.
-pub(super) struct Furniture<'a> {
-    collection: &'a Collection,
+pub(super) struct Furniture {
     /// Paragraphs that are, ascending.
     learnt: Vec<u32>,
     ignored: IgnoreList,
@@ -35,10 +34,10 @@ pub(super) struct Furniture<'a> {
     keeps_all: bool,
 }
 
-impl<'a> Furniture<'a> {
+impl Furniture {
     /// Learns the furniture of each source from what repeats across its articles.
     pub(super) fn learn(
-        collection: &'a Collection,
+        collection: &Collection,
         alike: &Alike,
         repeated: &Repeated,
         matching: &Matching,
@@ -49,7 +48,7 @@ impl<'a> Furniture<'a> {
             .collect();
         let story_of_text = roots(alike.texts.len(), &pairs);
         let story = |article: u32| story_of_text[alike.text_of[article as usize] as usize];
-        let is_furniture = |block: &&Block| is_furniture(collection, block, &story);
+        let is_furniture = |block: &&Block| is_furniture(collection, block, story);
         let paragraphs = |block: &Block| {
             let length = block.length;
             let places = block.places.clone().into_iter();
@@ -63,7 +62,7 @@ impl<'a> Furniture<'a> {
         learnt.par_sort_unstable();
         learnt.dedup();
         let ignored = IgnoreList::parse(&matching.ignored);
-        Self { collection, learnt, ignored, keeps_all: matching.keep_boilerplate }
+        Self { learnt, ignored, keeps_all: matching.keep_boilerplate }
     }
 
     /// Whether paragraph `paragraph` was learnt to be furniture.
@@ -76,8 +75,15 @@ impl<'a> Furniture<'a> {
         &self.ignored
     }
 
-    /// Marks the words of an article that are furniture, and those that are quoted.
-    pub(super) fn mark(&self, article: u32, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+    /// Marks the words of an article that are furniture, and those that are quoted. Its paragraphs are those with the numbers
+    /// `paragraphs`.
+    pub(super) fn mark(
+        &self,
+        paragraphs: Range<usize>,
+        text: &str,
+        tokens: &Tokens,
+        marks: &mut [Marks],
+    ) {
         let mut set = |words: Range<usize>, mark: Marks| {
             let words = words.start.min(marks.len())..words.end.min(marks.len());
             marks[words].iter_mut().for_each(|marks| marks.set(mark));
@@ -96,12 +102,13 @@ impl<'a> Furniture<'a> {
             return;
         }
         for furniture in furniture_in(text, tokens) {
-            set(words(furniture.span), Marks::IGNORED);
+            let words = words(furniture.span);
+            set(words.clone(), Marks::IGNORED);
+            if furniture.kind == FurnitureKind::Credit {
+                set(words, Marks::CREDIT);
+            }
         }
-        let starts = &self.collection.paragraph_starts;
-        let Some(&[start, end]) = starts.get(article as usize..article as usize + 2) else {
-            return;
-        };
+        let Range { start, end } = paragraphs;
         let from = self.learnt.partition_point(|&paragraph| (paragraph as usize) < start);
         let learnt = self.learnt[from..].iter().map(|&paragraph| paragraph as usize);
         let mut learnt = learnt.take_while(|&paragraph| paragraph < end).peekable();

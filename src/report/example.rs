@@ -3,8 +3,9 @@
 use super::{Table, TableFormat, TableStyle, write_table};
 use crate::article::{Precision, Reason, Skipped};
 use crate::findings::{
-    Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, Relation, Repeat,
-    RepeatText, Scope, Similarity, SourceRow, put_card, put_place, put_text,
+    Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, PassageKind,
+    PassageRow, PassageText, Relation, Repeat, RepeatText, Scope, Similarity, SourceRow, put_card,
+    put_passage, put_place, put_text,
 };
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ pub(super) fn table(table: Table, format: TableFormat) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// One cluster of three, two pairs, two repeats, two sources, three skipped rows.
+/// One cluster of three, two pairs, two passages, two repeats, two sources, three skipped rows.
 pub(super) fn findings() -> Findings {
     let [lead, copy, undated] = [0, 1, 2];
     let near = Similarity { jaccard: 11.0 / 12.0, share_a: 0.999_96, share_b: 11.0 / 12.0 };
@@ -52,7 +53,9 @@ pub(super) fn findings() -> Findings {
             nearest: Some((lead, 1.0)),
         },
     ];
-    let (repeats, aside) = repeats();
+    let (repeats, mut aside) = repeats();
+    let (passages, texts) = passages();
+    aside.passages = Box::new(texts);
     Findings {
         clusters: vec![Cluster {
             id: "c7f3a".into(),
@@ -90,6 +93,7 @@ pub(super) fn findings() -> Findings {
                 cluster: None,
             },
         ],
+        passages,
         cards: cards(&cards_of_the_example()),
         repeats,
         aside,
@@ -188,6 +192,43 @@ fn undated() -> Card {
     }
 }
 
+fn passages() -> (Vec<PassageRow>, Vec<u8>) {
+    let mut texts = Vec::new();
+    let mut text = |a: &str, b: &str| {
+        let start = texts.len() as u64;
+        put_passage(&PassageText { a: a.into(), b: b.into() }, &mut texts);
+        start..texts.len() as u64
+    };
+    let row = PassageRow {
+        a: 0,
+        b: 1,
+        number: 1,
+        in_a: 40..1600,
+        in_b: 0..1562,
+        words: (300, 301),
+        edits: 3,
+        kind: PassageKind::Edited,
+        is_counted: true,
+        changed_numbers: 2,
+        other_articles: 1,
+        text: text("=SUM of all: 12 …", "- Sum, of all: 13 …"),
+    };
+    let furniture = PassageRow {
+        number: 2,
+        in_a: 1702..1789,
+        in_b: 1700..1787,
+        words: (14, 14),
+        edits: 0,
+        kind: PassageKind::Boilerplate,
+        is_counted: false,
+        changed_numbers: 0,
+        other_articles: 0,
+        text: text("Leave a \"reply\"", ""),
+        ..row.clone()
+    };
+    (vec![row, furniture], texts)
+}
+
 fn repeats() -> (Vec<Repeat>, Aside) {
     let (mut texts, mut places) = (Vec::new(), Vec::new());
     let mut text = |text: &RepeatText| {
@@ -246,7 +287,7 @@ fn repeats() -> (Vec<Repeat>, Aside) {
             places: put_places(&[("p-1", 40..1600, 1.0), ("p-1", 1602..3162, 1.0)]),
         },
     ];
-    (repeats, Aside { texts: Box::new(texts), places: Box::new(places) })
+    (repeats, Aside { texts: Box::new(texts), places: Box::new(places), ..Aside::default() })
 }
 
 fn skipped(

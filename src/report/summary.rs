@@ -1,7 +1,7 @@
 //! What a run found, in a few sentences for people.
 
 use super::cluster_summary::lead;
-use crate::findings::{Counts, Findings, Scope};
+use crate::findings::{Counts, Expectation, Findings, Scope};
 use std::fmt::Write as _;
 use std::io;
 
@@ -27,6 +27,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         most_repeated(findings)?,
         doubled(counts),
         not_compared(findings),
+        not_listed(&findings.expectation),
         shortened(findings.expectation.texts_shortened),
     ];
     Ok(lines.into_iter().flatten().fold(String::new(), |mut text, line| {
@@ -135,6 +136,25 @@ fn not_compared(findings: &Findings) -> Option<String> {
     Some(format!("Left out: up to {pairs} in very large groups of look-alikes were not compared."))
 }
 
+fn not_listed(expectation: &Expectation) -> Option<String> {
+    let pairs = |count| counted(count, "pair", "pairs");
+    let within = format!(
+        "{} inside clusters, without the lead (--all-passages lists them)",
+        pairs(expectation.pairs_within_clusters)
+    );
+    let beyond = format!(
+        "{} for which there was no room (--max-passages)",
+        pairs(expectation.pairs_beyond_passages)
+    );
+    let of = match (expectation.pairs_within_clusters, expectation.pairs_beyond_passages) {
+        (0, 0) => return None,
+        (_, 0) => within,
+        (0, _) => beyond,
+        _ => format!("{within} and {beyond}"),
+    };
+    Some(format!("The table “passages” leaves out {of}."))
+}
+
 fn shortened(texts: u64) -> Option<String> {
     let repeats = counted(texts, "text is", "texts are");
     (texts > 0).then(|| format!("{repeats} shortened in the table “repeats”."))
@@ -204,7 +224,6 @@ fn visible(character: char) -> char {
 mod tests {
     use super::super::example;
     use super::*;
-    use crate::findings::Expectation;
 
     #[test]
     fn the_example() {
@@ -249,6 +268,24 @@ mod tests {
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
              were not compared.\n\
              2 texts are shortened in the table “repeats”.\n"
+        );
+    }
+
+    #[test]
+    fn passages_that_are_not_listed() {
+        let line = |pairs_within_clusters, pairs_beyond_passages| {
+            let expectation = Expectation {
+                pairs_within_clusters,
+                pairs_beyond_passages,
+                ..Expectation::default()
+            };
+            not_listed(&expectation).unwrap_or_default()
+        };
+        assert_eq!(line(0, 0), "");
+        assert_eq!(
+            line(1, 2_000),
+            "The table “passages” leaves out 1 pair inside clusters, without the lead (--all-passages lists them) \
+             and 2,000 pairs for which there was no room (--max-passages)."
         );
     }
 
