@@ -3,12 +3,12 @@
 use super::args::{InputArgs, MatchArgs, UnitsName};
 use super::exit::ExitStatus;
 use super::progress::Progress;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wirecopy::detect;
 use wirecopy::findings::{Findings, Relation};
@@ -105,6 +105,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     };
     if let Some(directory) = &args.output {
         report::check_directory(directory, &style, args.force)?;
+        check_ignore_file(args, directory)?;
     }
     let reading = args.input.reading(args.output.clone());
     let inputs = Inputs::find(&args.input.paths, &reading)?;
@@ -150,6 +151,20 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         args.input.say(&format!("The tables are in {}.", directory.display()));
     }
     Ok(status(args, &findings))
+}
+
+/// A list that someone has edited must not be replaced by the one of this run.
+fn check_ignore_file(args: &ScanArgs, directory: &Path) -> Result<()> {
+    let written = directory.join("ignored.txt");
+    if let (Some(given), Ok(written)) = (&args.matching.ignore_file, written.canonicalize())
+        && given.canonicalize().is_ok_and(|given| given == written)
+    {
+        bail!(
+            "`{}` would be replaced by this run; copy it to another place and give that to --ignore-file",
+            given.display()
+        );
+    }
+    Ok(())
 }
 
 fn status(args: &ScanArgs, findings: &Findings) -> ExitStatus {

@@ -46,9 +46,16 @@ pub(super) fn assemble(
     collection.paragraphs = Paragraphs::default();
     let records = &collection.records;
 
+    let comparing = Comparing {
+        inputs,
+        records,
+        furniture: &furniture,
+        paragraph_starts: &collection.paragraph_starts,
+        ngram: recipe.ngram,
+        stand_ins: &[],
+    };
     let (shown, card_of) = shown(grouped, records.len());
-    let looked_up =
-        look_up(inputs, records, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
+    let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
     let known = Known {
         grouped,
         records,
@@ -66,13 +73,6 @@ pub(super) fn assemble(
     }
     let pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
     let clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
-    let comparing = Comparing {
-        inputs,
-        records,
-        furniture: &furniture,
-        paragraph_starts: &collection.paragraph_starts,
-        ngram: recipe.ngram,
-    };
     let mut passages =
         passage_rows(comparing, &pairs, &clusters, &shown, matching, spill(), watch)?;
     let article = |card: u32| shown[card as usize] as usize;

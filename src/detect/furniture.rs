@@ -30,7 +30,7 @@ pub(super) struct Furniture {
     /// Paragraphs that are, ascending.
     learnt: Vec<u32>,
     ignored: IgnoreList,
-    /// Nothing is taken out.
+    /// It counts all the same.
     keeps_all: bool,
 }
 
@@ -54,25 +54,12 @@ impl Furniture {
             let places = block.places.clone().into_iter();
             places.flat_map(move |first| first..first + length).map(small).collect::<Vec<_>>()
         };
-        let mut learnt: Vec<u32> = if matching.keep_boilerplate {
-            Vec::new()
-        } else {
-            repeated.across.par_iter().filter(is_furniture).flat_map_iter(paragraphs).collect()
-        };
+        let across = repeated.across.par_iter();
+        let mut learnt: Vec<u32> = across.filter(is_furniture).flat_map_iter(paragraphs).collect();
         learnt.par_sort_unstable();
         learnt.dedup();
         let ignored = IgnoreList::parse(&matching.ignored);
         Self { learnt, ignored, keeps_all: matching.keep_boilerplate }
-    }
-
-    /// Whether paragraph `paragraph` was learnt to be furniture.
-    pub(super) fn is_learnt(&self, paragraph: usize) -> bool {
-        self.learnt.binary_search(&small(paragraph)).is_ok()
-    }
-
-    /// The passages that the user wants to be ignored.
-    pub(super) fn ignored(&self) -> &IgnoreList {
-        &self.ignored
     }
 
     /// Marks the words of an article that are furniture, and those that are quoted. Its paragraphs are those with the numbers
@@ -95,15 +82,14 @@ impl Furniture {
         }
         if !self.ignored.is_empty() {
             for words in self.ignored.matches(tokens) {
-                set(words, Marks::IGNORED);
+                set(words.clone(), Marks::IGNORED);
+                set(words, Marks::LISTED);
             }
         }
-        if self.keeps_all {
-            return;
-        }
+        let not_counted = if self.keeps_all { Marks::KEPT } else { Marks::IGNORED };
         for furniture in furniture_in(text, tokens) {
             let words = words(furniture.span);
-            set(words.clone(), Marks::IGNORED);
+            set(words.clone(), not_counted);
             if furniture.kind == FurnitureKind::Credit {
                 set(words, Marks::CREDIT);
             }
@@ -116,7 +102,7 @@ impl Furniture {
             let ranges = paragraph_ranges(text, tokens);
             for paragraph in learnt {
                 if let Some((_, words)) = ranges.get(paragraph - start) {
-                    set(words.clone(), Marks::IGNORED);
+                    set(words.clone(), not_counted);
                 }
             }
         }

@@ -117,8 +117,15 @@ fn found(
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let records = &collection.records;
     let paragraph_starts = &collection.paragraph_starts;
-    let ngram = recipe.ngram;
-    let comparing = Comparing { inputs, records, furniture: &furniture, paragraph_starts, ngram };
+    let stand_ins = alike.stand_ins(records);
+    let comparing = Comparing {
+        inputs,
+        records,
+        furniture: &furniture,
+        paragraph_starts,
+        ngram: recipe.ngram,
+        stand_ins: &stand_ins,
+    };
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
     Ok(Results { grouped, repeated, furniture })
 }

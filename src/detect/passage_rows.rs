@@ -10,7 +10,6 @@ use super::spans::Spans;
 use super::watch::{Stage, Watch};
 use crate::error::Result;
 use crate::findings::{Cluster, Pair, PassageRow, PassageText, Relation, put_passage};
-use crate::marks::credit_in;
 use crate::options::{Listing, Matching};
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, describe};
 use crate::spill::Spill;
@@ -280,12 +279,7 @@ impl Aligning<'_> {
             let read = inputs.load_into(&record.place, reading)?;
             check(inputs, &record, &read.text, &mut work.tokens)?;
             let tokens = &work.tokens;
-            let mut marks = self.comparing.marks(article, &read.text, tokens);
-            let credit = credit_in(&read.text, tokens, None).and_then(|credit| credit.span);
-            if let Some(span) = credit {
-                let words = tokens.first_from(span.start)..tokens.first_from(span.end);
-                marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
-            }
+            let marks = self.comparing.marks_with_credit(article, &read.text, tokens);
             let spans = Spans::new(&read.text, tokens);
             Ok(Displayed { words: tokens.hashes().into(), marks, spans })
         };

@@ -16,7 +16,7 @@ pub use cards::{Card, Cards};
 pub use evidence::Evidence;
 pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;
-pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
+pub use repeats::{Places, Repeat, RepeatKind, RepeatPlace, RepeatText, Scope, Treatment};
 
 pub(crate) use cards::put_card;
 pub(crate) use passages::put_passage;

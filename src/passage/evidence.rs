@@ -19,6 +19,10 @@ impl Marks {
     pub const NAME: Self = Self(8);
     /// It is part of a credit: to an agency, a reporter, a photographer.
     pub const CREDIT: Self = Self(16);
+    /// It does not count because a list of the user's has it. [`IGNORED`](Self::IGNORED) is set too.
+    pub const LISTED: Self = Self(32);
+    /// It is furniture, and counts all the same, as the user asked.
+    pub const KEPT: Self = Self(64);
 
     /// Whether any of these marks is set.
     pub fn any(self, marks: Self) -> bool {

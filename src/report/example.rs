@@ -4,8 +4,8 @@ use super::{Table, TableFormat, TableStyle, write_table};
 use crate::article::{Precision, Reason, Skipped};
 use crate::findings::{
     Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, PassageKind,
-    PassageRow, PassageText, Relation, Repeat, RepeatText, Scope, Similarity, SourceRow, put_card,
-    put_passage, put_place, put_text,
+    PassageRow, PassageText, Relation, Repeat, RepeatKind, RepeatText, Scope, Similarity,
+    SourceRow, Treatment, put_card, put_passage, put_place, put_text,
 };
 use std::ops::Range;
 
@@ -252,6 +252,10 @@ fn repeats() -> (Vec<Repeat>, Aside) {
             n_places: 3,
             n_articles: 3,
             n_sources: 2,
+            n_days: 1,
+            kind: RepeatKind::Boilerplate,
+            treatment: Some(Treatment::IgnoredByItself),
+            position: Some((0.25, 0.125)),
             top_source_share: 2.0 / 3.0,
             lowest_similarity: 0.8,
             text: text(&RepeatText {
@@ -259,6 +263,7 @@ fn repeats() -> (Vec<Repeat>, Aside) {
                 example_id: "q-1".into(),
                 example_url: "https://quay.example/1".into(),
                 top_source: "Quay News".into(),
+                first_source: "Harbour Post".into(),
                 first_seen_at: "2026-03-01T08:15:00Z".into(),
                 last_seen_at: "2026-03-01T09:00:00Z".into(),
             }),
@@ -276,6 +281,10 @@ fn repeats() -> (Vec<Repeat>, Aside) {
             n_places: 2,
             n_articles: 1,
             n_sources: 1,
+            n_days: 0,
+            kind: RepeatKind::Unknown,
+            treatment: None,
+            position: None,
             top_source_share: 1.0,
             lowest_similarity: 1.0,
             text: text(&RepeatText {

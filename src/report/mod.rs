@@ -19,6 +19,7 @@ mod clusters;
 mod directory;
 pub mod feed;
 mod file;
+mod ignored;
 pub mod names;
 mod packed;
 mod pairs;

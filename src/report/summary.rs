@@ -26,6 +26,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         largest(findings)?,
         most_repeated(findings)?,
         doubled(counts),
+        ignored(findings),
         not_compared(findings),
         not_listed(&findings.expectation),
         shortened(findings.expectation.texts_shortened),
@@ -115,6 +116,16 @@ fn doubled(counts: &Counts) -> Option<String> {
     let articles = counted(counts.doubled, "article is", "articles are");
     (counts.doubled > 0)
         .then(|| format!("{articles} doubled: half or more of the text is one part that repeats."))
+}
+
+fn ignored(findings: &Findings) -> Option<String> {
+    let ignored = findings.repeats.iter().filter(|repeat| repeat.is_ignored()).count() as u64;
+    let texts = counted(ignored, "repeated text is", "repeated texts are");
+    (ignored > 0).then(|| {
+        format!(
+            "{texts} furniture, left out of all shares; the table “repeats” says which and why."
+        )
+    })
 }
 
 fn not_compared(findings: &Findings) -> Option<String> {
@@ -236,7 +247,8 @@ mod tests {
              Found 1 cluster of copies, 3 articles in all.\n\
              Largest cluster: 3 articles from 2 sources, “Storm closes ports, \"worst in years\"”.\n\
              Most repeated paragraph: in 3 articles from 2 sources, “=Sign up, it is free: \u{fffd}now”.\n\
-             1 article is doubled: half or more of the text is one part that repeats.\n"
+             1 article is doubled: half or more of the text is one part that repeats.\n\
+             1 repeated text is furniture, left out of all shares; the table “repeats” says which and why.\n"
         );
     }
 
