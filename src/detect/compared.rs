@@ -4,7 +4,7 @@ use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
 use crate::error::Result;
-use crate::marks::is_live_blog;
+use crate::marks::{credit_in, is_live_blog};
 use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
@@ -15,8 +15,14 @@ use rayon::prelude::*;
 pub(super) struct Comparing<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) records: &'a Records,
-    pub(super) furniture: &'a Furniture<'a>,
+    pub(super) furniture: &'a Furniture,
+    /// First paragraph of each article, and the number of paragraphs at the end.
+    pub(super) paragraph_starts: &'a [usize],
     pub(super) ngram: usize,
+    /// For each article the one that is [loaded](Self::load) in its place, with the same words: which of several is compared must
+    /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. Where there is
+    /// none, the article itself.
+    pub(super) stand_ins: &'a [u32],
 }
 
 /// An article, ready to be compared.
@@ -33,6 +39,7 @@ impl Comparing<'_> {
     pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Compared>> {
         let load = |scratch: &mut Scratch, &article: &u32| {
             let Scratch { reading, work } = scratch;
+            let article = self.stand_ins.get(article as usize).copied().unwrap_or(article);
             let record = self.records.get(article);
             let read = self.inputs.load_into(&record.place, reading)?;
             check(self.inputs, &record, &read.text, &mut work.tokens)?;
@@ -45,10 +52,30 @@ impl Comparing<'_> {
         articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
     }
 
+    /// The marks of the words of an article, and [`Marks::CREDIT`] for what credits an agency.
+    pub(super) fn marks_with_credit(
+        &self,
+        article: u32,
+        text: &str,
+        tokens: &Tokens,
+    ) -> Box<[Marks]> {
+        let mut marks = self.marks(article, text, tokens);
+        if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
+            let words = tokens.first_from(span.start)..tokens.first_from(span.end);
+            marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
+        }
+        marks
+    }
+
     /// The marks of the words of an article.
     fn marks(&self, article: u32, text: &str, tokens: &Tokens) -> Box<[Marks]> {
         let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
-        self.furniture.mark(article, text, tokens, &mut marks);
+        let at = article as usize;
+        let paragraphs = match self.paragraph_starts.get(at..at + 2) {
+            Some(&[start, end]) => start..end,
+            _ => 0..0,
+        };
+        self.furniture.mark(paragraphs, text, tokens, &mut marks);
         marks
     }
 }

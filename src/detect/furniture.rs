@@ -10,7 +10,7 @@ use super::batches::roots;
 use super::collect::Collection;
 use super::features::paragraph_ranges;
 use super::repeats::Repeated;
-use crate::marks::{IgnoreList, furniture_in, quotations};
+use crate::marks::{FurnitureKind, IgnoreList, furniture_in, quotations};
 use crate::options::Matching;
 use crate::passage::{Block, Marks};
 use crate::text::Tokens;
@@ -26,19 +26,18 @@ const OF_ONE_SOURCE: f64 = 0.9;
 const EDGE: usize = 3;
 
 /// What is furniture.
-pub(super) struct Furniture<'a> {
-    collection: &'a Collection,
+pub(super) struct Furniture {
     /// Paragraphs that are, ascending.
     learnt: Vec<u32>,
     ignored: IgnoreList,
-    /// Nothing is taken out.
+    /// It counts all the same.
     keeps_all: bool,
 }
 
-impl<'a> Furniture<'a> {
+impl Furniture {
     /// Learns the furniture of each source from what repeats across its articles.
     pub(super) fn learn(
-        collection: &'a Collection,
+        collection: &Collection,
         alike: &Alike,
         repeated: &Repeated,
         matching: &Matching,
@@ -55,29 +54,23 @@ impl<'a> Furniture<'a> {
             let places = block.places.clone().into_iter();
             places.flat_map(move |first| first..first + length).map(small).collect::<Vec<_>>()
         };
-        let mut learnt: Vec<u32> = if matching.keep_boilerplate {
-            Vec::new()
-        } else {
-            repeated.across.par_iter().filter(is_furniture).flat_map_iter(paragraphs).collect()
-        };
+        let across = repeated.across.par_iter();
+        let mut learnt: Vec<u32> = across.filter(is_furniture).flat_map_iter(paragraphs).collect();
         learnt.par_sort_unstable();
         learnt.dedup();
         let ignored = IgnoreList::parse(&matching.ignored);
-        Self { collection, learnt, ignored, keeps_all: matching.keep_boilerplate }
+        Self { learnt, ignored, keeps_all: matching.keep_boilerplate }
     }
 
-    /// Whether paragraph `paragraph` was learnt to be furniture.
-    pub(super) fn is_learnt(&self, paragraph: usize) -> bool {
-        self.learnt.binary_search(&small(paragraph)).is_ok()
-    }
-
-    /// The passages that the user wants to be ignored.
-    pub(super) fn ignored(&self) -> &IgnoreList {
-        &self.ignored
-    }
-
-    /// Marks the words of an article that are furniture, and those that are quoted.
-    pub(super) fn mark(&self, article: u32, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+    /// Marks the words of an article that are furniture, and those that are quoted. Its paragraphs are those with the numbers
+    /// `paragraphs`.
+    pub(super) fn mark(
+        &self,
+        paragraphs: Range<usize>,
+        text: &str,
+        tokens: &Tokens,
+        marks: &mut [Marks],
+    ) {
         let mut set = |words: Range<usize>, mark: Marks| {
             let words = words.start.min(marks.len())..words.end.min(marks.len());
             marks[words].iter_mut().for_each(|marks| marks.set(mark));
@@ -89,19 +82,19 @@ impl<'a> Furniture<'a> {
         }
         if !self.ignored.is_empty() {
             for words in self.ignored.matches(tokens) {
-                set(words, Marks::IGNORED);
+                set(words.clone(), Marks::IGNORED);
+                set(words, Marks::LISTED);
             }
         }
-        if self.keeps_all {
-            return;
-        }
+        let not_counted = if self.keeps_all { Marks::KEPT } else { Marks::IGNORED };
         for furniture in furniture_in(text, tokens) {
-            set(words(furniture.span), Marks::IGNORED);
+            let words = words(furniture.span);
+            set(words.clone(), not_counted);
+            if furniture.kind == FurnitureKind::Credit {
+                set(words, Marks::CREDIT);
+            }
         }
-        let starts = &self.collection.paragraph_starts;
-        let Some(&[start, end]) = starts.get(article as usize..article as usize + 2) else {
-            return;
-        };
+        let Range { start, end } = paragraphs;
         let from = self.learnt.partition_point(|&paragraph| (paragraph as usize) < start);
         let learnt = self.learnt[from..].iter().map(|&paragraph| paragraph as usize);
         let mut learnt = learnt.take_while(|&paragraph| paragraph < end).peekable();
@@ -109,7 +102,7 @@ impl<'a> Furniture<'a> {
             let ranges = paragraph_ranges(text, tokens);
             for paragraph in learnt {
                 if let Some((_, words)) = ranges.get(paragraph - start) {
-                    set(words.clone(), Marks::IGNORED);
+                    set(words.clone(), not_counted);
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! collect   every article once, as a stream: what it is, its band keys, its paragraphs     (read, text, sketch, lsh)
 //! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
+//! passage_rows   the passages of the pairs that are listed, aligned once more with their texts   (passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
 //! audit     instead of the last two: a sample compared exactly with all, against what was found   (exact)
 //! ```
@@ -15,6 +16,7 @@ mod articles;
 mod audit;
 mod batches;
 mod cards;
+mod carriers;
 mod clusters;
 mod collect;
 mod compared;
@@ -34,6 +36,7 @@ mod names;
 mod novelty;
 mod pairs;
 mod paragraphs;
+mod passage_rows;
 mod ranks;
 mod records;
 mod relations;
@@ -41,6 +44,7 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod sources;
+mod spans;
 mod strays;
 mod tags;
 mod tally;
@@ -92,11 +96,18 @@ pub fn scan_within(
 ) -> Result<Findings> {
     let recipe = Recipe::new(matching)?;
     let collection = collect::collect(memory, inputs, &recipe, watch)?;
-    let (grouped, repeated) = found(memory, inputs, &collection, &recipe, matching, watch)?;
-    findings::assemble(memory, inputs, collection, &grouped, repeated, &recipe, matching, watch)
+    let found = found(memory, inputs, &collection, &recipe, matching, watch)?;
+    findings::assemble(memory, inputs, collection, found, &recipe, matching, watch)
 }
 
-/// What belongs together and what repeats in a collection.
+/// What is known of a collection before it is put into tables.
+struct Results {
+    grouped: Grouped,
+    repeated: Repeated,
+    furniture: Furniture,
+}
+
+/// What belongs together and what repeats in a collection, and what of it is furniture.
 fn found(
     memory: &Memory,
     inputs: &Inputs,
@@ -104,14 +115,23 @@ fn found(
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
-) -> Result<(Grouped, Repeated)> {
+) -> Result<Results> {
     let alike = articles::alike(memory, inputs, collection, recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let records = &collection.records;
-    let comparing = Comparing { inputs, records, furniture: &furniture, ngram: recipe.ngram };
+    let paragraph_starts = &collection.paragraph_starts;
+    let stand_ins = alike.stand_ins(records);
+    let comparing = Comparing {
+        inputs,
+        records,
+        furniture: &furniture,
+        paragraph_starts,
+        ngram: recipe.ngram,
+        stand_ins: &stand_ins,
+    };
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
-    Ok((grouped, repeated))
+    Ok(Results { grouped, repeated, furniture })
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.

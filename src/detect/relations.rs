@@ -78,7 +78,8 @@ pub(super) fn relate(
                 for &(_, second) in pairs {
                     let (b, second) = batch.unit(second);
                     aligned.runs(&second.words, sharing.min_passage as usize, runs);
-                    let passages = passages_of(first, second, runs, sharing.min_passage);
+                    let passages =
+                        passages_of(marked(first), marked(second), runs, sharing.min_passage);
                     let key = (a.min(b), a.max(b));
                     let known = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok();
                     // Most candidates share a fingerprint by chance.
@@ -149,9 +150,14 @@ impl ShingleComparison {
 }
 
 /// The passages made of runs, without those that are names only.
-fn passages_of(a: &Compared, b: &Compared, runs: &[Run], min_passage: u32) -> Vec<Passage> {
-    let mut passages = passages(&a.words, &b.words, runs, min_passage);
-    passages.retain(|passage| !is_names_only(passage, &a.marks));
+pub(super) fn passages_of(
+    a: Marked<'_>,
+    b: Marked<'_>,
+    runs: &[Run],
+    min_passage: u32,
+) -> Vec<Passage> {
+    let mut passages = passages(a.words, b.words, runs, min_passage);
+    passages.retain(|passage| !is_names_only(passage, a.marks));
     passages
 }
 

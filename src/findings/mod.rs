@@ -8,17 +8,20 @@
 
 mod cards;
 mod evidence;
+mod passages;
 mod pile;
 mod repeats;
 mod tags;
 
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
+pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;
-pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
+pub use repeats::{Places, Repeat, RepeatKind, RepeatPlace, RepeatText, Scope, Treatment};
 pub use tags::{Tag, Tags};
 
 pub(crate) use cards::put_card;
+pub(crate) use passages::put_passage;
 pub(crate) use repeats::{put_place, put_text};
 
 use crate::article::Skipped;
@@ -54,6 +57,8 @@ pub struct Findings {
     pub clusters: Vec<Cluster>,
     /// Verified pairs: most similar first, then ids.
     pub pairs: Vec<Pair>,
+    /// Passages that pairs of different texts share: by the ids of A and of B, then by place in A.
+    pub passages: Vec<PassageRow>,
     /// What there is to say about the articles of clusters and pairs, by the numbers they have there.
     pub cards: Cards,
     /// Repeated texts: most articles first, then most words, then id.
@@ -66,20 +71,22 @@ pub struct Findings {
     pub counts: Counts,
     /// What was promised and what was left out.
     pub expectation: Expectation,
-    /// The words and the places of repeats.
+    /// The words of repeats and passages, and the places of repeats.
     pub(crate) aside: Aside,
 }
 
-/// What was put aside of repeats.
+/// What was put aside of repeats and passages.
 #[derive(Debug)]
 pub(crate) struct Aside {
     pub(crate) texts: Box<dyn Pile>,
     pub(crate) places: Box<dyn Pile>,
+    pub(crate) passages: Box<dyn Pile>,
 }
 
 impl Default for Aside {
     fn default() -> Self {
-        Self { texts: Box::new(Vec::new()), places: Box::new(Vec::new()) }
+        let nothing = || Box::new(Vec::new());
+        Self { texts: nothing(), places: nothing(), passages: nothing() }
     }
 }
 
@@ -104,6 +111,28 @@ impl Findings {
         bytes.clear();
         self.aside.texts.read(repeat.text.clone(), bytes)?;
         repeats::take_text(bytes, text).ok_or_else(damaged)
+    }
+
+    /// A passage in words.
+    ///
+    /// # Errors
+    /// When they cannot be read back from where they were put aside.
+    pub fn passage_text(&self, passage: &PassageRow) -> io::Result<PassageText> {
+        let mut text = PassageText::default();
+        self.read_passage_text(passage, &mut text, &mut Vec::new())?;
+        Ok(text)
+    }
+
+    /// The same, into a text and bytes whose memory is used again.
+    pub(crate) fn read_passage_text(
+        &self,
+        passage: &PassageRow,
+        text: &mut PassageText,
+        bytes: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        bytes.clear();
+        self.aside.passages.read(passage.text.clone(), bytes)?;
+        passages::take_passage(bytes, text).ok_or_else(damaged)
     }
 
     /// Every place of a repeat, ordered by article id, then start. They are read back a stretch at a time; when that
@@ -329,4 +358,8 @@ pub struct Expectation {
     pub common_fingerprints: u64,
     /// Repeats whose text is shortened in the table.
     pub texts_shortened: u64,
+    /// Pairs of one cluster, neither of which is its lead, whose passages are not listed.
+    pub pairs_within_clusters: u64,
+    /// Further pairs whose passages are not listed, for there would be too many.
+    pub pairs_beyond_passages: u64,
 }

@@ -17,6 +17,12 @@ impl Marks {
     pub const NUMBER: Self = Self(4);
     /// It has a capital at its start, begins with a digit, or is one of the words that names are made of (`of`, `the`, `for`).
     pub const NAME: Self = Self(8);
+    /// It is part of a credit: to an agency, a reporter, a photographer.
+    pub const CREDIT: Self = Self(16);
+    /// It does not count because a list of the user's has it. [`IGNORED`](Self::IGNORED) is set too.
+    pub const LISTED: Self = Self(32);
+    /// It is furniture, and counts all the same, as the user asked.
+    pub const KEPT: Self = Self(64);
 
     /// Whether any of these marks is set.
     pub fn any(self, marks: Self) -> bool {
@@ -134,6 +140,12 @@ fn changed(a: Marked<'_>, b: Marked<'_>, before: Run, after: Run) -> (u32, u32) 
     let of_b = count(&b.marks[before.of_b().end as usize..after.b as usize]);
     // A number that only one side has was added or left out.
     (of_a.0.min(of_b.0), of_a.1.max(of_b.1))
+}
+
+/// Numbers that differ inside a passage.
+pub(super) fn changed_numbers(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> u32 {
+    let between = passage.runs.windows(2);
+    between.map(|pair| changed(a, b, pair[0], pair[1]).0).sum()
 }
 
 /// Digits in a row are one number (`1,000`).

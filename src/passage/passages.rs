@@ -32,6 +32,14 @@ impl Passage {
         self.runs.iter().map(|run| run.length).sum()
     }
 
+    /// The same with A and B in each other's place.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let Self { a, b, runs, edits } = self;
+        let turned = |Run { b, a, length }| Run { b: a, a: b, length };
+        Self { a: b, b: a, runs: runs.into_iter().map(turned).collect(), edits }
+    }
+
     /// 1 − edits / words of the longer side, 0 to 1.
     pub fn identity(&self) -> f64 {
         let longer = self.a.len().max(self.b.len()).max(1);
