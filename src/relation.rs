@@ -6,7 +6,7 @@ use crate::findings::{Evidence, Relation};
 pub const NEARLY_ALL: f64 = 0.85;
 /// Share of its counted words from which on an article counts as partly there.
 const PART: f64 = 0.2;
-/// Words that are not quoted, in one passage, that count as taken over even where they are a small part of both articles.
+/// Words of a passage that count as taken over even where they are a small part of both articles.
 const TAKEN_OVER: u32 = 25;
 /// Words of a passage below which nothing is left once furniture is taken out, …
 const NOTHING_LEFT: u32 = 15;
@@ -86,8 +86,8 @@ pub const RULES: [Rule; 9] = [
     },
     Rule {
         relation: Relation::Passage,
-        says: "one passage has 25 or more words that are not quoted",
-        holds: |shown| shown.evidence.longest_unquoted >= TAKEN_OVER,
+        says: "one passage has 25 or more words",
+        holds: |shown| shown.evidence.longest >= TAKEN_OVER,
     },
     Rule { relation: Relation::Unrelated, says: "none of the above", holds: |_| true },
 ];
@@ -114,7 +114,6 @@ mod tests {
             counted: (100, 100),
             matched: (a, b),
             longest: b,
-            longest_unquoted: b,
             passages: 1,
             order_kept: 1.0,
             ..Evidence::default()
@@ -147,7 +146,7 @@ mod tests {
 
     #[test]
     fn quotations_and_furniture_are_no_copying() {
-        let quoted = Evidence { quoted: 40, longest_unquoted: 9, ..sharing(49, 49) };
+        let quoted = Evidence { quoted: 40, ..sharing(49, 49) };
         assert_eq!(relation(&quoted, 20), Relation::QuotesOnly);
         assert_eq!(relation(&Evidence { quoted: 24, ..quoted }, 20), Relation::Partial);
         let furniture = Evidence { ignored: 40, ..sharing(14, 14) };

@@ -243,7 +243,7 @@ fn contained_texts_stay_unless_asked_for() {
     let contained: Vec<_> = removed.iter().filter(|row| row["relation"] == "contained").collect();
     assert!(contained.len() > 10, "{} contained", contained.len());
     for row in contained {
-        assert!(row["shingle_share_in_kept"] > row["shingle_share_of_kept"], "{row:?}");
+        assert!(row["share_in_kept"] > row["share_of_kept"], "{row:?}");
         assert!(!gone.contains(&row["kept_id"]), "{row:?}");
     }
 }
@@ -361,7 +361,10 @@ fn collapsing_takes_out_repeats_and_never_a_part_of_a_word() {
         // A second time there is nothing left to take out.
         fs::write(folder.path().join(format!("again-{name}")), &collapsed).unwrap();
         let again = dedup(folder.path(), &[&format!("again-{name}"), "--collapse-repeats"]).stdout;
-        assert!(again == collapsed, "{name}");
+        let (again, collapsed) = (texts(name, &again), texts(name, &collapsed));
+        // What is a copy may show only once the repeats are gone.
+        assert!(100 * again.len() >= 99 * collapsed.len(), "{name}: {}", again.len());
+        assert!(again.iter().all(|(id, text)| collapsed[id] == *text), "{name}");
     }
 }
 

@@ -1,3 +1,4 @@
+#![expect(clippy::unwrap_used, clippy::many_single_char_names, reason = "tests")]
 //! What copies, excerpts, quotations, moulds and containers amount to: a small feed for each case, through the whole pipeline.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -52,7 +52,7 @@ pub(crate) struct ScanArgs {
     /// What is compared: whole articles, or their paragraphs too
     #[arg(long, value_enum, value_name = "UNITS", default_value_t = UnitsName::Both, help_heading = "Matching")]
     units: UnitsName,
-    /// List the passages of all pairs, and not only those with the lead of their cluster
+    /// List the passages of all pairs, and not only those with the lead of their cluster, nor only those of no mould
     #[arg(long, help_heading = "Passages", hide_short_help = true)]
     all_passages: bool,
     /// Most passages listed: those of the most similar pairs

@@ -49,7 +49,9 @@ pub(super) fn passage_rows(
     let Some(listing) = matching.listing else { return Ok(found) };
     let different: Vec<&Pair> =
         pairs.iter().filter(|pair| pair.relation != Relation::Identical).collect();
-    let is_wanted = |pair: &&&Pair| listing.all || !is_within(pair, clusters);
+    // Copies of a mould share all but the figures, and in most feeds there are many.
+    let is_mould = |pair: &Pair| pair.relation == Relation::TemplateOnly;
+    let is_wanted = |pair: &&&Pair| listing.all || !is_within(pair, clusters) && !is_mould(pair);
     let wanted: Vec<&Pair> = different.iter().filter(is_wanted).copied().collect();
     found.within_clusters = (different.len() - wanted.len()) as u64;
     watch.stage(Stage::Passages, Some(wanted.len() as u64));

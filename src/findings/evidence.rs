@@ -14,8 +14,6 @@ pub struct Evidence {
     pub ignored: u32,
     /// Matched words of the passage that has most of them.
     pub longest: u32,
-    /// The same of words that are not quoted.
-    pub longest_unquoted: u32,
     /// Number of passages with a matched word that counts.
     pub passages: u32,
     /// Share of the words that agree, 0 to 1, in passages that come in the same order in both texts.
@@ -58,7 +56,6 @@ impl Evidence {
         quoted: 0,
         ignored: 0,
         longest: 0,
-        longest_unquoted: 0,
         passages: 0,
         order_kept: 0.0,
         changed_numbers: 0,

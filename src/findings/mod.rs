@@ -358,7 +358,7 @@ pub struct Expectation {
     pub common_fingerprints: u64,
     /// Repeats whose text is shortened in the table.
     pub texts_shortened: u64,
-    /// Pairs of one cluster, neither of which is its lead, whose passages are not listed.
+    /// Pairs of one cluster, neither of which is its lead, and pairs of one mould, whose passages are not listed.
     pub pairs_within_clusters: u64,
     /// Further pairs whose passages are not listed, for there would be too many.
     pub pairs_beyond_passages: u64,

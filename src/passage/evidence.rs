@@ -76,7 +76,7 @@ pub fn evidence(
     work.resize(a.words.len() + b.words.len(), Marks::default());
     let (in_a, in_b) = work.split_at_mut(a.words.len());
     for passage in passages {
-        let (mut counted, mut unquoted) = (0, 0);
+        let mut counted = 0;
         for run in &passage.runs {
             let of_b = run.of_b().start as usize..run.of_b().end as usize;
             found.kept_numbers += numbers(&b.marks[of_b]);
@@ -94,12 +94,10 @@ pub fn evidence(
                 in_a[i].set(matched);
                 in_b[j].set(matched);
                 counted += u32::from(is_counted);
-                unquoted += u32::from(is_counted && !is_quoted);
             }
         }
         found.passages += u32::from(counted > 0);
         found.longest = found.longest.max(counted);
-        found.longest_unquoted = found.longest_unquoted.max(unquoted);
         for pair in passage.runs.windows(2) {
             let (numbers, words) = changed(a, b, pair[0], pair[1]);
             found.changed_numbers += numbers;
@@ -255,7 +253,7 @@ mod tests {
             &format!("They quoted {words} in full"),
         );
         assert_eq!((found.matched, found.quoted), ((14, 14), 14));
-        assert_eq!((found.longest, found.longest_unquoted), (14, 0));
+        assert_eq!(found.longest, 14);
     }
 
     #[test]

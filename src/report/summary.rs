@@ -150,7 +150,7 @@ fn not_compared(findings: &Findings) -> Option<String> {
 fn not_listed(expectation: &Expectation) -> Option<String> {
     let pairs = |count| counted(count, "pair", "pairs");
     let within = format!(
-        "{} inside clusters, without the lead (--all-passages lists them)",
+        "{} inside clusters, without the lead, or of one mould (--all-passages lists them)",
         pairs(expectation.pairs_within_clusters)
     );
     let beyond = format!(
@@ -296,7 +296,7 @@ mod tests {
         assert_eq!(line(0, 0), "");
         assert_eq!(
             line(1, 2_000),
-            "The table “passages” leaves out 1 pair inside clusters, without the lead (--all-passages lists them) \
+            "The table “passages” leaves out 1 pair inside clusters, without the lead, or of one mould (--all-passages lists them) \
              and 2,000 pairs for which there was no room (--max-passages)."
         );
     }
