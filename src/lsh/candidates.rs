@@ -22,7 +22,7 @@ pub struct Candidates {
 /// Finds the units that share a bucket: those whose keys in some band agree.
 ///
 /// `keys` are those of [`Bands::keys`](super::Bands::keys). `units` are those that take part; units with an empty
-/// signature must not. A unit for which a band has no key is in none of its buckets.
+/// signature must not. A unit for which a band has no key is in none of its buckets, and it may have several.
 ///
 /// A bucket of more than `bucket_limit` members is not paired up but reported as huge, so that time grows with the
 /// number of units and not with its square. The result depends on nothing but the arguments, and not on the order of
@@ -132,6 +132,8 @@ fn buckets(members: Vec<u64>, bucket_limit: usize, pairs: &DistinctPairs) -> Buc
     for_each_part(members, |members| {
         keep_repeated(members);
         sort_by_key(members);
+        // A unit may have the same key more than once.
+        members.dedup();
         for bucket in members.chunk_by(|&a, &b| upper(a) == upper(b)).filter(|b| b.len() > 1) {
             if bucket.len() > bucket_limit {
                 found.huge.push(bucket.iter().copied().map(lower).collect());

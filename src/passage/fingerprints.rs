@@ -18,7 +18,7 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// The fingerprints of a text, ascending and distinct. Whatever run of `shortest` words, but at least
+    /// The fingerprints of a text, in its order; one that stands in several places may come as often. Whatever run of `shortest` words, but at least
     /// [`FINGERPRINT`], two texts share, they have a fingerprint in common. A text of fewer words has none.
     ///
     /// On average 2 / (`shortest` − [`FINGERPRINT`] + 2) a word.
@@ -51,8 +51,6 @@ impl Fingerprints {
                 lowest = Some(next);
             }
         }
-        kept.sort_unstable();
-        kept.dedup();
         kept
     }
 }
@@ -106,6 +104,8 @@ mod tests {
 
     #[test]
     fn texts_of_one_word_have_one() {
-        assert_eq!(Fingerprints::default().of(&[word(7); 1_000], 12).len(), 1);
+        let mut fingerprints = Fingerprints::default();
+        let found = fingerprints.of(&[word(7); 1_000], 12);
+        assert!(found.iter().all(|hash| *hash == found[0]));
     }
 }
