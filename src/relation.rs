@@ -1,5 +1,9 @@
 //! What the shared text of two articles amounts to: a list of rules, of which the first that holds decides. Pure.
 
+mod figures;
+
+pub use figures::tried;
+
 use crate::findings::{Evidence, Relation};
 
 /// Share of its counted words from which on an article counts as nearly all there.

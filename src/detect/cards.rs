@@ -160,7 +160,8 @@ impl Reader<'_> {
     }
 }
 
-fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
+/// Fills in what the tables say about an article.
+pub(super) fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
     card.id.clear();
     card.id.push_str(record.id);
     card.source.clear();

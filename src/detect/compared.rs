@@ -2,7 +2,7 @@
 
 use super::furniture::Furniture;
 use super::records::Records;
-use super::second_look::{Scratch, check};
+use super::second_look::{Scratch, Work, check};
 use crate::error::Result;
 use crate::passage::{Marks, Word};
 use crate::read::Inputs;
@@ -34,19 +34,27 @@ impl Comparing<'_> {
             let record = self.records.get(article);
             let read = self.inputs.load_into(&record.place, reading)?;
             check(self.inputs, &record, &read.text, &mut work.tokens)?;
-            let marks = self.marks(article, &read.text, &work.tokens);
-            work.shingles.fill(&work.tokens, self.ngram);
-            let shingles = work.set(0, work.tokens.len());
-            Ok(Compared { words: work.tokens.hashes().into(), marks, shingles })
+            Ok(Compared::of(article, &read.text, self.furniture, self.ngram, work))
         };
         articles.par_iter().map_init(Scratch::default, load).collect()
     }
+}
 
-    /// The marks of the words of an article.
-    fn marks(&self, article: u32, text: &str, tokens: &Tokens) -> Box<[Marks]> {
+impl Compared {
+    /// The article of a text, whose tokens are in `work`.
+    pub(super) fn of(
+        article: u32,
+        text: &str,
+        furniture: &Furniture<'_>,
+        ngram: usize,
+        work: &mut Work,
+    ) -> Self {
+        let tokens = &work.tokens;
         let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
-        self.furniture.mark(article, text, tokens, &mut marks);
-        marks
+        furniture.mark(article, text, tokens, &mut marks);
+        work.shingles.fill(&work.tokens, ngram);
+        let shingles = work.set(0, work.tokens.len());
+        Self { words: work.tokens.hashes().into(), marks, shingles }
     }
 }
 

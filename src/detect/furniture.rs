@@ -10,6 +10,7 @@ use super::batches::roots;
 use super::collect::Collection;
 use super::features::paragraph_ranges;
 use super::repeats::Repeated;
+use crate::findings::Why;
 use crate::marks::{IgnoreList, furniture_in, quotations};
 use crate::options::Matching;
 use crate::passage::{Block, Marks};
@@ -27,7 +28,8 @@ const EDGE: usize = 3;
 
 /// What is furniture.
 pub(super) struct Furniture<'a> {
-    collection: &'a Collection,
+    /// First paragraph of each article, and the number of paragraphs at the end; empty where there is no collection.
+    paragraph_starts: &'a [usize],
     /// Paragraphs that are, ascending.
     learnt: Vec<u32>,
     ignored: IgnoreList,
@@ -62,8 +64,14 @@ impl<'a> Furniture<'a> {
         };
         learnt.par_sort_unstable();
         learnt.dedup();
+        Self { paragraph_starts: &collection.paragraph_starts, learnt, ..Self::of_lists(matching) }
+    }
+
+    /// What the lists tell alone, for articles that are no part of a collection.
+    pub(super) fn of_lists(matching: &Matching) -> Self {
         let ignored = IgnoreList::parse(&matching.ignored);
-        Self { collection, learnt, ignored, keeps_all: matching.keep_boilerplate }
+        let keeps_all = matching.keep_boilerplate;
+        Self { paragraph_starts: &[], learnt: Vec::new(), ignored, keeps_all }
     }
 
     /// Whether paragraph `paragraph` was learnt to be furniture.
@@ -78,28 +86,40 @@ impl<'a> Furniture<'a> {
 
     /// Marks the words of an article that are furniture, and those that are quoted.
     pub(super) fn mark(&self, article: u32, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
-        let mut set = |words: Range<usize>, mark: Marks| {
+        self.each(article, text, tokens, |words, why| {
+            let mark = if why.is_furniture() { Marks::IGNORED } else { Marks::QUOTED };
             let words = words.start.min(marks.len())..words.end.min(marks.len());
             marks[words].iter_mut().for_each(|marks| marks.set(mark));
-        };
+        });
+    }
+
+    /// Tells the stretches of an article's words that are quoted or furniture, and what tells each: by kind, then by place.
+    pub(super) fn each(
+        &self,
+        article: u32,
+        text: &str,
+        tokens: &Tokens,
+        mut take: impl FnMut(Range<usize>, Why),
+    ) {
         let words =
             |bytes: Range<usize>| tokens.first_from(bytes.start)..tokens.first_from(bytes.end);
         for quotation in quotations(text) {
-            set(words(quotation), Marks::QUOTED);
+            take(words(quotation), Why::Quoted);
         }
         if !self.ignored.is_empty() {
             for words in self.ignored.matches(tokens) {
-                set(words, Marks::IGNORED);
+                take(words, Why::Listed);
             }
         }
         if self.keeps_all {
             return;
         }
         for furniture in furniture_in(text, tokens) {
-            set(words(furniture.span), Marks::IGNORED);
+            let why = Why::Pattern { kind: furniture.kind.name(), rule: furniture.rule };
+            take(words(furniture.span), why);
         }
-        let starts = &self.collection.paragraph_starts;
-        let Some(&[start, end]) = starts.get(article as usize..article as usize + 2) else {
+        let Some(&[start, end]) = self.paragraph_starts.get(article as usize..article as usize + 2)
+        else {
             return;
         };
         let from = self.learnt.partition_point(|&paragraph| (paragraph as usize) < start);
@@ -109,7 +129,7 @@ impl<'a> Furniture<'a> {
             let ranges = paragraph_ranges(text, tokens);
             for paragraph in learnt {
                 if let Some((_, words)) = ranges.get(paragraph - start) {
-                    set(words.clone(), Marks::IGNORED);
+                    take(words.clone(), Why::Learnt);
                 }
             }
         }

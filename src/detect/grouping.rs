@@ -121,10 +121,10 @@ const MERGED: f64 = 0.3;
 
 /// Fewest counted words of a text that another only contains, for both to be in one cluster: in shorter ones a notice of
 /// copyright or a question for cookies makes up too much.
-const CONTAINED: u32 = 40;
+pub(super) const CONTAINED: u32 = 40;
 
 /// Whether a pair makes a cluster: each text is for the greater part in the other, or the shorter in the longer.
-fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
+pub(super) fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
     use Relation::{Contained, Identical, NearIdentical, Partial};
     let evidence = &pair.evidence;
     let shares = (evidence.share_a(), evidence.share_b());

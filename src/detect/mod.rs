@@ -5,6 +5,7 @@
 //! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
+//! examine   instead of the last: two articles, place by place                                      (relation, marks)
 //! audit     instead of the last two: a sample compared exactly with all, against what was found   (exact)
 //! ```
 //!
@@ -16,10 +17,12 @@ mod audit;
 mod batches;
 mod cards;
 mod clusters;
+mod close_look;
 mod collect;
 mod compared;
 mod column;
 mod distinct;
+mod examine;
 mod features;
 mod feed;
 mod findings;
@@ -27,6 +30,7 @@ mod fingerprints;
 mod furniture;
 mod grouping;
 mod huge_buckets;
+mod ids;
 mod keys;
 mod named;
 mod names;
@@ -39,7 +43,6 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod sources;
-#[cfg_attr(not(test), expect(dead_code, reason = "what tells passages comes next"))]
 mod spans;
 mod tally;
 mod verification;
@@ -47,6 +50,7 @@ mod watch;
 mod write_feed;
 
 pub use audit::{Audit, Bin, Excerpt, Shown, audit};
+pub use examine::{examine, examine_alone};
 pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
 pub use tally::Found;
 pub use watch::{Silent, Stage, Watch};

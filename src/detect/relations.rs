@@ -113,12 +113,18 @@ struct Aligner {
 }
 
 /// The passages made of runs, without those that are names only.
-fn passages_of(a: &Compared, b: &Compared, runs: &[Run], min_passage: u32) -> Vec<Passage> {
+pub(super) fn passages_of(
+    a: &Compared,
+    b: &Compared,
+    runs: &[Run],
+    min_passage: u32,
+) -> Vec<Passage> {
     let mut passages = passages(&a.words, &b.words, runs, min_passage);
     passages.retain(|passage| !is_names_only(passage, &a.marks));
     passages
 }
 
-fn marked(text: &Compared) -> Marked<'_> {
+/// An article as evidence is drawn from it.
+pub(super) fn marked(text: &Compared) -> Marked<'_> {
     Marked { words: &text.words, marks: &text.marks }
 }

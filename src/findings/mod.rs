@@ -8,11 +8,16 @@
 
 mod cards;
 mod evidence;
+mod examined;
 mod pile;
 mod repeats;
 
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
+pub use examined::{
+    Examined, ExaminedArticle, Figure, InCollection, Joining, Needed, PassageKind, SharedPassage,
+    SharedRun, Stretch, TriedRule, Unit, Why,
+};
 pub use pile::Pile;
 pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
 
