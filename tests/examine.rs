@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use proptest::prelude::*;
 use std::ops::Range;
 use wirecopy::detect::{Silent, examine, examine_alone, scan};
 use wirecopy::findings::{Examined, PassageKind, Relation, Why};
 use wirecopy::options::{Matching, Reading};
 use wirecopy::read::Inputs;
+use wirecopy::report::examined::{Piece, Row, rows};
 use wirecopy::spill::Memory;
 use wirecopy::text::{Tokens, tokenise};
 
@@ -83,6 +85,7 @@ fn adds_up(found: &Examined) {
     let decided = found.decision().unwrap();
     assert!(decided.holds && decided.relation == found.relation);
     assert!(found.rules.iter().take(found.decided).all(|rule| !rule.holds));
+    shows_all(found);
 }
 
 #[test]
@@ -107,6 +110,30 @@ fn the_answer_is_that_of_a_scan_whichever_is_named_first() {
         assert_eq!(turned.similarity, pair.similarity.turned());
         assert_eq!(turned.passages.len(), found.passages.len());
         adds_up(&turned);
+    }
+}
+
+/// What the rows show is the texts, with every passage where it stands.
+fn shows_all(found: &Examined) {
+    let rows = rows(found);
+    let sides: [(&str, for<'r, 'a> fn(&'r Row<'a>) -> &'r [Piece<'a>]); 2] =
+        [(&found.a.text, |row| &row.a), (&found.b.text, |row| &row.b)];
+    for (which, (text, side)) in sides.into_iter().enumerate() {
+        let pieces: Vec<&Piece<'_>> = rows.iter().flat_map(side).collect();
+        let joined: String = pieces.iter().map(|piece| piece.text).collect();
+        let inked = |text: &str| text.split_whitespace().collect::<String>();
+        assert_eq!(inked(&joined), inked(text));
+        for passage in &found.passages {
+            let number = passage.number;
+            let inside = pieces.iter().filter(|piece| piece.passages.contains(&number));
+            let shown: String = inside.clone().map(|piece| piece.text).collect();
+            assert_eq!(
+                inked(&shown),
+                inked(&slice(text, if which == 0 { &passage.a } else { &passage.b }))
+            );
+            assert_eq!(inside.clone().filter(|piece| piece.opens.contains(&number)).count(), 1);
+            assert_eq!(inside.filter(|piece| piece.closes.contains(&number)).count(), 1);
+        }
     }
 }
 
@@ -185,6 +212,41 @@ fn a_near_miss_is_named_and_a_far_one_is_not() {
     assert!(far.nearest_miss().is_none());
 }
 
+/// Of two blocks in the other order the longer stands beside itself, the other one where it is.
+#[test]
+fn moved_blocks_and_lines_are_shown_in_rows() {
+    let moved =
+        "Nobody in the harbour had seen a storm like that one since the old pier was washed away";
+    let (a, b) = (
+        format!("{NEWS}\n\n“{moved}”."),
+        format!("{moved}!\n{}", NEWS.replace("and agreed", "then\nagreed")),
+    );
+    let found = alone(&a, &b, &Matching::default());
+    adds_up(&found);
+    let side = |pieces: &[Piece<'_>]| {
+        let mark = |piece: &Piece<'_>| {
+            let numbers = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<String>();
+            let (opens, closes) = (numbers(&piece.opens), numbers(&piece.closes));
+            if piece.differs {
+                format!("<{}>", piece.text)
+            } else {
+                format!("{opens}{}{closes}", piece.text)
+            }
+        };
+        pieces.iter().map(mark).collect::<String>().trim().replace('\n', "/")
+    };
+    let shown: Vec<_> = rows(&found).iter().map(|row| (side(&row.a), side(&row.b))).collect();
+    let (start, end) = NEWS.trim_end_matches('.').split_once("and agreed").unwrap();
+    assert_eq!(
+        shown,
+        [
+            (String::new(), format!("2{moved}2!")),
+            (format!("1{start}<and> agreed{end}1."), format!("1{start}<then>/agreed{end}1.")),
+            (format!("“2{moved}2”."), String::new()),
+        ]
+    );
+}
+
 #[test]
 fn identical_texts_need_no_rule() {
     let found = alone(NEWS, &NEWS.to_uppercase(), &Matching::default());
@@ -192,4 +254,30 @@ fn identical_texts_need_no_rule() {
     assert_eq!((found.relation, found.decided, found.passages.len()), (Relation::Identical, 0, 1));
     assert_eq!(found.passages[0].kind, PassageKind::Verbatim);
     assert!(found.joining.holds);
+}
+
+const BLOCKS: [&str; 7] = [
+    "The harbour board of Saltmere met on Friday and agreed to close the fish market.\n\n",
+    "“We will not open the gates before every 14 boats are back in port,” she said. ",
+    "Im Hafen lag am Abend noch ein Schiff – später nicht mehr, sagte Zoë Müller am 3. März.\n",
+    "这座灯塔已有一百零三年历史，高二十六米，塔身由本地青石砌成。\n",
+    "Leave a Reply\nYour email address will not be published. Required fields are marked *\n",
+    "Monday ",
+    "the old pier ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    /// Blocks that are moved, repeated, cut and put into each other.
+    #[test]
+    fn it_adds_up_whatever_the_order_of_blocks(
+        a in prop::collection::vec((0..BLOCKS.len(), 0_usize..80), 0..8),
+        b in prop::collection::vec((0..BLOCKS.len(), 0_usize..80), 0..8),
+    ) {
+        let text = |blocks: &[(usize, usize)]| {
+            let block = |&(block, cut): &(usize, usize)| BLOCKS[block].chars().skip(cut / 3 * usize::from(cut % 3 == 0));
+            format!("News\n{}", blocks.iter().flat_map(block).collect::<String>())
+        };
+        adds_up(&alone(&text(&a), &text(&b), &Matching { min_words: 1, ..Matching::default() }));
+    }
 }

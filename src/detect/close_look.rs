@@ -46,21 +46,25 @@ pub(super) fn examined(
 ) -> Examined {
     let is_identical = a.identity == b.identity;
     let mut shared = Shared::default();
+    let is_turned = !is_identical && b.identity < a.identity;
     if is_identical {
         shared.same(&a);
-    } else if b.identity < a.identity {
+    } else if is_turned {
         // Which of two is aligned with the other must not depend on which was named first.
         shared.find(&b.compared, &a.compared, matching);
-        shared.turn();
     } else {
         shared.find(&a.compared, &b.compared, matching);
     }
+    let alike = alike(shared.similarity.jaccard);
+    // Rules go by the evidence as it was found, in which some words are counted on one side alone.
+    let shown = Shown { evidence: shared.evidence, alike, min_words: matching.min_words };
+    if is_turned {
+        shared.turn();
+    }
     let Shared { passages, names_only, evidence, similarity } = shared;
-    let alike = alike(similarity.jaccard);
-    let shown = Shown { evidence, alike, min_words: matching.min_words };
     let relation = if is_identical { Relation::Identical } else { relation(&shown) };
     let jaccard = Figure::new(
-        "is their Jaccard",
+        "their Jaccard",
         Unit::Similarity,
         similarity.jaccard,
         AtLeast(matching.threshold),
@@ -138,30 +142,47 @@ impl Shared {
     }
 }
 
+/// What is told of a passage besides its runs: words of A and of B.
+struct Parts {
+    lines: Vec<(Range<u32>, Range<u32>)>,
+    numbers: Vec<(Range<u32>, Range<u32>)>,
+}
+
+impl Parts {
+    fn of(a: &Side, b: &Side, passage: &Passage) -> Self {
+        let words = passage.runs.iter().flat_map(|run| run.of_a().zip(run.of_b()).skip(1));
+        let first = words.filter(|&(i, j)| a.begins_line(i) || b.begins_line(j));
+        let lines = first.map(|(i, j)| (i..i + 1, j..j + 1)).collect();
+        Self { lines, numbers: changed_numbers(a, b, passage) }
+    }
+}
+
 /// Takes the words of one side.
 type OfSide = fn((&Range<u32>, &Range<u32>)) -> Range<u32>;
 
 /// Passages by their places in the texts. Identical texts count as they are, furniture or not.
 fn places(a: &Side, b: &Side, passages: &[Passage], is_identical: bool) -> Vec<SharedPassage> {
-    let numbers: Vec<Vec<(Range<u32>, Range<u32>)>> =
-        passages.iter().map(|passage| changed_numbers(a, b, passage)).collect();
+    let parts: Vec<Parts> = passages.iter().map(|passage| Parts::of(a, b, passage)).collect();
     let spans = |side: &Side, words: OfSide| {
-        let wanted = passages.iter().zip(&numbers).flat_map(|(passage, numbers)| {
+        let wanted = passages.iter().zip(&parts).flat_map(|(passage, parts)| {
             let whole = words((&passage.a, &passage.b));
             let runs = passage.runs.iter().map(move |run| words((&run.of_a(), &run.of_b())));
-            let numbers = numbers.iter().map(move |(of_a, of_b)| words((of_a, of_b)));
-            std::iter::once(whole).chain(runs).chain(numbers)
+            let others = parts.lines.iter().chain(&parts.numbers);
+            let others = others.map(move |(of_a, of_b)| words((of_a, of_b)));
+            std::iter::once(whole).chain(runs).chain(others)
         });
         spans_of(&side.article.text, &side.tokens, &wanted.collect::<Vec<_>>()).into_iter()
     };
     let in_a = spans(a, |(of_a, _)| of_a.clone());
     let in_b = spans(b, |(_, of_b)| of_b.clone());
     let mut spans = in_a.zip(in_b);
-    let place = |(number, (passage, numbers)): (u32, (&Passage, &Vec<_>))| {
+    let place = |(number, (passage, parts)): (u32, (&Passage, &Parts))| {
         let (in_a, in_b) = spans.next().unwrap_or_default();
         let runs = passage.runs.iter().zip(spans.by_ref());
         let runs = runs.map(|(run, (a, b))| SharedRun { a, b, words: run.length }).collect();
-        let changed_numbers = spans.by_ref().take(numbers.len()).collect();
+        let lines = spans.by_ref().take(parts.lines.len());
+        let lines = lines.map(|(a, b)| (a.start, b.start)).collect();
+        let changed_numbers = spans.by_ref().take(parts.numbers.len()).collect();
         let (counted, quoted) =
             if is_identical { (passage.matched(), 0) } else { counted(a, b, passage) };
         SharedPassage {
@@ -175,10 +196,11 @@ fn places(a: &Side, b: &Side, passages: &[Passage], is_identical: bool) -> Vec<S
             identity: passage.identity(),
             kind: kind(passage, counted, quoted),
             runs,
+            lines,
             changed_numbers,
         }
     };
-    (1..).zip(passages.iter().zip(&numbers)).map(place).collect()
+    (1..).zip(passages.iter().zip(&parts)).map(place).collect()
 }
 
 /// Words of a passage that agree and count and, of these, words that are quoted on at least one side.
@@ -238,14 +260,9 @@ fn joining(pair: &RelatedPair, matching: &Matching) -> Joining {
     let shorter = counted.0.min(counted.1);
     Joining {
         by_relation: matches!(pair.relation, Identical | NearIdentical | Contained | Partial),
-        lesser: Figure::new(
-            "is the lesser of the two shares",
-            Share,
-            shares.0.min(shares.1),
-            enough,
-        ),
+        lesser: Figure::new("the lesser of the two shares", Share, shares.0.min(shares.1), enough),
         shorter: [
-            Figure::new("is the share of the shorter article", Share, of_shorter, enough),
+            Figure::new("the share of the shorter article", Share, of_shorter, enough),
             Figure::new(
                 "counted words in the shorter article",
                 Count,
@@ -258,6 +275,14 @@ fn joining(pair: &RelatedPair, matching: &Matching) -> Joining {
 }
 
 impl Side {
+    /// Whether a line end stands before a word and after the one before it.
+    fn begins_line(&self, word: u32) -> bool {
+        let word = word as usize;
+        let end = word.checked_sub(1).map_or(0, |before| self.tokens.span(before).end);
+        let between = self.article.text.get(end..self.tokens.span(word).start);
+        between.is_some_and(|between| between.contains('\n'))
+    }
+
     fn told(self) -> ExaminedArticle {
         let byline = Some(self.card.byline.as_str()).filter(|byline| !byline.is_empty());
         let agency = credit_in(&self.article.text, &self.tokens, byline);

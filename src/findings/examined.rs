@@ -113,6 +113,8 @@ pub struct SharedPassage {
     pub kind: PassageKind,
     /// The stretches that agree word by word, in order; the first begins and the last ends with the passage.
     pub runs: Vec<SharedRun>,
+    /// Where lines begin: places in A and in B of a word that agrees and is the first of a line in either.
+    pub lines: Vec<(u32, u32)>,
     /// Numbers of A and of B that stand in each other's place.
     pub changed_numbers: Vec<(Range<u32>, Range<u32>)>,
 }
@@ -159,7 +161,7 @@ pub struct TriedRule {
 /// A figure that a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {
-    /// What it counts, as it is said after the number: `words of furniture agree`.
+    /// What it counts, as it is said before the number: `words of furniture that agree`.
     pub what: &'static str,
     /// How it is counted.
     pub unit: Unit,

@@ -47,39 +47,39 @@ fn figures(rule: &Rule, shown: &Shown, jaccard: Figure) -> Vec<Figure> {
             )]
         }
         Relation::TemplateOnly if is_first(rule) => vec![
-            count("numbers differ inside passages", changed, AtLeast(TEMPLATE.0.into())),
-            share("of the numbers there", of(changed, changed + kept), AtLeast(TEMPLATE.1)),
+            count("numbers that differ inside passages", changed, AtLeast(TEMPLATE.0.into())),
+            share(
+                "part of the numbers inside passages that differs",
+                of(changed, changed + kept),
+                AtLeast(TEMPLATE.1),
+            ),
         ],
         Relation::NearIdentical => vec![share(
-            "is the lesser of the two shares",
+            "the lesser of the two shares",
             found.share_a().min(found.share_b()),
             AtLeast(NEARLY_ALL),
         )],
         Relation::Contained => {
-            vec![share(
-                "is the greater of the two shares",
-                found.highest_share(),
-                AtLeast(NEARLY_ALL),
-            )]
+            vec![share("the greater of the two shares", found.highest_share(), AtLeast(NEARLY_ALL))]
         }
         Relation::QuotesOnly => vec![
-            share("of the words they share are quoted", of(quoted, matched), AtLeast(0.8)),
-            count("words they share are not quoted", matched - quoted, Below(TAKEN_OVER.into())),
+            share("part of the shared words that is quoted", of(quoted, matched), AtLeast(0.8)),
+            count("shared words that are not quoted", matched - quoted, Below(TAKEN_OVER.into())),
         ],
         Relation::TemplateOnly => vec![
             count(
-                "words in the longest passage, furniture left out",
+                "words of the longest passage, furniture left out",
                 found.longest,
                 Below(nothing_left),
             ),
-            count("words of furniture agree", found.ignored, AtLeast(nothing_left)),
+            count("words of furniture that agree", found.ignored, AtLeast(nothing_left)),
         ],
         Relation::Partial => vec![
-            share("is the greater of the two shares", found.highest_share(), AtLeast(PART)),
+            share("the greater of the two shares", found.highest_share(), AtLeast(PART)),
             jaccard,
         ],
         Relation::Passage => vec![count(
-            "words that are not quoted in one passage",
+            "most words in one passage that are not quoted",
             found.longest_unquoted,
             AtLeast(TAKEN_OVER.into()),
         )],
@@ -127,7 +127,7 @@ mod tests {
         #[test]
         fn the_figures_of_a_rule_say_whether_it_holds(evidence in evidence(), jaccard in 0.0..=1.0_f64, min_words in 0_u32..60) {
             let shown = Shown { evidence, alike: jaccard >= 0.4, min_words };
-            let jaccard = Figure::new("is their Jaccard", Unit::Similarity, jaccard, AtLeast(0.4));
+            let jaccard = Figure::new("their Jaccard", Unit::Similarity, jaccard, AtLeast(0.4));
             for rule in tried(&shown, jaccard) {
                 let mut each = rule.figures.iter().map(|figure| figure.holds);
                 let by_figures = if rule.any { each.any(|holds| holds) } else { each.all(|holds| holds) };
