@@ -8,7 +8,8 @@ use wirecopy::detect::{Silent, examine, examine_alone, scan};
 use wirecopy::findings::{Examined, PassageKind, Relation, Why};
 use wirecopy::options::{Matching, Reading};
 use wirecopy::read::Inputs;
-use wirecopy::report::examined::{Piece, Row, rows};
+use wirecopy::report::examined::{Piece, rows, write_html, write_json};
+use wirecopy::report::{Table, TableFormat, TableStyle, write_table};
 use wirecopy::spill::Memory;
 use wirecopy::text::{Tokens, tokenise};
 
@@ -116,10 +117,9 @@ fn the_answer_is_that_of_a_scan_whichever_is_named_first() {
 /// What the rows show is the texts, with every passage where it stands.
 fn shows_all(found: &Examined) {
     let rows = rows(found);
-    let sides: [(&str, for<'r, 'a> fn(&'r Row<'a>) -> &'r [Piece<'a>]); 2] =
-        [(&found.a.text, |row| &row.a), (&found.b.text, |row| &row.b)];
-    for (which, (text, side)) in sides.into_iter().enumerate() {
-        let pieces: Vec<&Piece<'_>> = rows.iter().flat_map(side).collect();
+    for (which, text) in [&found.a.text, &found.b.text].into_iter().enumerate() {
+        let pieces: Vec<&Piece<'_>> =
+            rows.iter().flat_map(|row| if which == 0 { &row.a } else { &row.b }).collect();
         let joined: String = pieces.iter().map(|piece| piece.text).collect();
         let inked = |text: &str| text.split_whitespace().collect::<String>();
         assert_eq!(inked(&joined), inked(text));
@@ -245,6 +245,95 @@ fn moved_blocks_and_lines_are_shown_in_rows() {
             (format!("“2{moved}2”."), String::new()),
         ]
     );
+}
+
+/// The words of a page, without its marks.
+fn without_marks(html: &str) -> String {
+    let mut text = String::new();
+    for part in html.split('<').skip(1) {
+        let (mark, after) = part.split_once('>').unwrap();
+        text.push_str(if mark.starts_with("br") { "\n" } else { "" });
+        text.push_str(after);
+    }
+    let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    marks.into_iter().fold(text, |text, (written, mark)| text.replace(written, mark))
+}
+
+#[test]
+fn the_page_shows_both_texts_and_leads_from_each_match_to_the_other() {
+    let evil = "<script>alert('1')</script> & \"quotes\" </style><!--";
+    let moved =
+        "Nobody in the harbour had seen a storm like that one since the old pier was washed away";
+    let found = alone(
+        &format!("{evil}\n\n{NEWS}\n\n{moved}."),
+        &format!("{moved}!\n{}\n{evil}", NEWS.replace("Friday", "Monday")),
+        &Matching::default(),
+    );
+    let mut page = Vec::new();
+    write_html(&found, &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert!(!page.contains("<script") && !page.contains("{{") && !page.contains("http:"));
+    let texts =
+        page.split("<section id=\"texts\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let shown = without_marks(texts);
+    for text in [evil, moved] {
+        assert_eq!(shown.matches(text).count(), 2, "{text}");
+    }
+    for number in found.passages.iter().map(|passage| passage.number) {
+        for (own, other) in [('a', 'b'), ('b', 'a')] {
+            let link = format!("id=\"{own}{number}\" href=\"#{other}{number}\"");
+            assert_eq!(page.matches(&link).count(), 1, "{link}");
+        }
+    }
+    assert!(page.contains("<del>Friday</del>") && page.contains("<ins>Monday</ins>"));
+    // Every mark that is opened is closed, in order.
+    let mut open = Vec::new();
+    for part in page.split('<').skip(1) {
+        let name: String =
+            part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        match name.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop().as_deref(), Some(name)),
+            None if ["", "meta", "br"].contains(&name.as_str()) => {}
+            None => open.push(name),
+        }
+    }
+    assert_eq!(open, [""; 0]);
+}
+
+#[test]
+fn the_object_for_programs_has_the_figures_of_the_tables_and_the_places_of_the_texts() {
+    let inputs = inputs(&["data/sample"]);
+    let findings = scan(&inputs, &Matching::default(), &Silent).unwrap();
+    let mut table = Vec::new();
+    let style = TableStyle { format: TableFormat::Jsonl, excel: false };
+    write_table(Table::Pairs, &findings, &style, &mut table).unwrap();
+    let rows = String::from_utf8(table).unwrap();
+    let mut compared = 0;
+    for row in rows.lines().step_by(6) {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let (a, b) = (row["a_id"].as_str().unwrap(), row["b_id"].as_str().unwrap());
+        let mut bytes = Vec::new();
+        write_json(&examined(&inputs, a, b), &mut bytes).unwrap();
+        let object: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        for (column, value) in row.as_object().unwrap() {
+            if let Some(told) = object.get(column) {
+                compared += 1;
+                assert_eq!(told, value, "{column} of {a} and {b}");
+            }
+        }
+        for passage in object["passages"].as_array().unwrap() {
+            for (side, article) in [("a", &object["a"]), ("b", &object["b"])] {
+                let at = |what: &str| {
+                    usize::try_from(passage[format!("{side}_{what}")].as_u64().unwrap()).unwrap()
+                };
+                let text = article["text"].as_str().unwrap();
+                let shown: String =
+                    text.chars().skip(at("start")).take(at("end") - at("start")).collect();
+                assert_eq!(passage[format!("text_{side}")], shown);
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
 }
 
 #[test]

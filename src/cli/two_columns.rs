@@ -230,10 +230,10 @@ fn set(atoms: &[Atom], width: usize, colours: bool) -> Vec<(String, usize)> {
     for atom in atoms {
         let space = usize::from(atom.after == After::Space);
         let needed: usize = atom.parts.iter().map(|(text, _)| columns(text)).sum();
-        let fits = |(_, taken): &&mut (Vec<_>, usize)| {
-            atom.after != After::LineEnd && (*taken == 0 || *taken + space + needed <= width)
+        let fits = |taken: usize| {
+            atom.after != After::LineEnd && (taken == 0 || taken + space + needed <= width)
         };
-        if lines.last_mut().filter(fits).is_none() {
+        if lines.last().is_none_or(|&(_, taken)| !fits(taken)) {
             lines.push((Vec::new(), 0));
         }
         for (number, (text, style)) in atom.parts.iter().enumerate() {

@@ -143,7 +143,11 @@ fn pieces<'a>(
         let Range { start, end } = spans[at].clone();
         let next = aligned.get(number + 1).map_or(text.len(), |&next| spans[next].start);
         let before = &text[end_before.min(start)..start];
-        put(start - (before.len() - before.trim_end_matches(is_mark).len()), Event::Row);
+        let marks = before.len() - before.trim_end_matches(is_mark).len();
+        // A mark right after a word belongs to that.
+        let is_free =
+            before[..before.len() - marks].chars().next_back().is_none_or(char::is_whitespace);
+        put(if is_free { start - marks } else { start }, Event::Row);
         for line in places.by_ref().take(lines[number].len()) {
             let before = &text[start..line.start.max(start)];
             // After a line end nothing but marks stands before its first word.
