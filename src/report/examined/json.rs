@@ -2,6 +2,7 @@
 
 use super::super::names;
 use super::super::table::ten_thousandths;
+use super::pieces::slices;
 use super::said;
 use crate::findings::{
     Examined, ExaminedArticle, Figure, Needed, SharedPassage, Stretch, TriedRule, Unit, Why,
@@ -55,7 +56,7 @@ fn object(found: &Examined) -> Value {
         "same_source": a.card.source == b.card.source,
         "rules": found.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
         "nearest_miss": found.nearest_miss().map(|rule| names::relation(rule.relation)),
-        "passages": found.passages.iter().map(|one| passage(one, a, b)).collect::<Vec<_>>(),
+        "passages": passages(found),
         "passages_of_names": found.names_only,
         "cluster": cluster(found),
         "notes": said::notes(found),
@@ -125,7 +126,29 @@ fn stretch(stretch: &Stretch) -> Value {
     object
 }
 
-fn passage(passage: &SharedPassage, a: &ExaminedArticle, b: &ExaminedArticle) -> Value {
+/// Takes one side of a pair.
+type OfSide = fn((&Range<u32>, &Range<u32>)) -> Range<u32>;
+
+fn passages(found: &Examined) -> Vec<Value> {
+    let spans = |side: OfSide| -> Vec<Range<u32>> {
+        let of = |passage: &SharedPassage| {
+            let numbers = passage.changed_numbers.iter().map(move |(a, b)| side((a, b)));
+            std::iter::once(side((&passage.a, &passage.b))).chain(numbers).collect::<Vec<_>>()
+        };
+        found.passages.iter().flat_map(of).collect()
+    };
+    let in_a = slices(&found.a.text, &spans(|(a, _)| a.clone())).into_iter();
+    let in_b = slices(&found.b.text, &spans(|(_, b)| b.clone())).into_iter();
+    let mut texts = in_a.zip(in_b);
+    found.passages.iter().map(|one| passage(one, &mut texts)).collect()
+}
+
+/// `texts` gives the text of the passage, then those of its numbers.
+fn passage<'a>(
+    passage: &SharedPassage,
+    texts: &mut impl Iterator<Item = (&'a str, &'a str)>,
+) -> Value {
+    let (text_a, text_b) = texts.next().unwrap_or_default();
     let runs = passage.runs.iter().map(|run| {
         json!({
             "a_start": run.a.start, "a_end": run.a.end,
@@ -134,10 +157,10 @@ fn passage(passage: &SharedPassage, a: &ExaminedArticle, b: &ExaminedArticle) ->
         })
     });
     let lines = passage.lines.iter().map(|(a, b)| json!({ "a_start": a, "b_start": b }));
-    let numbers = passage.changed_numbers.iter().map(|(of_a, of_b)| {
+    let numbers = passage.changed_numbers.iter().zip(texts).map(|((a, b), (text_a, text_b))| {
         json!({
-            "a_start": of_a.start, "a_end": of_a.end, "text_a": slice(&a.text, of_a),
-            "b_start": of_b.start, "b_end": of_b.end, "text_b": slice(&b.text, of_b),
+            "a_start": a.start, "a_end": a.end, "text_a": text_a,
+            "b_start": b.start, "b_end": b.end, "text_b": text_b,
         })
     });
     json!({
@@ -154,8 +177,8 @@ fn passage(passage: &SharedPassage, a: &ExaminedArticle, b: &ExaminedArticle) ->
         "identity": share(passage.identity),
         "kind": said::passage_kind(passage.kind),
         "counted": passage.is_counted(),
-        "text_a": slice(&a.text, &passage.a),
-        "text_b": slice(&b.text, &passage.b),
+        "text_a": text_a,
+        "text_b": text_b,
         "line_starts": lines.collect::<Vec<_>>(),
         "runs": runs.collect::<Vec<_>>(),
         "changed_numbers": numbers.collect::<Vec<_>>(),
@@ -165,10 +188,6 @@ fn passage(passage: &SharedPassage, a: &ExaminedArticle, b: &ExaminedArticle) ->
 fn hex(bytes: &[u8]) -> String {
     let digit = |four: u8| char::from_digit(four.into(), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-fn slice(text: &str, span: &Range<u32>) -> String {
-    text.chars().skip(span.start as usize).take(span.len()).collect()
 }
 
 fn figure(figure: &Figure) -> Value {

@@ -63,7 +63,9 @@ fn in_order(passages: &[SharedPassage]) -> Vec<usize> {
             if best.range(..=end).next_back().is_none_or(|(_, &(other, _))| other < words) {
                 let beaten = best.range(end..).take_while(|(_, (other, _))| *other <= words);
                 let beaten: Vec<u32> = beaten.map(|(&end, _)| end).collect();
-                best.retain(|end, _| !beaten.contains(end));
+                for end in beaten {
+                    best.remove(&end);
+                }
                 best.insert(end, (words, ended));
             }
         }
@@ -220,6 +222,11 @@ fn cut<'a>(
         }
     }
     rows
+}
+
+/// The texts of stretches of code points, in one walk.
+pub(super) fn slices<'a>(text: &'a str, spans: &[Range<u32>]) -> Vec<&'a str> {
+    in_bytes(text, spans).into_iter().map(|span| &text[span]).collect()
 }
 
 /// Stretches of code points as stretches of bytes.

@@ -3,9 +3,11 @@
 use super::super::names;
 use super::super::summary::quoted;
 use super::super::table::ten_thousandths;
+use super::pieces::slices;
 use crate::findings::{
     Examined, ExaminedArticle, Figure, Needed, PassageKind, Relation, Stretch, Unit, Why,
 };
+use std::ops::Range;
 
 /// A share in percent with one place, cut and not rounded: what is below a bound does not show as having reached it.
 pub fn percent(share: f64) -> String {
@@ -187,17 +189,17 @@ pub fn evidence(found: &Examined) -> Vec<(&'static str, String)> {
 /// The furniture of an article, a line for each stretch: how long, where, how it begins, and what tells it.
 pub fn furniture(article: &ExaminedArticle) -> Vec<String> {
     let stretches = article.stretches.iter().filter(|stretch| stretch.why.is_furniture());
-    let line = |stretch: &Stretch| {
-        let start = stretch.span.start as usize;
-        let text: String = article.text.chars().skip(start).take(stretch.span.len()).collect();
+    let spans: Vec<Range<u32>> = stretches.clone().map(|stretch| stretch.span.clone()).collect();
+    let line = |(stretch, text): (&Stretch, &str)| {
         format!(
-            "{} at {start}, “{}”: {}",
+            "{} at {}, “{}”: {}",
             counted(stretch.words, "word", "words"),
-            quoted(&text),
+            stretch.span.start,
+            quoted(text),
             why(stretch.why)
         )
     };
-    stretches.map(line).collect()
+    stretches.zip(slices(&article.text, &spans)).map(line).collect()
 }
 
 /// How many words of an article are in how many quotations.
