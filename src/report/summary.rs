@@ -145,7 +145,7 @@ fn counted(count: u64, one: &str, several: &str) -> String {
 }
 
 /// With a comma every three digits.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

@@ -1,7 +1,7 @@
 //! What was found about two articles, in sentences.
 
 use super::super::names;
-use super::super::summary::quoted;
+use super::super::summary::{grouped, quoted};
 use super::super::table::ten_thousandths;
 use super::pieces::slices;
 use crate::findings::{
@@ -18,10 +18,10 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// `1 word`, `2 words`.
+/// `1 word`, `2,000 words`.
 pub fn counted(count: impl Into<u64>, one: &str, several: &str) -> String {
     let count = count.into();
-    format!("{count} {}", if count == 1 { one } else { several })
+    format!("{} {}", grouped(count), if count == 1 { one } else { several })
 }
 
 /// The number of a figure alone.
