@@ -32,6 +32,19 @@ pub struct Matching {
     pub linkage: Linkage,
     /// Who stands for a cluster.
     pub lead: Lead,
+    /// Which passages are listed; `None` for none, where nobody looks at them.
+    pub listing: Option<Listing>,
+}
+
+/// Which passages of the pairs are listed, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listing {
+    /// Those of all pairs; otherwise, of the pairs in a cluster, those with its lead alone.
+    pub all: bool,
+    /// Most passages. Listed are those of the first pairs that have no more together.
+    pub most: usize,
+    /// Most words of a passage that are shown, 0 for none.
+    pub snippet: u32,
 }
 
 /// What `dedup` removes besides identical and near-identical copies.
@@ -219,13 +232,20 @@ impl Default for Matching {
             min_words: 20,
             min_repeat_words: 4,
             min_passage: 12,
-            cluster_share: 0.8,
+            cluster_share: 0.85,
             ignored: String::new(),
             keep_boilerplate: false,
             units: Units::Both,
             linkage: Linkage::Lead,
             lead: Lead::Earliest,
+            listing: Some(Listing::default()),
         }
+    }
+}
+
+impl Default for Listing {
+    fn default() -> Self {
+        Self { all: false, most: 1_000_000, snippet: 100 }
     }
 }
 

@@ -50,6 +50,11 @@ impl Lookup {
         Against { a, lookup: self }
     }
 
+    /// The same, where `a` was what it was made with last (see [`ShingleSet::new`]).
+    pub(crate) fn filled_with<'a>(&'a mut self, a: &'a ShingleSet) -> Against<'a> {
+        Against { a, lookup: self }
+    }
+
     /// Replaces what is known by shingles. Calls `repeat` with the place of each that was there before, and with its first place.
     pub(crate) fn fill(&mut self, hashes: &[u64], mut repeat: impl FnMut(u32, u32)) {
         let size = (4 * hashes.len()).next_power_of_two().max(2);

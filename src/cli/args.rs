@@ -114,7 +114,7 @@ pub(crate) struct MatchArgs {
     cluster_share: f64,
     /// Passages that do not count as shared, one a line
     #[arg(long, value_name = "FILE", help_heading = "Matching", hide_short_help = true)]
-    ignore_file: Option<PathBuf>,
+    pub(crate) ignore_file: Option<PathBuf>,
     /// Count the furniture of sites as shared text too
     #[arg(long, help_heading = "Matching", hide_short_help = true)]
     keep_boilerplate: bool,
@@ -306,6 +306,7 @@ impl MatchArgs {
                 LinkageName::Single => Linkage::Single,
             },
             lead,
+            listing: None,
         };
         matching.check()?;
         Ok(matching)

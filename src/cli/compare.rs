@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use wirecopy::findings::{Examined, ExaminedArticle, SharedPassage};
 use wirecopy::report::examined::{rows, said, write_html, write_json};
+use wirecopy::report::names;
 use wirecopy::report::write_file_atomically;
 
 /// Show two articles side by side, with numbered matches, how much of each is in the other, and what that amounts to
@@ -123,7 +124,9 @@ fn header(letter: &str, article: &ExaminedArticle, counted: u32, share: f64) -> 
         .filter(|fact| !fact.is_empty())
         .map(|fact| one_line(fact, 60))
         .collect();
-    facts.extend(article.agency.as_ref().map(|agency| format!("credits {agency}")));
+    if !card.agency.is_empty() {
+        facts.push(format!("credits {}", card.agency));
+    }
     facts.push(said::counted(card.words, "word", "words"));
     if counted != card.words {
         facts.push(format!("{counted} of them count"));
@@ -168,7 +171,7 @@ fn about(passage: &SharedPassage) -> String {
         None
     };
     let all = [
-        Some(said::passage_kind(passage.kind).to_owned()),
+        Some(names::passage_kind(passage.kind).to_owned()),
         Some(length),
         (passage.matched < a.max(b))
             .then(|| format!("{} the same", said::percent(passage.identity))),

@@ -118,6 +118,9 @@ fn write_article(
         }
     }
     let words = said::counted(card.words, "word", "words");
-    let agency = article.agency.as_ref().map(|agency| format!(", credits {agency}"));
-    writeln!(out, "   {words}, of which {counted} count{}", agency.unwrap_or_default())
+    let credits = match card.agency.as_str() {
+        "" => String::new(),
+        agency => format!(", credits {agency}"),
+    };
+    writeln!(out, "   {words}, of which {counted} count{credits}")
 }

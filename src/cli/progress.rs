@@ -68,6 +68,7 @@ fn name(stage: Stage) -> &'static str {
         Stage::VerifyingArticles => "verifying articles",
         Stage::VerifyingParagraphs => "verifying paragraphs",
         Stage::Relating => "comparing word by word",
+        Stage::Passages => "listing passages",
         Stage::ComparingAll => "comparing with all",
         Stage::LookingUp => "looking up",
     }

@@ -3,16 +3,16 @@
 use super::args::{InputArgs, MatchArgs, UnitsName};
 use super::exit::ExitStatus;
 use super::progress::Progress;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wirecopy::detect;
 use wirecopy::findings::{Findings, Relation};
-use wirecopy::options::{Lead, Linkage, Matching, Reading, Units};
+use wirecopy::options::{Lead, Linkage, Listing, Matching, Reading, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
 
@@ -52,6 +52,15 @@ pub(crate) struct ScanArgs {
     /// What is compared: whole articles, or their paragraphs too
     #[arg(long, value_enum, value_name = "UNITS", default_value_t = UnitsName::Both, help_heading = "Matching")]
     units: UnitsName,
+    /// List the passages of all pairs, and not only those with the lead of their cluster
+    #[arg(long, help_heading = "Passages", hide_short_help = true)]
+    all_passages: bool,
+    /// Most passages listed: those of the most similar pairs
+    #[arg(long, value_name = "N", default_value_t = Listing::default().most, help_heading = "Passages", hide_short_help = true)]
+    max_passages: usize,
+    /// Most words of a passage that are shown
+    #[arg(long, value_name = "WORDS", default_value_t = Listing::default().snippet, help_heading = "Passages", hide_short_help = true)]
+    snippet: u32,
     #[command(flatten)]
     matching: MatchArgs,
 }
@@ -79,7 +88,13 @@ fn table_names() -> impl TypedValueParser<Value = Table> {
 
 pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let began = Instant::now();
-    let matching = args.matching.matching(args.units.into())?;
+    let listing =
+        Listing { all: args.all_passages, most: args.max_passages, snippet: args.snippet };
+    let is_listed = args.output.is_some() || args.table == Some(Table::Passages);
+    let matching = Matching {
+        listing: is_listed.then_some(listing),
+        ..args.matching.matching(args.units.into())?
+    };
     let style = TableStyle {
         format: match args.format {
             OutputFormat::Csv => TableFormat::Csv,
@@ -90,6 +105,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     };
     if let Some(directory) = &args.output {
         report::check_directory(directory, &style, args.force)?;
+        check_ignore_file(args, directory)?;
     }
     let reading = args.input.reading(args.output.clone());
     let inputs = Inputs::find(&args.input.paths, &reading)?;
@@ -135,6 +151,20 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         args.input.say(&format!("The tables are in {}.", directory.display()));
     }
     Ok(status(args, &findings))
+}
+
+/// A list that someone has edited must not be replaced by the one of this run.
+fn check_ignore_file(args: &ScanArgs, directory: &Path) -> Result<()> {
+    let written = directory.join("ignored.txt");
+    if let (Some(given), Ok(written)) = (&args.matching.ignore_file, written.canonicalize())
+        && given.canonicalize().is_ok_and(|given| given == written)
+    {
+        bail!(
+            "`{}` would be replaced by this run; copy it to another place and give that to --ignore-file",
+            given.display()
+        );
+    }
+    Ok(())
 }
 
 fn status(args: &ScanArgs, findings: &Findings) -> ExitStatus {
@@ -185,6 +215,9 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "cluster_share": matching.cluster_share,
             "ignored_passages": wirecopy::marks::IgnoreList::parse(&matching.ignored).len(),
             "keep_boilerplate": matching.keep_boilerplate,
+            "all_passages": matching.listing.map(|listing| listing.all),
+            "max_passages": matching.listing.map(|listing| listing.most),
+            "snippet": matching.listing.map(|listing| listing.snippet),
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {
@@ -212,11 +245,14 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "in_clusters": counts.in_clusters,
             "doubled": counts.doubled,
             "repeats": findings.repeats.len(),
+            "passages": findings.passages.len(),
         },
         "caps": {
             "article_pairs_not_compared": expectation.article_pairs_not_compared,
             "paragraph_pairs_not_compared": expectation.paragraph_pairs_not_compared,
             "common_fingerprints": expectation.common_fingerprints,
+            "pairs_within_clusters_without_passages": expectation.pairs_within_clusters,
+            "pairs_beyond_max_passages": expectation.pairs_beyond_passages,
             "repeat_texts_shortened": expectation.texts_shortened,
         },
     })

@@ -31,6 +31,20 @@ pub(super) struct Alike {
     pub(super) not_compared: u64,
 }
 
+impl Alike {
+    /// For each article the one with the same text and the least id.
+    pub(super) fn stand_ins(&self, records: &Records) -> Vec<u32> {
+        let least = |text: u32| {
+            let articles = self.texts.articles(text).iter().copied();
+            articles
+                .min_by(|&a, &b| records.id(a).as_bytes().cmp(records.id(b).as_bytes()))
+                .unwrap_or(0)
+        };
+        let least: Vec<u32> = self.texts.numbers().map(least).collect();
+        self.text_of.iter().map(|&text| least[text as usize]).collect()
+    }
+}
+
 /// The distinct texts.
 pub(super) struct Texts {
     articles: Members,

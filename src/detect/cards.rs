@@ -1,14 +1,18 @@
 //! What the tables show of articles and of repeats, read again: each article once, and only those that are shown.
 
+use super::compared::Comparing;
 use super::ranks::Sources;
-use super::records::{Record, Records};
+use super::records::Record;
 use super::repeat_rows::Row;
 use super::watch::{Stage, Watch};
 use crate::article::{Article, Precision};
 use crate::error::{Error, Result};
-use crate::findings::{Card, Cards, Pile, RepeatText, put_card, put_text};
-use crate::read::{Fields, Inputs, LoadScratch};
+use crate::findings::{Card, Cards, Pile, RepeatKind, RepeatText, Treatment, put_card, put_text};
+use crate::marks::{correction, correction_in, credit_in, is_live_blog};
+use crate::passage::Marks;
+use crate::read::{Fields, LoadScratch};
 use crate::spill::Spill;
+use crate::text::{Tokens, tokenise};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::io;
@@ -37,10 +41,10 @@ pub(super) struct LookedUp {
     pub(super) shortened: u64,
 }
 
-/// Reads the cards of `articles`, which ascend, and the texts of the repeats, whose places in the pile are filled in.
+/// Reads the cards of `articles`, which ascend, and the texts of the repeats. Their places in the pile are filled in, and what they
+/// are by their words.
 pub(super) fn look_up(
-    inputs: &Inputs,
-    records: &Records,
+    comparing: Comparing<'_>,
     sources: &Sources,
     articles: &[u32],
     rows: &mut [Row],
@@ -62,17 +66,17 @@ pub(super) fn look_up(
         (Vec::with_capacity(articles.len()), Vec::with_capacity(articles.len()), 0);
     let mut written = order.iter();
     for wanted in wanted.chunks(AT_A_TIME.0) {
-        let reader = Reader { inputs, records, sources, articles, rows, order: &order };
+        let reader = Reader { comparing, sources, articles, rows, order: &order };
         let parts: Result<Vec<Part>> = wanted
             .par_chunks(AT_A_TIME.1)
             .map_init(
-                || LoadScratch::new(Fields::All),
-                |scratch, wanted| {
+                || (LoadScratch::new(Fields::All), Tokens::default()),
+                |(scratch, tokens), wanted| {
                     if watch.interrupted() {
                         return Err(Error::Interrupted);
                     }
                     watch.advance(wanted.len() as u64);
-                    reader.read(wanted, scratch)
+                    reader.read(wanted, scratch, tokens)
                 },
             )
             .collect();
@@ -83,8 +87,12 @@ pub(super) fn look_up(
             let before = texts.append(&part.texts)?;
             let mut start = 0;
             // The other way round, a row would be taken for every part that has no text left.
-            for (&end, &row) in part.text_ends.iter().zip(written.by_ref()) {
-                rows[row as usize].repeat.text = before + start..before + end;
+            let told = part.text_ends.iter().zip(&part.kinds);
+            for ((&end, &(kind, treatment)), &row) in told.zip(written.by_ref()) {
+                let repeat = &mut rows[row as usize].repeat;
+                repeat.text = before + start..before + end;
+                repeat.kind = kind.unwrap_or(repeat.kind);
+                repeat.treatment = treatment;
                 start = end;
             }
             shortened += part.shortened;
@@ -101,12 +109,13 @@ struct Part {
     languages: Vec<u64>,
     texts: Vec<u8>,
     text_ends: Vec<u64>,
+    /// What each of them is.
+    kinds: Vec<(Option<RepeatKind>, Option<Treatment>)>,
     shortened: u64,
 }
 
 struct Reader<'a> {
-    inputs: &'a Inputs,
-    records: &'a Records,
+    comparing: Comparing<'a>,
     sources: &'a Sources,
     /// Articles with a card, ascending.
     articles: &'a [u32],
@@ -116,14 +125,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, wanted: &[u32], scratch: &mut LoadScratch) -> Result<Part> {
+    fn read(&self, wanted: &[u32], scratch: &mut LoadScratch, tokens: &mut Tokens) -> Result<Part> {
+        let Comparing { inputs, records, .. } = self.comparing;
         let mut part = Part::default();
         let (mut card, mut text) = (Card::default(), RepeatText::default());
         for &number in wanted {
-            let article = self.inputs.load_into(&self.records.place(number), scratch)?;
-            self.take_texts(number, article, &mut text, &mut part);
+            let article = inputs.load_into(&records.place(number), scratch)?;
+            self.take_texts(number, article, tokens, &mut text, &mut part);
             if self.articles.binary_search(&number).is_ok() {
-                describe(&self.records.get(number), article, &mut card);
+                describe(&records.get(number), article, tokens, &mut card);
                 put_card(&card, &mut part.cards);
                 part.card_ends.push(part.cards.len() as u64);
                 let language = card.language.as_bytes();
@@ -135,22 +145,45 @@ impl Reader<'_> {
     }
 
     /// The text of an article is walked once, however many repeats it shows.
-    fn take_texts(&self, number: u32, article: &Article, text: &mut RepeatText, part: &mut Part) {
+    fn take_texts(
+        &self,
+        number: u32,
+        article: &Article,
+        tokens: &mut Tokens,
+        text: &mut RepeatText,
+        part: &mut Part,
+    ) {
+        let records = self.comparing.records;
         let row = |&row: &u32| &self.rows[row as usize];
         let first = self.order.partition_point(|at| row(at).article < number);
         let rows = self.order[first..].iter().map(row).take_while(|row| row.article == number);
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return;
+        }
+        tokenise(&article.text, tokens);
+        let marks = self.comparing.marks_with_credit(number, &article.text, tokens);
         let (mut rest, mut point) = (article.text.as_str(), 0);
         for row in rows {
             rest = after(rest, row.span.start - point);
             point = row.span.start;
             let shortened = show(rest, row.span.len(), &mut text.text);
             part.shortened += u64::from(shortened);
+            let start = article.text.len() - rest.len();
+            let end = article.text.len() - after(rest, row.span.end - row.span.start).len();
+            let words = tokens.first_from(start)..tokens.first_from(end);
+            part.kinds.push(told_by_words(marks.get(words).unwrap_or_default()));
             text.example_id.clear();
-            text.example_id.push_str(self.records.id(number));
+            text.example_id.push_str(records.id(number));
             text.example_url.clone_from(&article.url);
             text.top_source.clone_from(&self.sources.names[row.top_source as usize]);
+            let source = |article: u32| {
+                self.sources.names[self.sources.of[article as usize] as usize].as_str()
+            };
+            text.first_source.clear();
+            text.first_source.push_str(row.first_seen.map_or("", source));
             let seen_at = |article: Option<u32>| {
-                article.map(|article| written(&self.records.get(article))).unwrap_or_default()
+                article.map(|article| written(&records.get(article))).unwrap_or_default()
             };
             text.first_seen_at = seen_at(row.first_seen);
             text.last_seen_at = seen_at(row.last_seen);
@@ -160,8 +193,43 @@ impl Reader<'_> {
     }
 }
 
-/// Fills in what the tables say about an article.
-pub(super) fn describe(record: &Record<'_>, article: &Article, card: &mut Card) {
+/// What a repeat is, where the marks of its words tell that, and what becomes of it.
+fn told_by_words(marks: &[Marks]) -> (Option<RepeatKind>, Option<Treatment>) {
+    /// Most words of a credit.
+    const CREDIT: usize = 40;
+    let count = |wanted: &[Marks]| {
+        marks.iter().filter(|marks| wanted.iter().any(|&mark| marks.any(mark))).count()
+    };
+    let is_most = |some: usize| 2 * some > marks.len();
+    let is_nearly_all = |some: usize| some > 0 && 5 * some >= 4 * marks.len();
+    let kind = if marks.len() <= CREDIT && is_nearly_all(count(&[Marks::CREDIT])) {
+        Some(RepeatKind::Credit)
+    } else if is_most(count(&[Marks::IGNORED, Marks::KEPT])) {
+        Some(RepeatKind::Boilerplate)
+    } else if is_nearly_all(count(&[Marks::QUOTED])) {
+        Some(RepeatKind::Quote)
+    } else {
+        None
+    };
+    let treatment = if is_most(count(&[Marks::LISTED])) {
+        Some(Treatment::IgnoredByList)
+    } else if is_most(count(&[Marks::IGNORED])) {
+        Some(Treatment::IgnoredByItself)
+    } else if is_most(count(&[Marks::IGNORED, Marks::KEPT])) {
+        Some(Treatment::Kept)
+    } else {
+        None
+    };
+    (kind, treatment)
+}
+
+/// Fills in what the tables say about an article. `tokens` is memory that is used again.
+pub(super) fn describe(
+    record: &Record<'_>,
+    article: &Article,
+    tokens: &mut Tokens,
+    card: &mut Card,
+) {
     card.id.clear();
     card.id.push_str(record.id);
     card.source.clear();
@@ -176,6 +244,15 @@ pub(super) fn describe(record: &Record<'_>, article: &Article, card: &mut Card) 
     card.precision = record.precision;
     card.byline.clone_from(&article.byline);
     card.language.clone_from(&article.language);
+    tokenise(&article.text, tokens);
+    let byline = Some(article.byline.as_str()).filter(|byline| !byline.is_empty());
+    let credit = credit_in(&article.text, tokens, byline);
+    card.agency.clear();
+    card.agency.push_str(credit.map_or("", |credit| credit.agency));
+    card.is_live_blog = is_live_blog(&article.title, &article.text);
+    let is_corrected = correction_in(&article.text, tokens).is_some();
+    card.is_corrected = is_corrected || correction(&article.title).is_some();
+    card.is_cut_off = record.cut_off;
     card.words = record.words;
     card.text_sha256 = Sha256::digest(article.text.as_bytes()).into();
 }
@@ -216,7 +293,7 @@ fn show(text: &str, length: usize, shown: &mut String) -> bool {
 }
 
 /// Appends the words of a text with one space between any two.
-fn put_on_one_line(text: &str, shown: &mut String) {
+pub(super) fn put_on_one_line(text: &str, shown: &mut String) {
     if is_on_one_line(text.as_bytes()) {
         shown.push_str(text);
         return;

@@ -2,8 +2,8 @@
 
 use super::compared::Compared;
 use super::grouping::{CONTAINED, joins};
-use super::relations::{RelatedPair, marked, passages_of};
-use super::spans::spans_of;
+use super::relations::{RelatedPair, ShingleComparison, marked, passages_of};
+use super::stretches::spans_of;
 use crate::article::Article;
 use crate::findings::{
     Card, Evidence, Examined, ExaminedArticle, Figure, Joining,
@@ -12,12 +12,10 @@ use crate::findings::{
     Unit::{self, Count, Share},
     Why,
 };
-use crate::marks::credit_in;
 use crate::options::Matching;
-use crate::passage::{Marks, Passage, Run, Seeds, evidence, passages};
+use crate::passage::{Marks, Passage, Run, Seeds, describe, evidence, passages};
 use crate::relation::{RULES, Shown, relation, tried};
 use crate::text::Tokens;
-use crate::verify::Lookup;
 use std::ops::Range;
 
 /// One of two articles, read and marked.
@@ -79,7 +77,8 @@ pub(super) fn examined(
     let mut rules = vec![identical];
     rules.extend(tried(&shown, jaccard));
     let decided = rules.iter().position(|rule| rule.holds).unwrap_or(RULES.len());
-    let pair = RelatedPair { a: 0, b: 1, relation, similarity, evidence };
+    let has_live_blog = a.compared.is_live_blog || b.compared.is_live_blog;
+    let pair = RelatedPair { a: 0, b: 1, relation, similarity, evidence, has_live_blog };
     let passages = places(&a, &b, &passages, is_identical);
     Examined {
         a: a.told(),
@@ -120,22 +119,16 @@ impl Shared {
         let mut runs = Vec::new();
         let least = matching.min_passage;
         Seeds::default().of(&a.words).runs(&b.words, least as usize, &mut runs);
-        self.passages = passages_of(a, b, &runs, least);
+        self.passages = passages_of(marked(a), marked(b), &runs, least);
         let all = passages(&a.words, &b.words, &runs, least).len();
         self.names_only = small(all - self.passages.len());
         self.evidence = evidence(marked(a), marked(b), &self.passages, &mut Vec::new());
-        let similarity = Lookup::default().of(&a.shingles).compare(&b.shingles, 0.0);
-        self.similarity = similarity.unwrap_or_default();
+        self.similarity = ShingleComparison::default().compare(&a.words, &b.words, matching.ngram);
     }
 
     /// Puts A and B in each other's place.
     fn turn(&mut self) {
-        for passage in &mut self.passages {
-            std::mem::swap(&mut passage.a, &mut passage.b);
-            for run in &mut passage.runs {
-                std::mem::swap(&mut run.a, &mut run.b);
-            }
-        }
+        self.passages = self.passages.drain(..).map(Passage::turned).collect();
         self.passages.sort_by_key(|passage| (passage.a.start, passage.b.start));
         self.evidence = self.evidence.turned();
         self.similarity = self.similarity.turned();
@@ -183,8 +176,12 @@ fn places(a: &Side, b: &Side, passages: &[Passage], is_identical: bool) -> Vec<S
         let lines = spans.by_ref().take(parts.lines.len());
         let lines = lines.map(|(a, b)| (a.start, b.start)).collect();
         let changed_numbers = spans.by_ref().take(parts.numbers.len()).collect();
-        let (counted, quoted) =
-            if is_identical { (passage.matched(), 0) } else { counted(a, b, passage) };
+        let (kind, (counted, quoted)) = if is_identical {
+            (PassageKind::Verbatim, (passage.matched(), 0))
+        } else {
+            let described = describe(marked(&a.compared), marked(&b.compared), passage);
+            (described.kind, counted(a, b, passage))
+        };
         SharedPassage {
             number,
             a: in_a,
@@ -194,7 +191,7 @@ fn places(a: &Side, b: &Side, passages: &[Passage], is_identical: bool) -> Vec<S
             counted,
             quoted,
             identity: passage.identity(),
-            kind: kind(passage, counted, quoted),
+            kind,
             runs,
             lines,
             changed_numbers,
@@ -212,18 +209,6 @@ fn counted(a: &Side, b: &Side, passage: &Passage) -> (u32, u32) {
     counted.fold((0, 0), |(all, quoted), marks| {
         (all + 1, quoted + u32::from(is_any(marks, Marks::QUOTED)))
     })
-}
-
-fn kind(passage: &Passage, counted: u32, quoted: u32) -> PassageKind {
-    if counted == 0 {
-        PassageKind::Boilerplate
-    } else if 5 * quoted >= 4 * counted {
-        PassageKind::Quote
-    } else if passage.runs.len() == 1 {
-        PassageKind::Verbatim
-    } else {
-        PassageKind::Edited
-    }
 }
 
 /// The numbers of a passage that stand in each other's place between two runs.
@@ -284,8 +269,6 @@ impl Side {
     }
 
     fn told(self) -> ExaminedArticle {
-        let byline = Some(self.card.byline.as_str()).filter(|byline| !byline.is_empty());
-        let agency = credit_in(&self.article.text, &self.tokens, byline);
         let words: Vec<Range<u32>> = self
             .stretches
             .iter()
@@ -301,7 +284,6 @@ impl Side {
         ExaminedArticle {
             stretches: stretches.map(stretch).filter(|stretch| stretch.words > 0).collect(),
             card: self.card,
-            agency: agency.map(|credit| credit.agency.to_owned()),
             text: self.article.text,
             same_id: self.same_id,
             compared_as: self.compared_as,

@@ -6,7 +6,7 @@ use super::ranks::{ById, Sources};
 use super::records::{Record, Records};
 use crate::article::Precision;
 use crate::cluster::{Moment, may_be_first, rank};
-use crate::findings::{Cluster, Evidence, Member};
+use crate::findings::{Cluster, Evidence, Member, Tags};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use xxhash_rust::xxh3::xxh3_128;
@@ -122,6 +122,9 @@ impl<'a> Known<'a> {
         };
         let member = |(i, place): (usize, &Place<'_>)| {
             let is_lead = place.article == cluster.lead;
+            let novelties = &self.grouped.novelties;
+            let novelty = novelties.binary_search_by_key(&place.article, |&(article, _)| article);
+            let novelty = novelty.ok().map(|found| novelties[found].1);
             Member {
                 card: self.card_of[place.article as usize],
                 is_lead,
@@ -137,6 +140,9 @@ impl<'a> Known<'a> {
                         .evidence
                         .unwrap_or_else(|| Evidence::same(self.records.words(place.article)))
                 }),
+                tags: Tags::default(),
+                earlier_share: novelty.map(|novelty| novelty.earlier_share),
+                new_words: novelty.map(|novelty| novelty.new_words),
                 nearest: self.nearest(place),
             }
         };

@@ -2,28 +2,37 @@
 
 use super::furniture::Furniture;
 use super::records::Records;
-use super::second_look::{Scratch, Work, check};
+use super::second_look::{Scratch, check};
 use crate::error::Result;
-use crate::passage::{Marks, Word};
-use crate::read::Inputs;
+use crate::marks::{credit_in, is_live_blog};
+use crate::passage::{Marks, Word, counted};
+use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
-use crate::verify::ShingleSet;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// What articles are read again with.
 #[derive(Clone, Copy)]
 pub(super) struct Comparing<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) records: &'a Records,
-    pub(super) furniture: &'a Furniture<'a>,
+    pub(super) furniture: &'a Furniture,
+    /// First paragraph of each article, and the number of paragraphs at the end.
+    pub(super) paragraph_starts: &'a [usize],
     pub(super) ngram: usize,
+    /// For each article the one that is [loaded](Self::load) in its place, with the same words: which of several is compared must
+    /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. Where there is
+    /// none, the article itself.
+    pub(super) stand_ins: &'a [u32],
 }
 
 /// An article, ready to be compared.
 pub(super) struct Compared {
     pub(super) words: Box<[Word]>,
     pub(super) marks: Box<[Marks]>,
-    pub(super) shingles: ShingleSet,
+    /// Words that count.
+    pub(super) counted: u32,
+    pub(super) is_live_blog: bool,
 }
 
 impl Comparing<'_> {
@@ -31,31 +40,72 @@ impl Comparing<'_> {
     pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Compared>> {
         let load = |scratch: &mut Scratch, &article: &u32| {
             let Scratch { reading, work } = scratch;
+            let article = self.stand_ins.get(article as usize).copied().unwrap_or(article);
             let record = self.records.get(article);
             let read = self.inputs.load_into(&record.place, reading)?;
             check(self.inputs, &record, &read.text, &mut work.tokens)?;
-            Ok(Compared::of(article, &read.text, self.furniture, self.ngram, work))
+            let paragraphs = self.paragraphs(article);
+            Ok(Compared::of(self.furniture, paragraphs, &read.title, &read.text, &work.tokens))
         };
-        articles.par_iter().map_init(Scratch::default, load).collect()
+        articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
+    }
+
+    /// The marks of the words of an article, and [`Marks::CREDIT`] for what credits an agency.
+    pub(super) fn marks_with_credit(
+        &self,
+        article: u32,
+        text: &str,
+        tokens: &Tokens,
+    ) -> Box<[Marks]> {
+        let mut marks = marks(self.furniture, self.paragraphs(article), text, tokens);
+        mark_credit(text, tokens, &mut marks);
+        marks
+    }
+
+    /// The numbers of an article's paragraphs.
+    pub(super) fn paragraphs(&self, article: u32) -> Range<usize> {
+        let at = article as usize;
+        match self.paragraph_starts.get(at..at + 2) {
+            Some(&[start, end]) => start..end,
+            _ => 0..0,
+        }
     }
 }
 
 impl Compared {
-    /// The article of a text, whose tokens are in `work`.
+    /// The article of a title and a text. Its paragraphs are those with the numbers `paragraphs`.
     pub(super) fn of(
-        article: u32,
+        furniture: &Furniture,
+        paragraphs: Range<usize>,
+        title: &str,
         text: &str,
-        furniture: &Furniture<'_>,
-        ngram: usize,
-        work: &mut Work,
+        tokens: &Tokens,
     ) -> Self {
-        let tokens = &work.tokens;
-        let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
-        furniture.mark(article, text, tokens, &mut marks);
-        work.shingles.fill(&work.tokens, ngram);
-        let shingles = work.set(0, work.tokens.len());
-        Self { words: work.tokens.hashes().into(), marks, shingles }
+        let marks = marks(furniture, paragraphs, text, tokens);
+        let counted = counted(&marks);
+        let is_live_blog = is_live_blog(title, text);
+        Self { words: tokens.hashes().into(), marks, counted, is_live_blog }
     }
+}
+
+/// Sets [`Marks::CREDIT`] for what credits an agency.
+pub(super) fn mark_credit(text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+    if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
+        let words = tokens.first_from(span.start)..tokens.first_from(span.end);
+        marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
+    }
+}
+
+/// The marks of the words of an article.
+fn marks(
+    furniture: &Furniture,
+    paragraphs: Range<usize>,
+    text: &str,
+    tokens: &Tokens,
+) -> Box<[Marks]> {
+    let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
+    furniture.mark(paragraphs, text, tokens, &mut marks);
+    marks
 }
 
 /// What a word's own characters tell.

@@ -4,22 +4,23 @@ use super::articles;
 use super::cards::describe;
 use super::close_look::{Side, examined};
 use super::collect::{Collection, collect};
-use super::compared::{Compared, Comparing};
+use super::compared::{Compared, Comparing, mark_credit};
 use super::features::{Features, Recipe, Scratch};
 use super::furniture::Furniture;
 use super::grouping::{self, Grouped};
 use super::ids;
 use super::records::Records;
 use super::repeats;
-use super::second_look::{Work, check};
+use super::second_look::check;
 use super::watch::Watch;
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::findings::{Card, Examined, InCollection};
+use crate::findings::{Card, Examined, InCollection, Why};
 use crate::options::Matching;
 use crate::read::{Fields, Inputs, LoadScratch, Seen};
 use crate::spill::Memory;
-use crate::text::tokenise;
+use crate::text::{Tokens, tokenise};
+use std::ops::Range;
 
 /// Examines two articles of a collection, by their ids. All of it is read, for furniture is learnt from it and clusters are formed
 /// of it: relation and evidence are those that [`scan_within`](super::scan_within) of the same inputs gives.
@@ -40,11 +41,19 @@ pub fn examine(
     let alike = articles::alike(memory, inputs, &collection, &recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     let furniture = Furniture::learn(&collection, &alike, &repeated, matching);
-    let comparing = Comparing { inputs, records, furniture: &furniture, ngram: recipe.ngram };
+    let stand_ins = alike.stand_ins(records);
+    let comparing = Comparing {
+        inputs,
+        records,
+        furniture: &furniture,
+        paragraph_starts: &collection.paragraph_starts,
+        ngram: recipe.ngram,
+        stand_ins: &stand_ins,
+    };
     let texts = [a, b].map(|article| alike.text_of[article as usize]);
     let firsts = texts.map(|text| alike.texts.first(text));
-    let one = side(comparing, a, firsts[0])?;
-    let other = side(comparing, b, firsts[1])?;
+    let one = side(comparing, a)?;
+    let other = side(comparing, b)?;
     let key = (firsts[0].min(firsts[1]), firsts[0].max(firsts[1]));
     let is_alike = alike.pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok();
     let mut found = examined(one, other, matching, |_| is_alike);
@@ -65,42 +74,62 @@ pub fn examine_alone(a: &Inputs, b: &Inputs, matching: &Matching) -> Result<Exam
     Ok(examined(a, b, matching, |jaccard| jaccard >= matching.threshold))
 }
 
-/// An article of a collection. A scan compares the first article of a text, so what is quoted and what is furniture comes from there.
-fn side(comparing: Comparing<'_>, article: u32, first: u32) -> Result<Side> {
-    let Comparing { inputs, records, furniture, ngram } = comparing;
-    let mut work = Work::default();
+/// An article of a collection. A scan compares [another](Comparing::stand_ins) in its stead, so what is quoted and what is
+/// furniture comes from there.
+fn side(comparing: Comparing<'_>, article: u32) -> Result<Side> {
+    let Comparing { inputs, records, furniture, stand_ins, .. } = comparing;
+    let stand_in = stand_ins.get(article as usize).copied().unwrap_or(article);
+    let mut tokens = Tokens::default();
     let mut read = |article: u32| {
         let mut scratch = LoadScratch::new(Fields::All);
         let record = records.get(article);
         let read = inputs.load_into(&record.place, &mut scratch)?.clone();
-        check(inputs, &record, &read.text, &mut work.tokens)?;
+        check(inputs, &record, &read.text, &mut tokens)?;
         Ok::<Article, Error>(read)
     };
-    let compared = read(first)?;
-    let own = if first == article { compared.clone() } else { read(article)? };
-    let mut stretches = Vec::new();
-    tokenise(&compared.text, &mut work.tokens);
-    furniture.each(first, &compared.text, &work.tokens, |words, why| stretches.push((words, why)));
-    let marked = Compared::of(first, &compared.text, furniture, ngram, &mut work);
-    tokenise(&own.text, &mut work.tokens);
+    let compared = read(stand_in)?;
+    let own = if stand_in == article { compared.clone() } else { read(article)? };
+    tokenise(&compared.text, &mut tokens);
+    let paragraphs = comparing.paragraphs(stand_in);
+    let (compared, stretches) = seen(furniture, paragraphs, &compared, &tokens);
     let record = records.get(article);
     let mut card = Card::default();
-    describe(&record, &own, &mut card);
+    describe(&record, &own, &mut tokens, &mut card);
+    tokenise(&own.text, &mut tokens);
     Ok(Side {
         article: own,
         card,
-        tokens: work.tokens,
+        tokens,
         identity: record.identity,
-        compared: marked,
+        compared,
         stretches,
         same_id: ids::same_id(records, article),
-        compared_as: (first != article).then(|| records.id(first).to_owned()),
+        compared_as: (stand_in != article).then(|| records.id(stand_in).to_owned()),
         is_first_of_several: false,
     })
 }
 
+/// An article as it is compared, and the stretches of it that are quoted or do not count.
+fn seen(
+    furniture: &Furniture,
+    paragraphs: Range<usize>,
+    article: &Article,
+    tokens: &Tokens,
+) -> (Compared, Vec<(Range<usize>, Why)>) {
+    let Article { title, text, .. } = article;
+    let mut compared = Compared::of(furniture, paragraphs.clone(), title, text, tokens);
+    mark_credit(text, tokens, &mut compared.marks);
+    let mut stretches = Vec::new();
+    furniture.each(paragraphs, text, tokens, |words, why| {
+        if !furniture.keeps(why) {
+            stretches.push((words, why));
+        }
+    });
+    (compared, stretches)
+}
+
 /// The first article that some inputs give.
-fn first_of(inputs: &Inputs, recipe: &Recipe, furniture: &Furniture<'_>) -> Result<Side> {
+fn first_of(inputs: &Inputs, recipe: &Recipe, furniture: &Furniture) -> Result<Side> {
     let (mut found, mut scratch, mut reading) =
         (None, Scratch::default(), LoadScratch::new(Fields::All));
     let (mut several, mut reasons) = (false, Vec::new());
@@ -120,7 +149,7 @@ fn first_of(inputs: &Inputs, recipe: &Recipe, furniture: &Furniture<'_>) -> Resu
         }
     }
     if let Some((article, records)) = found {
-        return Ok(alone(article, &records, several, recipe, furniture));
+        return Ok(alone(article, &records, several, furniture));
     }
     let path = inputs.names().first().copied().unwrap_or_default().to_owned();
     let why = reasons.first().map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -132,20 +161,17 @@ fn alone(
     article: Article,
     records: &Records,
     is_first_of_several: bool,
-    recipe: &Recipe,
-    furniture: &Furniture<'_>,
+    furniture: &Furniture,
 ) -> Side {
-    let mut work = Work::default();
-    tokenise(&article.text, &mut work.tokens);
-    let mut stretches = Vec::new();
-    furniture.each(0, &article.text, &work.tokens, |words, why| stretches.push((words, why)));
-    let compared = Compared::of(0, &article.text, furniture, recipe.ngram, &mut work);
+    let mut tokens = Tokens::default();
     let record = records.get(0);
     let mut card = Card::default();
-    describe(&record, &article, &mut card);
+    describe(&record, &article, &mut tokens, &mut card);
+    tokenise(&article.text, &mut tokens);
+    let (compared, stretches) = seen(furniture, 0..0, &article, &tokens);
     Side {
         card,
-        tokens: work.tokens,
+        tokens,
         identity: record.identity,
         compared,
         stretches,

@@ -3,12 +3,12 @@
 use super::clusters::cluster_names;
 use super::collect::{Collection, collect};
 use super::features::Recipe;
-use super::found;
 use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::Records;
 use super::relations::RelatedPair;
 use super::watch::{Stage, Watch};
+use super::{Results, found};
 use crate::article::{Place, Skipped};
 use crate::cluster::{Candidate, Edge, by_lead_policy, form};
 use crate::error::{Error, Result};
@@ -203,7 +203,8 @@ pub fn plan_feed_within(
 ) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
     let collection = collect(memory, inputs, &recipe, watch)?;
-    let (grouped, repeated) = found(memory, inputs, &collection, &recipe, matching, watch)?;
+    let Results { grouped, repeated, .. } =
+        found(memory, inputs, &collection, &recipe, matching, watch)?;
     let gone = gone(inputs, &collection.records, &grouped, matching, dropping, watch)?;
     let mut spans = Vec::new();
     for (article, block) in &repeated.within {

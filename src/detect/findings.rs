@@ -1,21 +1,27 @@
 //! Puts what was found into the words and the order of the tables.
 
+use super::Results;
 use super::cards::look_up;
+use super::carriers::count_carriers;
 use super::clusters::{Known, articles_of, clusters};
 use super::collect::Collection;
+use super::compared::Comparing;
 use super::features::Recipe;
 use super::grouping::Grouped;
 use super::pairs::pairs;
+use super::paragraphs::Paragraphs;
+use super::passage_rows::passage_rows;
 use super::ranks::{ById, Sources};
 use super::repeat_rows::{doubled, repeat_rows};
-use super::repeats::Repeated;
 use super::sources;
+use super::tags::Explaining;
 use super::watch::Watch;
 use crate::error::Result;
-use crate::findings::{Aside, Counts, Expectation, Findings};
+use crate::findings::{Aside, Cluster, Counts, Expectation, Findings};
 use crate::options::Matching;
 use crate::read::Inputs;
 use crate::spill::{Memory, Part, Spill};
+use rayon::prelude::*;
 
 /// Looks up what is shown and sorts it.
 #[allow(clippy::too_many_arguments, reason = "it is where everything comes together")]
@@ -23,14 +29,14 @@ pub(super) fn assemble(
     memory: &Memory,
     inputs: &Inputs,
     mut collection: Collection,
-    grouped: &Grouped,
-    repeated: Repeated,
+    Results { grouped, repeated, furniture }: Results,
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Findings> {
-    // Cards, texts and places are three.
-    let spill = || Spill::new(memory, memory.share(Part::Tables) / 3);
+    let grouped = &grouped;
+    // Cards, texts, places and passages are four.
+    let spill = || Spill::new(memory, memory.share(Part::Tables) / 4);
     let records = &collection.records;
     let (by_id, sources) = rayon::join(|| ById::of(records), || Sources::of(records));
     let (mut rows, places) = repeat_rows(&collection, &repeated, &by_id, &sources, spill())?;
@@ -38,12 +44,19 @@ pub(super) fn assemble(
     let paragraph_pairs_not_compared = repeated.not_compared;
     let paragraphs = collection.paragraphs.len() as u64;
     drop(repeated);
-    (collection.paragraphs, collection.paragraph_starts) = Default::default();
+    collection.paragraphs = Paragraphs::default();
     let records = &collection.records;
 
+    let comparing = Comparing {
+        inputs,
+        records,
+        furniture: &furniture,
+        paragraph_starts: &collection.paragraph_starts,
+        ngram: recipe.ngram,
+        stand_ins: &[],
+    };
     let (shown, card_of) = shown(grouped, records.len());
-    let looked_up =
-        look_up(inputs, records, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
+    let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
     let known = Known {
         grouped,
         records,
@@ -52,14 +65,28 @@ pub(super) fn assemble(
         card_of: &card_of,
         languages: &looked_up.languages,
     };
-    let clusters = clusters(&known);
+    let mut numbered = clusters(&known);
     let mut cluster_of = vec![None; grouped.texts.len()];
-    for (place, &(number, _)) in (0_u32..).zip(&clusters) {
+    for (place, &(number, _)) in (0_u32..).zip(&numbered) {
         for member in &grouped.clusters[number].texts {
             cluster_of[member.text as usize] = Some(place);
         }
     }
-    let pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
+    let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
+    let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
+    let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
+    let explaining = Explaining::new(&looked_up.cards, &round_ups)?;
+    explaining.pairs(&mut pairs)?;
+    explaining.clusters(&mut numbered)?;
+    let clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
+    let mut passages =
+        passage_rows(comparing, &pairs, &clusters, &shown, matching, spill(), watch)?;
+    let article = |card: u32| shown[card as usize] as usize;
+    count_carriers(&mut passages.rows, |card| {
+        small(grouped.texts.articles(grouped.text_of[article(card)]).len())
+    });
+    let rank = |card: u32| by_id.rank[article(card)];
+    passages.rows.par_sort_unstable_by_key(|row| (rank(row.a), rank(row.b), row.number));
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
     let sources = sources::rows(records, &sources, in_clusters);
     let counts = Counts {
@@ -73,7 +100,7 @@ pub(super) fn assemble(
         candidates: grouped.compared,
         verified: grouped.alike,
         clusters: clusters.len() as u64,
-        in_clusters: clusters.iter().map(|(_, cluster)| cluster.members.len() as u64).sum(),
+        in_clusters: clusters.iter().map(|cluster| cluster.members.len() as u64).sum(),
         doubled,
     };
     let bands = |unit: &super::features::UnitRecipe| (unit.bands.bands, unit.bands.rows);
@@ -90,17 +117,24 @@ pub(super) fn assemble(
         paragraph_pairs_not_compared,
         texts_shortened: looked_up.shortened,
         common_fingerprints: grouped.common_fingerprints,
+        pairs_within_clusters: passages.within_clusters,
+        pairs_beyond_passages: passages.beyond,
     };
     Ok(Findings {
-        clusters: clusters.into_iter().map(|(_, cluster)| cluster).collect(),
+        clusters,
         pairs,
+        passages: passages.rows,
         cards: looked_up.cards,
         repeats: rows.into_iter().map(|row| row.repeat).collect(),
         sources,
         skipped: collection.skipped,
         counts,
         expectation,
-        aside: Aside { texts: Box::new(looked_up.texts), places: Box::new(places) },
+        aside: Aside {
+            texts: Box::new(looked_up.texts),
+            places: Box::new(places),
+            passages: Box::new(passages.texts),
+        },
     })
 }
 
@@ -118,4 +152,8 @@ fn shown(grouped: &Grouped, articles: usize) -> (Vec<u32>, Vec<u32>) {
         card_of[article as usize] = number;
     }
     (shown, card_of)
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

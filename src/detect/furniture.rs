@@ -11,7 +11,7 @@ use super::collect::Collection;
 use super::features::paragraph_ranges;
 use super::repeats::Repeated;
 use crate::findings::Why;
-use crate::marks::{IgnoreList, furniture_in, quotations};
+use crate::marks::{FurnitureKind, IgnoreList, furniture_in, quotations};
 use crate::options::Matching;
 use crate::passage::{Block, Marks};
 use crate::text::Tokens;
@@ -27,20 +27,18 @@ const OF_ONE_SOURCE: f64 = 0.9;
 const EDGE: usize = 3;
 
 /// What is furniture.
-pub(super) struct Furniture<'a> {
-    /// First paragraph of each article, and the number of paragraphs at the end; empty where there is no collection.
-    paragraph_starts: &'a [usize],
+pub(super) struct Furniture {
     /// Paragraphs that are, ascending.
     learnt: Vec<u32>,
     ignored: IgnoreList,
-    /// Nothing is taken out.
+    /// It counts all the same.
     keeps_all: bool,
 }
 
-impl<'a> Furniture<'a> {
+impl Furniture {
     /// Learns the furniture of each source from what repeats across its articles.
     pub(super) fn learn(
-        collection: &'a Collection,
+        collection: &Collection,
         alike: &Alike,
         repeated: &Repeated,
         matching: &Matching,
@@ -51,52 +49,62 @@ impl<'a> Furniture<'a> {
             .collect();
         let story_of_text = roots(alike.texts.len(), &pairs);
         let story = |article: u32| story_of_text[alike.text_of[article as usize] as usize];
-        let is_furniture = |block: &&Block| is_furniture(collection, block, &story);
+        let is_furniture = |block: &&Block| is_furniture(collection, block, story);
         let paragraphs = |block: &Block| {
             let length = block.length;
             let places = block.places.clone().into_iter();
             places.flat_map(move |first| first..first + length).map(small).collect::<Vec<_>>()
         };
-        let mut learnt: Vec<u32> = if matching.keep_boilerplate {
-            Vec::new()
-        } else {
-            repeated.across.par_iter().filter(is_furniture).flat_map_iter(paragraphs).collect()
-        };
+        let across = repeated.across.par_iter();
+        let mut learnt: Vec<u32> = across.filter(is_furniture).flat_map_iter(paragraphs).collect();
         learnt.par_sort_unstable();
         learnt.dedup();
-        Self { paragraph_starts: &collection.paragraph_starts, learnt, ..Self::of_lists(matching) }
+        Self { learnt, ..Self::of_lists(matching) }
     }
 
     /// What the lists tell alone, for articles that are no part of a collection.
     pub(super) fn of_lists(matching: &Matching) -> Self {
         let ignored = IgnoreList::parse(&matching.ignored);
-        let keeps_all = matching.keep_boilerplate;
-        Self { paragraph_starts: &[], learnt: Vec::new(), ignored, keeps_all }
+        Self { learnt: Vec::new(), ignored, keeps_all: matching.keep_boilerplate }
     }
 
-    /// Whether paragraph `paragraph` was learnt to be furniture.
-    pub(super) fn is_learnt(&self, paragraph: usize) -> bool {
-        self.learnt.binary_search(&small(paragraph)).is_ok()
-    }
-
-    /// The passages that the user wants to be ignored.
-    pub(super) fn ignored(&self) -> &IgnoreList {
-        &self.ignored
-    }
-
-    /// Marks the words of an article that are furniture, and those that are quoted.
-    pub(super) fn mark(&self, article: u32, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
-        self.each(article, text, tokens, |words, why| {
-            let mark = if why.is_furniture() { Marks::IGNORED } else { Marks::QUOTED };
+    /// Marks the words of an article that are furniture, and those that are quoted. Its paragraphs are those with the numbers
+    /// `paragraphs`.
+    pub(super) fn mark(
+        &self,
+        paragraphs: Range<usize>,
+        text: &str,
+        tokens: &Tokens,
+        marks: &mut [Marks],
+    ) {
+        self.each(paragraphs, text, tokens, |words, why| {
             let words = words.start.min(marks.len())..words.end.min(marks.len());
-            marks[words].iter_mut().for_each(|marks| marks.set(mark));
+            let mut set = |mark: Marks| marks[words.clone()].iter_mut().for_each(|m| m.set(mark));
+            match why {
+                Why::Quoted => set(Marks::QUOTED),
+                _ if self.keeps(why) => set(Marks::KEPT),
+                _ => set(Marks::IGNORED),
+            }
+            match why {
+                Why::Listed => set(Marks::LISTED),
+                Why::Pattern { kind, .. } if kind == FurnitureKind::Credit.name() => {
+                    set(Marks::CREDIT);
+                }
+                _ => {}
+            }
         });
     }
 
-    /// Tells the stretches of an article's words that are quoted or furniture, and what tells each: by kind, then by place.
+    /// Whether a stretch counts although it is furniture, for the user wants to keep what no list of theirs has.
+    pub(super) fn keeps(&self, why: Why) -> bool {
+        self.keeps_all && matches!(why, Why::Pattern { .. } | Why::Learnt)
+    }
+
+    /// Tells the stretches of an article's words that are quoted or furniture, [kept](Self::keeps) or not, and what tells each:
+    /// by kind, then by place. Its paragraphs are those with the numbers `paragraphs`.
     pub(super) fn each(
         &self,
-        article: u32,
+        paragraphs: Range<usize>,
         text: &str,
         tokens: &Tokens,
         mut take: impl FnMut(Range<usize>, Why),
@@ -111,17 +119,11 @@ impl<'a> Furniture<'a> {
                 take(words, Why::Listed);
             }
         }
-        if self.keeps_all {
-            return;
-        }
         for furniture in furniture_in(text, tokens) {
             let why = Why::Pattern { kind: furniture.kind.name(), rule: furniture.rule };
             take(words(furniture.span), why);
         }
-        let Some(&[start, end]) = self.paragraph_starts.get(article as usize..article as usize + 2)
-        else {
-            return;
-        };
+        let Range { start, end } = paragraphs;
         let from = self.learnt.partition_point(|&paragraph| (paragraph as usize) < start);
         let learnt = self.learnt[from..].iter().map(|&paragraph| paragraph as usize);
         let mut learnt = learnt.take_while(|&paragraph| paragraph < end).peekable();

@@ -3,7 +3,10 @@
 use super::articles::{Alike, Texts, lead_of};
 use super::collect::Collection;
 use super::compared::Comparing;
+use super::containers::round_ups;
+use super::novelty::{Novelty, novelties};
 use super::relations::{RelatedPair, Sharing, relate};
+use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form, merge};
 use crate::error::Result;
@@ -15,7 +18,7 @@ use rayon::prelude::*;
 
 /// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
 /// is a candidate with the longest of them alone.
-const COMMON: usize = 32;
+const COMMON: usize = 16;
 
 /// What was found about whole articles.
 pub(super) struct Grouped {
@@ -33,6 +36,12 @@ pub(super) struct Grouped {
     pub(super) alike: u64,
     /// At most so many pairs in huge buckets were not compared.
     pub(super) not_compared: u64,
+    /// Which texts are round-ups.
+    pub(super) round_ups: Vec<bool>,
+    /// What articles of clusters have that no earlier member has, by article.
+    pub(super) novelties: Vec<(u32, Novelty)>,
+    /// Clusters too large for that.
+    pub(super) too_large: u64,
     /// Fingerprints that so many articles have that not all of their pairs were candidates.
     pub(super) common_fingerprints: u64,
 }
@@ -81,8 +90,19 @@ pub(super) fn group(
     }
     let count = alike.len() as u64;
     drop(alike);
-    let clusters = clusters(comparing, &texts, &text_of, &pairs, matching, watch)?;
-    Ok(Grouped {
+    let joined: Vec<&RelatedPair> = pairs.iter().filter(|pair| joins(pair, matching)).collect();
+    let round_ups = round_ups(&texts, &joined);
+    let is_round_up = |text: u32| round_ups[text as usize];
+    let holds_stories =
+        |pair: &RelatedPair| pair.has_live_blog || is_round_up(pair.a) || is_round_up(pair.b);
+    let edges: Vec<Edge> = joined
+        .into_iter()
+        // A container's copy is a copy, but what it holds does not belong to it.
+        .filter(|pair| pair.relation == Relation::NearIdentical || !holds_stories(pair))
+        .map(edge)
+        .collect();
+    let clusters = clusters(comparing, &texts, &text_of, &pairs, &edges, matching, watch)?;
+    let mut grouped = Grouped {
         texts,
         text_of,
         pairs,
@@ -90,8 +110,15 @@ pub(super) fn group(
         compared: compared + wanted.len() as u64 - count,
         alike: count,
         not_compared,
+        round_ups,
+        novelties: Vec::new(),
+        too_large: 0,
         common_fingerprints,
-    })
+    };
+    let min_passage = matching.min_passage;
+    (grouped.novelties, grouped.too_large) =
+        novelties(comparing, collection, &grouped, min_passage, watch)?;
+    Ok(grouped)
 }
 
 /// The pairs of first articles that have a fingerprint in common, and how many fingerprints were too common for all pairs.
@@ -123,13 +150,26 @@ const MERGED: f64 = 0.3;
 /// copyright or a question for cookies makes up too much.
 pub(super) const CONTAINED: u32 = 40;
 
+fn edge(pair: &RelatedPair) -> Edge {
+    Edge { a: pair.a, b: pair.b, strength: pair.evidence.similarity() }
+}
+
+/// The share of the shorter text that is in the other, and its counted words.
+pub(super) fn of_shorter(pair: &RelatedPair) -> (f64, u32) {
+    let evidence = &pair.evidence;
+    if evidence.counted.0 <= evidence.counted.1 {
+        (evidence.share_a(), evidence.counted.0)
+    } else {
+        (evidence.share_b(), evidence.counted.1)
+    }
+}
+
 /// Whether a pair makes a cluster: each text is for the greater part in the other, or the shorter in the longer.
 pub(super) fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
     use Relation::{Contained, Identical, NearIdentical, Partial};
     let evidence = &pair.evidence;
     let shares = (evidence.share_a(), evidence.share_b());
-    let shorter = evidence.counted.0.min(evidence.counted.1);
-    let of_shorter = if evidence.counted.0 <= evidence.counted.1 { shares.0 } else { shares.1 };
+    let (of_shorter, shorter) = of_shorter(pair);
     let is_enough = |share: f64| share >= matching.cluster_share;
     matches!(pair.relation, Identical | NearIdentical | Contained | Partial)
         && (is_enough(shares.0.min(shares.1)) || shorter >= CONTAINED && is_enough(of_shorter))
@@ -140,22 +180,20 @@ fn clusters(
     texts: &Texts,
     text_of: &[u32],
     pairs: &[RelatedPair],
+    edges: &[Edge],
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Vec<Grouping>> {
     let records = comparing.records;
-    let edges: Vec<Edge> = pairs
-        .iter()
-        .filter(|pair| joins(pair, matching))
-        .map(|pair| Edge { a: pair.a, b: pair.b, strength: pair.evidence.similarity() })
-        .collect();
     let weight = |text: u32| {
         let first = texts.first(text);
         (records.words(first), records.identity(first))
     };
-    let mut centres = form(texts.len(), weight, &edges, matching.linkage);
+    let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
-        merge(&mut centres, weight, &edges, MERGED);
+        merge(&mut centres, weight, edges, MERGED);
+        let strays = strays(comparing, texts, pairs, edges, &centres, matching, watch)?;
+        part(&mut centres, &strays, edges, weight);
     }
     let nearest = nearest(texts, &centres, pairs, weight);
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();

@@ -4,6 +4,7 @@
 //! collect   every article once, as a stream: what it is, its band keys, its paragraphs     (read, text, sketch, lsh)
 //! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
+//! passage_rows   the passages of the pairs that are listed, aligned once more with their texts   (passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
 //! examine   instead of the last: two articles, place by place                                      (relation, marks)
 //! audit     instead of the last two: a sample compared exactly with all, against what was found   (exact)
@@ -16,10 +17,12 @@ mod articles;
 mod audit;
 mod batches;
 mod cards;
+mod carriers;
 mod clusters;
 mod close_look;
 mod collect;
 mod compared;
+mod containers;
 mod column;
 mod distinct;
 mod examine;
@@ -34,8 +37,10 @@ mod ids;
 mod keys;
 mod named;
 mod names;
+mod novelty;
 mod pairs;
 mod paragraphs;
+mod passage_rows;
 mod ranks;
 mod records;
 mod relations;
@@ -44,6 +49,9 @@ mod repeats;
 mod second_look;
 mod sources;
 mod spans;
+mod strays;
+mod stretches;
+mod tags;
 mod tally;
 mod verification;
 mod watch;
@@ -94,11 +102,18 @@ pub fn scan_within(
 ) -> Result<Findings> {
     let recipe = Recipe::new(matching)?;
     let collection = collect::collect(memory, inputs, &recipe, watch)?;
-    let (grouped, repeated) = found(memory, inputs, &collection, &recipe, matching, watch)?;
-    findings::assemble(memory, inputs, collection, &grouped, repeated, &recipe, matching, watch)
+    let found = found(memory, inputs, &collection, &recipe, matching, watch)?;
+    findings::assemble(memory, inputs, collection, found, &recipe, matching, watch)
 }
 
-/// What belongs together and what repeats in a collection.
+/// What is known of a collection before it is put into tables.
+struct Results {
+    grouped: Grouped,
+    repeated: Repeated,
+    furniture: Furniture,
+}
+
+/// What belongs together and what repeats in a collection, and what of it is furniture.
 fn found(
     memory: &Memory,
     inputs: &Inputs,
@@ -106,14 +121,23 @@ fn found(
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
-) -> Result<(Grouped, Repeated)> {
+) -> Result<Results> {
     let alike = articles::alike(memory, inputs, collection, recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let records = &collection.records;
-    let comparing = Comparing { inputs, records, furniture: &furniture, ngram: recipe.ngram };
+    let paragraph_starts = &collection.paragraph_starts;
+    let stand_ins = alike.stand_ins(records);
+    let comparing = Comparing {
+        inputs,
+        records,
+        furniture: &furniture,
+        paragraph_starts,
+        ngram: recipe.ngram,
+        stand_ins: &stand_ins,
+    };
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
-    Ok((grouped, repeated))
+    Ok(Results { grouped, repeated, furniture })
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.

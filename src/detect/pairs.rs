@@ -4,7 +4,7 @@ use super::clusters::minutes;
 use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::{Record, Records};
-use crate::findings::{Evidence, Order, Pair, Relation, Similarity};
+use crate::findings::{Evidence, Order, Pair, Relation, Similarity, Tags};
 use rayon::prelude::*;
 
 /// All pairs in the order of the table: those of different texts, and each identical copy with the one that stands for
@@ -37,6 +37,8 @@ pub(super) fn pairs(
                 relation,
                 similarity,
                 evidence,
+                tags: Tags::default(),
+                title_similarity: None,
                 order,
                 lag_minutes,
                 cluster,

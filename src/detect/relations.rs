@@ -6,9 +6,11 @@ use super::verification::VerifiedPair;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
+use crate::passage::Word;
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, evidence, is_names_only, passages};
 use crate::relation::{Shown, relation};
-use crate::verify::Lookup;
+use crate::text::append_all_shingles;
+use crate::verify::{Lookup, ShingleSet};
 use rayon::prelude::*;
 
 /// Words held at a time, some 18 bytes each: 144 MiB.
@@ -25,14 +27,15 @@ pub(super) struct RelatedPair {
     /// Of their shingles.
     pub(super) similarity: Similarity,
     pub(super) evidence: Evidence,
+    /// Whether one is a live blog, which holds many stories.
+    pub(super) has_live_blog: bool,
 }
 
 impl RelatedPair {
     /// The same with A and B in each other's place.
     pub(super) fn turned(self) -> Self {
-        let Self { a, b, relation, similarity, evidence } = self;
-        let (similarity, evidence) = (similarity.turned(), evidence.turned());
-        Self { a: b, b: a, relation, similarity, evidence }
+        let (similarity, evidence) = (self.similarity.turned(), self.evidence.turned());
+        Self { a: self.b, b: self.a, similarity, evidence, ..self }
     }
 }
 
@@ -67,29 +70,34 @@ pub(super) fn relate(
         pairs.par_sort_unstable();
         let compare = |aligner: &mut Aligner, pairs: &[(u32, u32)]| {
             let mut found = Vec::new();
-            let Aligner { seeds, lookup, runs, marks } = aligner;
+            let Aligner { seeds, shingles, runs, marks } = aligner;
             for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
                 let (a, first) = batch.unit(pairs[0].0);
                 let mut aligned = seeds.of(&first.words);
-                // The lookup is filled once a pair is wanted, which few are.
-                let (mut idle, mut against) = (Some(&mut *lookup), None);
+                shingles.forget();
                 for &(_, second) in pairs {
                     let (b, second) = batch.unit(second);
                     aligned.runs(&second.words, sharing.min_passage as usize, runs);
-                    let passages = passages_of(first, second, runs, sharing.min_passage);
-                    let evidence = evidence(marked(first), marked(second), &passages, marks);
+                    let passages =
+                        passages_of(marked(first), marked(second), runs, sharing.min_passage);
                     let key = (a.min(b), a.max(b));
-                    let alike = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok();
+                    let known = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok();
+                    // Most candidates share a fingerprint by chance.
+                    if passages.is_empty() && known.is_none() && !wanted(Relation::Unrelated) {
+                        continue;
+                    }
+                    let evidence = evidence(marked(first), marked(second), &passages, marks);
                     let min_words = sharing.min_words;
-                    let relation = relation(&Shown { evidence, alike, min_words });
+                    let relation = relation(&Shown { evidence, alike: known.is_some(), min_words });
                     if wanted(relation) {
-                        if let Some(lookup) = idle.take() {
-                            against = Some(lookup.of(&first.shingles));
-                        }
-                        let against = against.as_mut();
-                        let similarity = against.and_then(|a| a.compare(&second.shingles, 0.0));
-                        let similarity = similarity.unwrap_or_default();
-                        let pair = RelatedPair { a, b, relation, similarity, evidence };
+                        let similarity = match known.map(|known| alike[known]) {
+                            Some(pair) if pair.a == a => pair.similarity,
+                            Some(pair) => pair.similarity.turned(),
+                            None => shingles.compare(&first.words, &second.words, comparing.ngram),
+                        };
+                        let has_live_blog = first.is_live_blog || second.is_live_blog;
+                        let pair =
+                            RelatedPair { a, b, relation, similarity, evidence, has_live_blog };
                         found.push(if a < b { pair } else { pair.turned() });
                     }
                 }
@@ -107,24 +115,54 @@ pub(super) fn relate(
 #[derive(Default)]
 struct Aligner {
     seeds: Seeds,
-    lookup: Lookup,
+    shingles: ShingleComparison,
     runs: Vec<Run>,
     marks: Vec<Marks>,
 }
 
+/// Compares the shingles of texts with those of one, which are looked up only when they are asked for.
+#[derive(Default)]
+pub(super) struct ShingleComparison {
+    of_a: Option<ShingleSet>,
+    lookup: Lookup,
+    /// To find what repeats in the other text.
+    other: Lookup,
+    hashes: Vec<u64>,
+}
+
+impl ShingleComparison {
+    /// Another text is the first one from now on.
+    fn forget(&mut self) {
+        self.of_a = None;
+    }
+
+    /// Compares all shingles of two texts. The first must be the same until it is [forgotten](Self::forget).
+    pub(super) fn compare(&mut self, a: &[Word], b: &[Word], ngram: usize) -> Similarity {
+        let Self { of_a, lookup, other, hashes } = self;
+        let mut set = |words: &[Word], lookup: &mut Lookup| {
+            hashes.clear();
+            append_all_shingles(words, ngram, hashes);
+            ShingleSet::new(hashes, lookup)
+        };
+        let of_a = of_a.get_or_insert_with(|| set(a, lookup));
+        let of_b = set(b, other);
+        lookup.filled_with(of_a).compare(&of_b, 0.0).unwrap_or_default()
+    }
+}
+
 /// The passages made of runs, without those that are names only.
 pub(super) fn passages_of(
-    a: &Compared,
-    b: &Compared,
+    a: Marked<'_>,
+    b: Marked<'_>,
     runs: &[Run],
     min_passage: u32,
 ) -> Vec<Passage> {
-    let mut passages = passages(&a.words, &b.words, runs, min_passage);
-    passages.retain(|passage| !is_names_only(passage, &a.marks));
+    let mut passages = passages(a.words, b.words, runs, min_passage);
+    passages.retain(|passage| !is_names_only(passage, a.marks));
     passages
 }
 
 /// An article as evidence is drawn from it.
 pub(super) fn marked(text: &Compared) -> Marked<'_> {
-    Marked { words: &text.words, marks: &text.marks }
+    Marked { words: &text.words, marks: &text.marks, counted: text.counted }
 }

@@ -7,16 +7,23 @@ use super::records::Record;
 use super::repeats::{Repeated, words};
 use crate::cluster::Moment;
 use crate::error::Result;
-use crate::findings::{Repeat, Scope, put_place};
+use crate::findings::{Repeat, RepeatKind, Scope, put_place};
 use crate::passage::Block;
 use crate::spill::Spill;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Blocks whose places are in memory at a time before they are put aside, and of these, how many a thread takes.
 const AT_A_TIME: (usize, usize) = (1 << 14, 1 << 5);
+
+/// Words and sources from which on a text is a wire story, where …
+const WIRE: (u32, u32) = (25, 3);
+/// … so many seconds lie between their times at most.
+const WIRE_SECONDS: i64 = 72 * 60 * 60;
+/// Days from which on a text with differences is a mould.
+const TEMPLATE_DAYS: u32 = 3;
 
 /// Articles of which a block that stands in them more than once is half or more.
 pub(super) fn doubled(collection: &Collection, repeated: &Repeated) -> u64 {
@@ -130,7 +137,7 @@ impl Describing<'_> {
             Scope::Within => [&identity[..], self.record(example).id.as_bytes()].concat(),
         };
         let n_articles = places.chunk_by(|a, b| a.rank == b.rank).count();
-        let repeat = Repeat {
+        let mut repeat = Repeat {
             id: short('r', xxh3_128(&named), 10),
             scope,
             words: paragraphs(example, block)
@@ -140,11 +147,16 @@ impl Describing<'_> {
             n_places: small(places.len()),
             n_articles: small(n_articles),
             n_sources: small(n_sources),
+            n_days: small(self.days(&places)),
+            kind: RepeatKind::Unknown,
+            treatment: None,
+            position: self.position(&places, span),
             top_source_share: top_count as f64 / places.len() as f64,
             lowest_similarity: places.iter().map(similarity).fold(1.0, f64::min),
             text: 0..0,
             places: start..pile.len() as u64,
         };
+        repeat.kind = self.kind(&repeat, &places);
         Row {
             repeat,
             article: self.article(example),
@@ -153,6 +165,75 @@ impl Describing<'_> {
             first_seen: first_seen.map(|(_, article)| article),
             last_seen: last_seen.map(|(_, article)| article),
         }
+    }
+
+    /// What it is by its sources and times. What is told by its words comes before that.
+    fn kind(&self, repeat: &Repeat, places: &[Place]) -> RepeatKind {
+        if repeat.words >= WIRE.0 && repeat.n_sources >= WIRE.1 && self.is_at_once(places) {
+            RepeatKind::Wire
+        } else if repeat.n_days >= TEMPLATE_DAYS && repeat.lowest_similarity < 1.0 {
+            RepeatKind::Template
+        } else {
+            RepeatKind::Unknown
+        }
+    }
+
+    /// Whether sources enough published it within the time that a wire story takes.
+    fn is_at_once(&self, places: &[Place]) -> bool {
+        let published = |&place: &Place| {
+            let article = self.article(place);
+            let source = self.sources.of[article as usize];
+            let moment = self.collection.records.moment(article)?;
+            (!self.sources.is_unnamed(source)).then_some((moment, source))
+        };
+        let mut published: Vec<(Moment, u32)> = places.iter().filter_map(published).collect();
+        published.sort_unstable();
+        let mut times: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut first = 0;
+        published.iter().any(|&((start, _), source)| {
+            *times.entry(source).or_default() += 1;
+            while start - published[first].0.0 > WIRE_SECONDS {
+                let gone = published[first].1;
+                if let Some(count) = times.get_mut(&gone) {
+                    *count -= 1;
+                    if *count == 0 {
+                        times.remove(&gone);
+                    }
+                }
+                first += 1;
+            }
+            times.len() >= WIRE.1 as usize
+        })
+    }
+
+    /// On how many days it was published.
+    fn days(&self, places: &[Place]) -> usize {
+        const DAY: i64 = 24 * 60 * 60;
+        let moment = |&place: &Place| self.collection.records.moment(self.article(place));
+        let mut days: Vec<i64> =
+            places.iter().filter_map(moment).map(|(start, _)| start.div_euclid(DAY)).collect();
+        days.sort_unstable();
+        days.dedup();
+        days.len()
+    }
+
+    /// Where in their articles its places are: of the text around each, what part stands before it.
+    fn position(&self, places: &[Place], span: impl Fn(Place) -> Range<u32>) -> Option<(f64, f64)> {
+        let Collection { paragraphs, paragraph_starts, .. } = self.collection;
+        let position = |&place: &Place| {
+            let article = self.article(place) as usize;
+            let (first, last) = (paragraph_starts[article], paragraph_starts[article + 1] - 1);
+            let Range { start, end } = span(place);
+            let before = f64::from(start - paragraphs.get(first).start);
+            let after = f64::from(paragraphs.get(last).end - end);
+            (before + after > 0.0).then(|| before / (before + after))
+        };
+        let positions: Vec<f64> = places.iter().filter_map(position).collect();
+        let mean_of =
+            |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / positions.len() as f64;
+        let mean = mean_of(&mut positions.iter().copied());
+        let variance = mean_of(&mut positions.iter().map(|position| (position - mean).powi(2)));
+        (!positions.is_empty()).then(|| (mean, variance.sqrt()))
     }
 
     fn place(&self, first: usize) -> Place {

@@ -21,9 +21,16 @@ pub(super) struct Work {
     pub(super) lookup: Lookup,
 }
 
+impl Scratch {
+    /// For articles of which more is wanted than their text.
+    pub(super) fn of(fields: Fields) -> Self {
+        Self { reading: LoadScratch::new(fields), work: Work::default() }
+    }
+}
+
 impl Default for Scratch {
     fn default() -> Self {
-        Self { reading: LoadScratch::new(Fields::Text), work: Work::default() }
+        Self::of(Fields::Text)
     }
 }
 

@@ -11,6 +11,8 @@ pub enum Stage {
     VerifyingParagraphs,
     /// Comparing candidate pairs of articles word by word.
     Relating,
+    /// Aligning pairs that are listed, for the table of passages.
+    Passages,
     /// Comparing articles with all others, exactly: only an audit does.
     ComparingAll,
     /// Looking up what the tables show of the articles found.

@@ -23,6 +23,14 @@ pub struct Card {
     pub byline: String,
     /// The language, or empty.
     pub language: String,
+    /// The news agency it credits, or empty.
+    pub agency: String,
+    /// Whether it is a live blog or a ticker.
+    pub is_live_blog: bool,
+    /// Whether it says that it was corrected.
+    pub is_corrected: bool,
+    /// Whether its text ends cut off.
+    pub is_cut_off: bool,
     /// Words (tokens) of the text.
     pub words: u32,
     /// SHA-256 of the text as read.
@@ -87,9 +95,11 @@ const PRECISIONS: [Precision; 5] =
 pub(crate) fn put_card(card: &Card, bytes: &mut Vec<u8>) {
     put_number(card.words.into(), bytes);
     bytes.push(card.precision as u8);
+    let Card { is_live_blog, is_corrected, is_cut_off, .. } = *card;
+    bytes.push(u8::from(is_live_blog) | u8::from(is_corrected) << 1 | u8::from(is_cut_off) << 2);
     bytes.extend_from_slice(&card.text_sha256);
-    let Card { id, source, title, url, published_at, byline, language, .. } = card;
-    put_texts([id, source, title, url, published_at, byline, language], bytes);
+    let Card { id, source, title, url, published_at, byline, language, agency, .. } = card;
+    put_texts([id, source, title, url, published_at, byline, language, agency], bytes);
 }
 
 fn take_card(bytes: &[u8], card: &mut Card) -> Option<()> {
@@ -97,12 +107,15 @@ fn take_card(bytes: &[u8], card: &mut Card) -> Option<()> {
     card.words = rest.small_number()?;
     let [precision] = rest.bytes()?;
     card.precision = *PRECISIONS.get(usize::from(precision))?;
+    let [marks] = rest.bytes()?;
+    card.is_live_blog = marks & 1 != 0;
+    card.is_corrected = marks & 2 != 0;
+    card.is_cut_off = marks & 4 != 0;
     card.text_sha256 = rest.bytes()?;
-    let texts: [&str; 7] = rest.texts()?;
-    let Card { id, source, title, url, published_at, byline, language, .. } = card;
-    for (slot, text) in
-        [id, source, title, url, published_at, byline, language].into_iter().zip(texts)
-    {
+    let texts: [&str; 8] = rest.texts()?;
+    let Card { id, source, title, url, published_at, byline, language, agency, .. } = card;
+    let slots = [id, source, title, url, published_at, byline, language, agency];
+    for (slot, text) in slots.into_iter().zip(texts) {
         replace(slot, text);
     }
     Some(())
@@ -117,16 +130,17 @@ mod tests {
         #[test]
         fn cards_come_back(
             given in proptest::collection::vec(
-                (any::<[String; 7]>(), any::<u32>(), any::<[u8; 32]>(), 0..PRECISIONS.len()),
+                (any::<[String; 8]>(), any::<u32>(), any::<[u8; 32]>(), 0..PRECISIONS.len(), any::<[bool; 3]>()),
                 1..5,
             ),
         ) {
             let (mut pile, mut ends) = (Vec::new(), Vec::new());
             let cards: Vec<Card> = given
                 .into_iter()
-                .map(|([id, source, title, url, published_at, byline, language], words, text_sha256, precision)| {
+                .map(|([id, source, title, url, published_at, byline, language, agency], words, text_sha256, precision, marks)| {
                     let precision = PRECISIONS[precision];
-                    Card { id, source, title, url, published_at, precision, byline, language, words, text_sha256 }
+                    let [is_live_blog, is_corrected, is_cut_off] = marks;
+                    Card { id, source, title, url, published_at, precision, byline, language, agency, is_live_blog, is_corrected, is_cut_off, words, text_sha256 }
                 })
                 .collect();
             for card in &cards {

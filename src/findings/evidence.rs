@@ -8,10 +8,10 @@ pub struct Evidence {
     pub counted: (u32, u32),
     /// Of these, words in passages that agree.
     pub matched: (u32, u32),
-    /// Matched words of B in quotations on at least one side.
-    pub quoted: u32,
-    /// Words of B that agree, but are furniture and do not count.
-    pub ignored: u32,
+    /// Matched words of A, and of B, in quotations on at least one side.
+    pub quoted: (u32, u32),
+    /// Words of A, and of B, that agree, but are furniture and do not count.
+    pub ignored: (u32, u32),
     /// Matched words of the passage that has most of them.
     pub longest: u32,
     /// The same of words that are not quoted.
@@ -51,6 +51,22 @@ impl Evidence {
         self.share_a().max(self.share_b())
     }
 
+    /// That of two articles that share nothing, of which nothing counts.
+    pub const NOTHING: Self = Self {
+        counted: (0, 0),
+        matched: (0, 0),
+        quoted: (0, 0),
+        ignored: (0, 0),
+        longest: 0,
+        longest_unquoted: 0,
+        passages: 0,
+        order_kept: 0.0,
+        changed_numbers: 0,
+        kept_numbers: 0,
+        changed_words: 0,
+        begins_alike: false,
+    };
+
     /// That of two articles that say the same in so many words.
     pub fn same(words: u32) -> Self {
         Self {
@@ -70,6 +86,8 @@ impl Evidence {
         Self {
             counted: (self.counted.1, self.counted.0),
             matched: (self.matched.1, self.matched.0),
+            quoted: (self.quoted.1, self.quoted.0),
+            ignored: (self.ignored.1, self.ignored.0),
             ..self
         }
     }

@@ -1,6 +1,6 @@
 //! Two articles looked at closely: all that `compare` and `explain` tell.
 
-use super::{Card, Evidence, Relation, Similarity};
+use super::{Card, Evidence, PassageKind, Relation, Similarity};
 use std::ops::Range;
 
 /// What two articles share, place by place, and how it was judged.
@@ -42,8 +42,6 @@ pub struct ExaminedArticle {
     pub card: Card,
     /// Its text as read.
     pub text: String,
-    /// The news agency that it credits, if any.
-    pub agency: Option<String>,
     /// Its quotations and its furniture, by kind, then by place.
     pub stretches: Vec<Stretch>,
     /// Other articles with the same id and the same words.
@@ -128,19 +126,6 @@ pub struct SharedRun {
     pub b: Range<u32>,
     /// Its words.
     pub words: u32,
-}
-
-/// What a passage is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PassageKind {
-    /// The same words throughout.
-    Verbatim,
-    /// Some words differ.
-    Edited,
-    /// Four fifths or more of its words that count are quoted.
-    Quote,
-    /// None of its words counts.
-    Boilerplate,
 }
 
 /// A rule, and what it says of two articles.

@@ -9,19 +9,24 @@
 mod cards;
 mod evidence;
 mod examined;
+mod passages;
 mod pile;
 mod repeats;
+mod tags;
 
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
 pub use examined::{
-    Examined, ExaminedArticle, Figure, InCollection, Joining, Needed, PassageKind, SharedPassage,
-    SharedRun, Stretch, TriedRule, Unit, Why,
+    Examined, ExaminedArticle, Figure, InCollection, Joining, Needed, SharedPassage, SharedRun,
+    Stretch, TriedRule, Unit, Why,
 };
+pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;
-pub use repeats::{Places, Repeat, RepeatPlace, RepeatText, Scope};
+pub use repeats::{Places, Repeat, RepeatKind, RepeatPlace, RepeatText, Scope, Treatment};
+pub use tags::{Tag, Tags};
 
 pub(crate) use cards::put_card;
+pub(crate) use passages::put_passage;
 pub(crate) use repeats::{put_place, put_text};
 
 use crate::article::Skipped;
@@ -57,6 +62,8 @@ pub struct Findings {
     pub clusters: Vec<Cluster>,
     /// Verified pairs: most similar first, then ids.
     pub pairs: Vec<Pair>,
+    /// Passages that pairs of different texts share: by the ids of A and of B, then by place in A.
+    pub passages: Vec<PassageRow>,
     /// What there is to say about the articles of clusters and pairs, by the numbers they have there.
     pub cards: Cards,
     /// Repeated texts: most articles first, then most words, then id.
@@ -69,20 +76,22 @@ pub struct Findings {
     pub counts: Counts,
     /// What was promised and what was left out.
     pub expectation: Expectation,
-    /// The words and the places of repeats.
+    /// The words of repeats and passages, and the places of repeats.
     pub(crate) aside: Aside,
 }
 
-/// What was put aside of repeats.
+/// What was put aside of repeats and passages.
 #[derive(Debug)]
 pub(crate) struct Aside {
     pub(crate) texts: Box<dyn Pile>,
     pub(crate) places: Box<dyn Pile>,
+    pub(crate) passages: Box<dyn Pile>,
 }
 
 impl Default for Aside {
     fn default() -> Self {
-        Self { texts: Box::new(Vec::new()), places: Box::new(Vec::new()) }
+        let nothing = || Box::new(Vec::new());
+        Self { texts: nothing(), places: nothing(), passages: nothing() }
     }
 }
 
@@ -107,6 +116,28 @@ impl Findings {
         bytes.clear();
         self.aside.texts.read(repeat.text.clone(), bytes)?;
         repeats::take_text(bytes, text).ok_or_else(damaged)
+    }
+
+    /// A passage in words.
+    ///
+    /// # Errors
+    /// When they cannot be read back from where they were put aside.
+    pub fn passage_text(&self, passage: &PassageRow) -> io::Result<PassageText> {
+        let mut text = PassageText::default();
+        self.read_passage_text(passage, &mut text, &mut Vec::new())?;
+        Ok(text)
+    }
+
+    /// The same, into a text and bytes whose memory is used again.
+    pub(crate) fn read_passage_text(
+        &self,
+        passage: &PassageRow,
+        text: &mut PassageText,
+        bytes: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        bytes.clear();
+        self.aside.passages.read(passage.text.clone(), bytes)?;
+        passages::take_passage(bytes, text).ok_or_else(damaged)
     }
 
     /// Every place of a repeat, ordered by article id, then start. They are read back a stretch at a time; when that
@@ -162,6 +193,19 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All, from the closest on.
+    pub const ALL: [Self; 9] = [
+        Self::Identical,
+        Self::NearIdentical,
+        Self::Contained,
+        Self::Partial,
+        Self::Passage,
+        Self::QuotesOnly,
+        Self::TemplateOnly,
+        Self::TooShort,
+        Self::Unrelated,
+    ];
+
     /// Whether it is told of in the tables.
     pub fn is_told(self) -> bool {
         !matches!(self, Self::TooShort | Self::Unrelated)
@@ -206,6 +250,12 @@ pub struct Member {
     pub similarity: Option<Similarity>,
     /// What it shares with the lead, this article as A; `None` for the lead.
     pub evidence: Option<Evidence>,
+    /// What explains that, against the lead.
+    pub tags: Tags,
+    /// Share of its counted words that earlier members have, 0 to 1; `None` without a time.
+    pub earlier_share: Option<f64>,
+    /// Its other counted words; `None` without a time.
+    pub new_words: Option<u32>,
     /// The member it shares most with, by the number of its card, and how much (see [`Evidence::similarity`]).
     pub nearest: Option<(u32, f64)>,
 }
@@ -223,6 +273,10 @@ pub struct Pair {
     pub similarity: Similarity,
     /// Of their words, one by one.
     pub evidence: Evidence,
+    /// What explains it.
+    pub tags: Tags,
+    /// How alike their titles are, 0 to 1; `None` where one has none.
+    pub title_similarity: Option<f64>,
     /// Which came first.
     pub order: Order,
     /// Minutes from A to B, where the precision of both allows it.
@@ -309,4 +363,8 @@ pub struct Expectation {
     pub common_fingerprints: u64,
     /// Repeats whose text is shortened in the table.
     pub texts_shortened: u64,
+    /// Pairs of one cluster, neither of which is its lead, whose passages are not listed.
+    pub pairs_within_clusters: u64,
+    /// Further pairs whose passages are not listed, for there would be too many.
+    pub pairs_beyond_passages: u64,
 }

@@ -22,6 +22,15 @@ pub struct Repeat {
     pub n_articles: u32,
     /// Sources that carry it.
     pub n_sources: u32,
+    /// Days (UTC) on which articles that carry it were published; 0 when no time is known.
+    pub n_days: u32,
+    /// What it is.
+    pub kind: RepeatKind,
+    /// Why it does not count in the shares of pairs, or counts although it is furniture; `None` for what simply counts.
+    pub treatment: Option<Treatment>,
+    /// Where in their articles its places are, from 0 for the top to 1 for the end: the mean, and the standard deviation. `None`
+    /// when it is all of every article.
+    pub position: Option<(f64, f64)>,
     /// The share of its places that [`RepeatText::top_source`] has.
     pub top_source_share: f64,
     /// Lowest similarity of a place; 1 when all are identical.
@@ -41,6 +50,42 @@ pub enum Scope {
     Across,
 }
 
+/// What a repeat is. The first that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RepeatKind {
+    /// At most 40 words, four in five of which credit agencies, reporters or photographers.
+    Credit,
+    /// More than half of its words are furniture: as learnt from the articles of its source, by the list of patterns, or by the
+    /// user's list.
+    Boilerplate,
+    /// Four in five of its words are quoted in the example's article.
+    Quote,
+    /// 25 words or more that three sources published within 72 hours.
+    Wire,
+    /// Published on three days or more, with differences.
+    Template,
+    /// None of these.
+    Unknown,
+}
+
+/// What becomes of a repeat that is furniture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Treatment {
+    /// It does not count: the program took it for furniture.
+    IgnoredByItself,
+    /// It does not count: the user's list has it.
+    IgnoredByList,
+    /// It counts, as the user asked for all furniture.
+    Kept,
+}
+
+impl Repeat {
+    /// Whether it does not count in the shares of pairs.
+    pub fn is_ignored(&self) -> bool {
+        matches!(self.treatment, Some(Treatment::IgnoredByItself | Treatment::IgnoredByList))
+    }
+}
+
 /// What the tables say about a repeat, in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RepeatText {
@@ -52,6 +97,8 @@ pub struct RepeatText {
     pub example_url: String,
     /// The source with most of its places.
     pub top_source: String,
+    /// The source of the earliest of its articles, or empty.
+    pub first_source: String,
     /// Earliest and latest publication of its articles, as in [`Card::published_at`](super::Card::published_at), or empty.
     pub first_seen_at: String,
     /// See `first_seen_at`.
@@ -73,19 +120,34 @@ pub struct RepeatPlace {
 
 /// Appends the words of a repeat as [`take_text`] reads them.
 pub(crate) fn put_text(text: &RepeatText, bytes: &mut Vec<u8>) {
-    let RepeatText { text, example_id, example_url, top_source, first_seen_at, last_seen_at } =
-        text;
-    put_texts([text, example_id, example_url, top_source, first_seen_at, last_seen_at], bytes);
+    let RepeatText {
+        text,
+        example_id,
+        example_url,
+        top_source,
+        first_source,
+        first_seen_at,
+        last_seen_at,
+    } = text;
+    let texts =
+        [text, example_id, example_url, top_source, first_source, first_seen_at, last_seen_at];
+    put_texts(texts.map(String::as_str), bytes);
 }
 
 pub(super) fn take_text(bytes: &[u8], text: &mut RepeatText) -> Option<()> {
-    let texts: [&str; 6] = Taking(bytes).texts()?;
-    let RepeatText { text, example_id, example_url, top_source, first_seen_at, last_seen_at } =
-        text;
-    for (slot, text) in [text, example_id, example_url, top_source, first_seen_at, last_seen_at]
-        .into_iter()
-        .zip(texts)
-    {
+    let texts: [&str; 7] = Taking(bytes).texts()?;
+    let RepeatText {
+        text,
+        example_id,
+        example_url,
+        top_source,
+        first_source,
+        first_seen_at,
+        last_seen_at,
+    } = text;
+    let slots =
+        [text, example_id, example_url, top_source, first_source, first_seen_at, last_seen_at];
+    for (slot, text) in slots.into_iter().zip(texts) {
         replace(slot, text);
     }
     Some(())

@@ -29,4 +29,4 @@ pub use ignore::IgnoreList;
 pub use live::is_live_blog;
 pub use names::is_names_only;
 pub use quotations::quotations;
-pub use titles::title_similarity;
+pub use titles::{Title, title_similarity};

@@ -6,22 +6,33 @@ use crate::text::{Tokens, tokenise};
 /// twice). Labels before them (`Opinion |`, `WATCH:`) and the names of their sites after them (`- The New York Times`) are left off.
 /// Two titles without words are not alike.
 pub fn title_similarity(a: &str, b: &str) -> f64 {
-    let (words_a, words_b) = (sorted_words(bare_title(a)), sorted_words(bare_title(b)));
-    let (mut i, mut j, mut shared) = (0, 0, 0_usize);
-    while let (Some(one), Some(other)) = (words_a.get(i), words_b.get(j)) {
-        shared += usize::from(one == other);
-        (i, j) = (i + usize::from(one <= other), j + usize::from(other <= one));
-    }
-    let all = words_a.len() + words_b.len();
-    if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 }
+    let mut tokens = Tokens::default();
+    Title::of(a, &mut tokens).similarity(&Title::of(b, &mut tokens))
 }
 
-fn sorted_words(title: &str) -> Vec<[u8; 8]> {
-    let mut tokens = Tokens::default();
-    tokenise(title, &mut tokens);
-    let mut words = tokens.hashes().to_vec();
-    words.sort_unstable();
-    words
+/// The words of a title, for one that is compared with many.
+#[derive(Debug, Clone, Default)]
+pub struct Title(Box<[[u8; 8]]>);
+
+impl Title {
+    /// Takes a title as it stands. The memory of `tokens` is used, not what is in it.
+    pub fn of(title: &str, tokens: &mut Tokens) -> Self {
+        tokenise(bare_title(title), tokens);
+        let mut words: Box<[[u8; 8]]> = tokens.hashes().into();
+        words.sort_unstable();
+        Self(words)
+    }
+
+    /// As [`title_similarity`] tells.
+    pub fn similarity(&self, other: &Self) -> f64 {
+        let (mut i, mut j, mut shared) = (0, 0, 0_usize);
+        while let (Some(one), Some(other)) = (self.0.get(i), other.0.get(j)) {
+            shared += usize::from(one == other);
+            (i, j) = (i + usize::from(one <= other), j + usize::from(other <= one));
+        }
+        let all = self.0.len() + other.0.len();
+        if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 }
+    }
 }
 
 /// A title without the labels before it and the name of the site after it.

@@ -17,6 +17,12 @@ impl Marks {
     pub const NUMBER: Self = Self(4);
     /// It has a capital at its start, begins with a digit, or is one of the words that names are made of (`of`, `the`, `for`).
     pub const NAME: Self = Self(8);
+    /// It is part of a credit: to an agency, a reporter, a photographer.
+    pub const CREDIT: Self = Self(16);
+    /// It does not count because a list of the user's has it. [`IGNORED`](Self::IGNORED) is set too.
+    pub const LISTED: Self = Self(32);
+    /// It is furniture, and counts all the same, as the user asked.
+    pub const KEPT: Self = Self(64);
 
     /// Whether any of these marks is set.
     pub fn any(self, marks: Self) -> bool {
@@ -36,13 +42,13 @@ pub struct Marked<'a> {
     pub words: &'a [Word],
     /// As many marks.
     pub marks: &'a [Marks],
+    /// Words that count, as [`counted`] tells.
+    pub counted: u32,
 }
 
-impl Marked<'_> {
-    /// Words that count: those that are not ignored.
-    pub fn counted(&self) -> u32 {
-        small(self.marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
-    }
+/// How many words count: those that are not ignored.
+pub fn counted(marks: &[Marks]) -> u32 {
+    small(marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
 }
 
 /// Whether a passage is no evidence of anything shared: fewer than 20 words, of which four in five are names, numbers or what
@@ -61,7 +67,7 @@ pub fn evidence(
     work: &mut Vec<Marks>,
 ) -> Evidence {
     let mut found = Evidence {
-        counted: (a.counted(), b.counted()),
+        counted: (a.counted, b.counted),
         order_kept: order_kept(passages),
         ..Evidence::default()
     };
@@ -104,19 +110,22 @@ pub fn evidence(
     let count = |marks: &[Marks]| small(marks.iter().filter(is_matched).count());
     found.matched = (count(in_a), count(in_b));
     let only_quoted = |marks: &&Marks| marks.any(Marks::QUOTED) && !marks.any(Marks::NAME);
-    found.quoted = small(in_b.iter().filter(only_quoted).count());
+    let count = |marks: &[Marks]| small(marks.iter().filter(only_quoted).count());
+    found.quoted = (count(in_a), count(in_b));
     let only_ignored = |marks: &&Marks| marks.any(Marks::IGNORED) && !is_matched(marks);
-    found.ignored = small(in_b.iter().filter(only_ignored).count());
-    found.begins_alike = begins_with(in_a, a.marks) && begins_with(in_b, b.marks);
+    let count = |marks: &[Marks]| small(marks.iter().filter(only_ignored).count());
+    found.ignored = (count(in_a), count(in_b));
+    let first = a.counted.min(b.counted) as usize;
+    found.begins_alike = begins_with(in_a, a.marks, first) && begins_with(in_b, b.marks, first);
     found
 }
 
-/// Whether most of the first words that count are matched.
-fn begins_with(matched: &[Marks], marks: &[Marks]) -> bool {
+/// Whether most of the first words that count are matched, at most `first` of them.
+fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
     const FIRST: usize = 60;
     let counted = matched.iter().zip(marks).filter(|(_, marks)| !marks.any(Marks::IGNORED));
     let (mut all, mut agree) = (0, 0);
-    for (matched, _) in counted.take(FIRST) {
+    for (matched, _) in counted.take(FIRST.min(first)) {
         all += 1;
         agree += usize::from(*matched != Marks::default());
     }
@@ -133,6 +142,12 @@ fn changed(a: Marked<'_>, b: Marked<'_>, before: Run, after: Run) -> (u32, u32) 
     let of_b = count(&b.marks[before.of_b().end as usize..after.b as usize]);
     // A number that only one side has was added or left out.
     (of_a.0.min(of_b.0), of_a.1.max(of_b.1))
+}
+
+/// Numbers that differ inside a passage.
+pub(super) fn changed_numbers(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> u32 {
+    let between = passage.runs.windows(2);
+    between.map(|pair| changed(a, b, pair[0], pair[1]).0).sum()
 }
 
 /// Digits in a row are one number (`1,000`).
@@ -187,7 +202,7 @@ mod tests {
         }
 
         fn marked(&self) -> Marked<'_> {
-            Marked { words: &self.words, marks: &self.marks }
+            Marked { words: &self.words, marks: &self.marks, counted: counted(&self.marks) }
         }
     }
 
@@ -230,7 +245,7 @@ mod tests {
         let found =
             compare(&format!("{STORY} {form}"), &format!("Something else entirely. {form}"));
         assert_eq!(found.counted, (27, 3));
-        assert_eq!((found.matched, found.ignored), ((0, 0), 14));
+        assert_eq!((found.matched, found.ignored), ((0, 0), (14, 14)));
         assert_eq!((found.longest, found.passages, found.similarity()), (0, 0, 0.0));
     }
 
@@ -241,7 +256,7 @@ mod tests {
             &format!("He said: “{words}.” {STORY}"),
             &format!("They quoted {words} in full"),
         );
-        assert_eq!((found.matched, found.quoted), ((14, 14), 14));
+        assert_eq!((found.matched, found.quoted), ((14, 14), (14, 14)));
         assert_eq!((found.longest, found.longest_unquoted), (14, 0));
     }
 

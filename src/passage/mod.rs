@@ -2,12 +2,14 @@
 
 mod evidence;
 mod fingerprints;
+mod kind;
 mod passages;
 mod repeats;
 mod runs;
 
-pub use evidence::{Marked, Marks, evidence, is_names_only};
+pub use evidence::{Marked, Marks, counted, evidence, is_names_only};
 pub use fingerprints::{FINGERPRINT, Fingerprints};
+pub use kind::{Described, describe};
 pub use passages::{GAP, Passage, order_kept, passages};
 pub use repeats::{Block, Sequences, across, within};
 pub use runs::{AlignedWith, Run, SEED, Seeds, Word};

@@ -32,6 +32,14 @@ impl Passage {
         self.runs.iter().map(|run| run.length).sum()
     }
 
+    /// The same with A and B in each other's place.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let Self { a, b, runs, edits } = self;
+        let turned = |Run { b, a, length }| Run { b: a, a: b, length };
+        Self { a: b, b: a, runs: runs.into_iter().map(turned).collect(), edits }
+    }
+
     /// 1 − edits / words of the longer side, 0 to 1.
     pub fn identity(&self) -> f64 {
         let longer = self.a.len().max(self.b.len()).max(1);
@@ -217,11 +225,14 @@ fn best_way_out(
 ) -> Vec<(usize, usize)> {
     const SIDE: usize = GAP as usize + 1;
     const EDIT: i32 = 2;
-    let words = |of: &dyn Fn(usize) -> Option<Word>| -> Vec<Word> {
-        (0..GAP as usize).map_while(of).collect()
-    };
-    let (a, b) = (words(&a), words(&b));
-    if a.is_empty() || b.is_empty() {
+    const EDITS: usize = 2;
+    let (mut words_a, mut words_b) = ([Word::default(); SIDE - 1], [Word::default(); SIDE - 1]);
+    let (a, b) = (taken(a, &mut words_a), taken(b, &mut words_b));
+    // Most passages end where hardly anything agrees any more. With one edit three words must agree to outweigh it, with two
+    // five, and for three there is no room.
+    let near = |i: usize| i.saturating_sub(EDITS)..=i + EDITS;
+    let agreeing = |(i, word): (usize, &Word)| near(i).filter(|&j| b.get(j) == Some(word)).count();
+    if a.iter().enumerate().map(agreeing).sum::<usize>() < 3 {
         return Vec::new();
     }
     let mut score = [[0_i32; SIDE]; SIDE];
@@ -258,13 +269,24 @@ fn best_way_out(
     agreeing
 }
 
+/// The first words there are, as many as there is room for.
+fn taken(word: impl Fn(usize) -> Option<Word>, room: &mut [Word]) -> &[Word] {
+    let mut count = 0;
+    while let Some(next) = room.get(count).and_then(|_| word(count)) {
+        room[count] = next;
+        count += 1;
+    }
+    &room[..count]
+}
+
 /// Aligns the words from `from` on up to `to` by the fewest edits, and appends those that agree to `runs`.
 fn align(a: &[Word], b: &[Word], from: Run, to: Run, runs: &mut Vec<Run>) {
     const SIDE: usize = GAP as usize + 1;
-    let between = |words: &'_ [Word], from: u32, to: u32| -> Vec<Word> {
-        words[from as usize..to as usize].to_vec()
-    };
-    let (a, b) = (between(a, from.a, to.a), between(b, from.b, to.b));
+    let (a, b) = (&a[from.a as usize..to.a as usize], &b[from.b as usize..to.b as usize]);
+    // As a rule one word was changed for another, or a few were added.
+    if !a.iter().any(|word| b.contains(word)) {
+        return;
+    }
     // The fewest edits for what is left of both from each place on.
     let mut left = [[0_u32; SIDE]; SIDE];
     for i in (0..=a.len()).rev() {

@@ -34,7 +34,7 @@ fn figures(rule: &Rule, shown: &Shown, jaccard: Figure) -> Vec<Figure> {
     let share = |what, value: f64, needed| Figure::new(what, Share, value, needed);
     let of =
         |part: u32, whole: u32| if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) };
-    let (matched, quoted) = (found.matched.1, found.quoted);
+    let (matched, quoted) = (found.matched.1, found.quoted.1);
     let (changed, kept) = (found.changed_numbers, found.kept_numbers);
     let nothing_left = f64::from(NOTHING_LEFT);
     match rule.relation {
@@ -64,7 +64,11 @@ fn figures(rule: &Rule, shown: &Shown, jaccard: Figure) -> Vec<Figure> {
         }
         Relation::QuotesOnly => vec![
             share("part of the shared words that is quoted", of(quoted, matched), AtLeast(0.8)),
-            count("shared words that are not quoted", matched - quoted, Below(TAKEN_OVER.into())),
+            count(
+                "shared words that are not quoted",
+                matched.saturating_sub(quoted),
+                Below(TAKEN_OVER.into()),
+            ),
         ],
         Relation::TemplateOnly => vec![
             count(
@@ -72,7 +76,7 @@ fn figures(rule: &Rule, shown: &Shown, jaccard: Figure) -> Vec<Figure> {
                 found.longest,
                 Below(nothing_left),
             ),
-            count("words of furniture that agree", found.ignored, AtLeast(nothing_left)),
+            count("words of furniture that agree", found.ignored.1, AtLeast(nothing_left)),
         ],
         Relation::Partial => vec![
             share("the greater of the two shares", found.highest_share(), AtLeast(PART)),
@@ -109,8 +113,8 @@ mod tests {
                 Evidence {
                     counted: (a, b),
                     matched,
-                    quoted: part(matched.1, of_quoted),
-                    ignored,
+                    quoted: (part(matched.0, of_quoted), part(matched.1, of_quoted)),
+                    ignored: (ignored, ignored),
                     longest,
                     longest_unquoted: unquoted,
                     changed_numbers: changed,

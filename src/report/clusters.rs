@@ -7,13 +7,14 @@ use super::table::TableWriter;
 use crate::findings::{Card, Findings};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 28] = [
     "cluster_id",
     "cluster_size",
     "n_sources",
     "role",
     "rank",
     "relation",
+    "tags",
     "source",
     "title",
     "published_at",
@@ -21,12 +22,15 @@ const COLUMNS: [&str; 24] = [
     "lag_minutes",
     "share_in_lead",
     "share_of_lead",
+    "earlier_share",
+    "new_words",
     "nearest_id",
     "nearest_similarity",
     "jaccard",
     "shingle_share_in_lead",
     "shingle_share_of_lead",
     "words",
+    "agency",
     "byline",
     "url",
     "article_id",
@@ -37,10 +41,12 @@ const COLUMNS: [&str; 24] = [
 /// Writes the table.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
+    let mut tags = String::new();
     let (mut card, mut nearest, mut bytes) = (Card::default(), Card::default(), Vec::new());
     for cluster in &findings.clusters {
         for member in &cluster.members {
             findings.cards.read(member.card, &mut card, &mut bytes)?;
+            member.tags.write(&mut tags);
             let (similarity, evidence) = (member.similarity, member.evidence);
             if let Some((other, _)) = member.nearest {
                 findings.cards.read(other, &mut nearest, &mut bytes)?;
@@ -52,6 +58,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
                 Text(names::role(member.is_lead)),
                 member.rank.map_or(Unknown, |rank| Count(rank.into())),
                 member.relation.map_or(Unknown, |relation| Text(names::relation(relation))),
+                Text(&tags),
                 Text(&card.source),
                 Text(&card.title),
                 Text(&card.published_at),
@@ -59,12 +66,15 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
                 member.lag_minutes.map_or(Unknown, Minutes),
                 evidence.map_or(Unknown, |evidence| Share(evidence.share_a())),
                 evidence.map_or(Unknown, |evidence| Share(evidence.share_b())),
+                member.earlier_share.map_or(Unknown, Share),
+                member.new_words.map_or(Unknown, |words| Count(words.into())),
                 if member.nearest.is_some() { Text(&nearest.id) } else { Unknown },
                 member.nearest.map_or(Unknown, |(_, similarity)| Share(similarity)),
                 similarity.map_or(Unknown, |similarity| Share(similarity.jaccard)),
                 similarity.map_or(Unknown, |similarity| Share(similarity.share_a)),
                 similarity.map_or(Unknown, |similarity| Share(similarity.share_b)),
                 Count(card.words.into()),
+                Text(&card.agency),
                 Text(&card.byline),
                 Text(&card.url),
                 Text(&card.id),

@@ -1,7 +1,7 @@
 //! The folder with all tables, replaced as a whole or not at all.
 
 use super::file::{TEMPORARY, sync_folder, write_synced};
-use super::{Table, TableFormat, TableStyle, write_table};
+use super::{Table, TableFormat, TableStyle, ignored, write_table};
 use crate::error::{Error, Result};
 use crate::findings::Findings;
 use rayon::prelude::*;
@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 const RUN: &str = "run.json";
 const TIMING: &str = "timing.json";
+/// What was left out as furniture; only where there is any.
+const IGNORED: &str = "ignored.txt";
 
 /// What stands beside the tables. Both are written indented, keys sorted, with a line end at the end.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,7 +43,7 @@ pub fn check_directory(dir: &Path, style: &TableStyle, force: bool) -> Result<()
     result
 }
 
-/// Writes every table, `timing.json` and `run.json` into a folder, which is created where it is missing. The tables are
+/// Writes every table, `ignored.txt` where anything was left out as furniture, `timing.json` and `run.json` into a folder, which is created where it is missing. The tables are
 /// written side by side, on the current rayon thread pool.
 ///
 /// All files are first written to a temporary folder inside `dir` and flushed to the disk, then renamed one by one,
@@ -90,12 +92,16 @@ fn fill(
         })
         .collect();
     staged.into_iter().collect::<Result<()>>()?;
+    let has_ignored = ignored::has_ignored(findings);
+    if has_ignored {
+        stage(dir, &fresh, IGNORED, |out| ignored::write(findings, out))?;
+    }
     stage(dir, &fresh, TIMING, |out| write_json(&files.timing, out))?;
     stage(dir, &fresh, RUN, |out| write_json(&files.run, out))?;
 
     // A long time may have passed since the first look.
     check_names(dir, style.format, force)?;
-    if let Err(stopped) = carry_out(&moves(dir, &fresh, &old, style.format)) {
+    if let Err(stopped) = carry_out(&moves(dir, &fresh, &old, style.format, has_ignored)) {
         let source = if stopped.undone {
             stopped.source
         } else {
@@ -116,12 +122,13 @@ fn table_name(table: Table, format: TableFormat) -> String {
     format!("{table}.{format}")
 }
 
-/// The names one run writes, `run.json` last.
+/// The names one run may write, `run.json` last.
 fn names(format: TableFormat) -> impl Iterator<Item = String> {
-    Table::ALL
-        .into_iter()
-        .map(move |table| table_name(table, format))
-        .chain([TIMING.to_owned(), RUN.to_owned()])
+    Table::ALL.into_iter().map(move |table| table_name(table, format)).chain([
+        IGNORED.to_owned(),
+        TIMING.to_owned(),
+        RUN.to_owned(),
+    ])
 }
 
 /// Every name any run writes, `run.json` first.
@@ -129,7 +136,7 @@ fn all_names() -> impl Iterator<Item = String> {
     let tables = TableFormat::ALL
         .into_iter()
         .flat_map(|format| Table::ALL.into_iter().map(move |table| table_name(table, format)));
-    [RUN.to_owned(), TIMING.to_owned()].into_iter().chain(tables)
+    [RUN.to_owned(), TIMING.to_owned(), IGNORED.to_owned()].into_iter().chain(tables)
 }
 
 /// A file or link of ours. A folder never is.
@@ -216,14 +223,23 @@ struct Stopped {
 }
 
 /// All our earlier files into `old`, then the new ones to their place.
-fn moves(dir: &Path, fresh: &Path, old: &Path, format: TableFormat) -> Vec<Move> {
+fn moves(
+    dir: &Path,
+    fresh: &Path,
+    old: &Path,
+    format: TableFormat,
+    has_ignored: bool,
+) -> Vec<Move> {
     let aside = all_names().filter(|name| is_ours(&dir.join(name))).map(|name| Move {
         from: dir.join(&name),
         to: old.join(&name),
         name,
     });
-    let into_place =
-        names(format).map(|name| Move { from: fresh.join(&name), to: dir.join(&name), name });
+    let into_place = names(format).filter(|name| has_ignored || name != IGNORED).map(|name| Move {
+        from: fresh.join(&name),
+        to: dir.join(&name),
+        name,
+    });
     aside.chain(into_place).collect()
 }
 
@@ -286,7 +302,9 @@ mod tests {
         let expected = [
             "cluster_summary.csv",
             "clusters.csv",
+            "ignored.txt",
             "pairs.csv",
+            "passages.csv",
             "repeat_places.csv",
             "repeats.csv",
             "run.json",
@@ -350,6 +368,7 @@ mod tests {
             "notes.txt",
             "pairs.jsonl",
             "pairs.tsv",
+            "passages.tsv",
             "repeat_places.tsv",
             "repeats.tsv",
             "run.json",
@@ -414,7 +433,8 @@ mod tests {
         for name in names(TableFormat::Csv).filter(|name| name != "repeats.csv") {
             fs::write(fresh.join(name), "new").unwrap();
         }
-        let stopped = carry_out(&moves(home.path(), &fresh, &old, TableFormat::Csv)).unwrap_err();
+        let stopped =
+            carry_out(&moves(home.path(), &fresh, &old, TableFormat::Csv, true)).unwrap_err();
         assert_eq!(
             (stopped.name.as_str(), stopped.source.kind()),
             ("repeats.csv", ErrorKind::NotFound)

@@ -3,8 +3,9 @@
 use super::{Table, TableFormat, TableStyle, write_table};
 use crate::article::{Precision, Reason, Skipped};
 use crate::findings::{
-    Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, Relation, Repeat,
-    RepeatText, Scope, Similarity, SourceRow, put_card, put_place, put_text,
+    Aside, Card, Cards, Cluster, Counts, Evidence, Findings, Member, Order, Pair, PassageKind,
+    PassageRow, PassageText, Relation, Repeat, RepeatKind, RepeatText, Scope, Similarity,
+    SourceRow, Tag, Tags, Treatment, put_card, put_passage, put_place, put_text,
 };
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ pub(super) fn table(table: Table, format: TableFormat) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// One cluster of three, two pairs, two repeats, two sources, three skipped rows.
+/// One cluster of three, two pairs, two passages, two repeats, two sources, three skipped rows.
 pub(super) fn findings() -> Findings {
     let [lead, copy, undated] = [0, 1, 2];
     let near = Similarity { jaccard: 11.0 / 12.0, share_a: 0.999_96, share_b: 11.0 / 12.0 };
@@ -29,6 +30,9 @@ pub(super) fn findings() -> Findings {
             relation: None,
             similarity: None,
             evidence: None,
+            tags: Tags::default(),
+            earlier_share: Some(0.0),
+            new_words: Some(412),
             nearest: None,
         },
         Member {
@@ -39,6 +43,9 @@ pub(super) fn findings() -> Findings {
             relation: Some(Relation::NearIdentical),
             similarity: Some(near),
             evidence: Some(shared(430, 412)),
+            tags: Tags::default().with(Tag::Wire, true).with(Tag::NumbersChanged, true),
+            earlier_share: Some(0.93),
+            new_words: Some(30),
             nearest: Some((lead, 0.96)),
         },
         Member {
@@ -49,10 +56,15 @@ pub(super) fn findings() -> Findings {
             relation: Some(Relation::Identical),
             similarity: Some(same),
             evidence: Some(Evidence::same(412)),
+            tags: Tags::default(),
+            earlier_share: None,
+            new_words: None,
             nearest: Some((lead, 1.0)),
         },
     ];
-    let (repeats, aside) = repeats();
+    let (repeats, mut aside) = repeats();
+    let (passages, texts) = passages();
+    aside.passages = Box::new(texts);
     Findings {
         clusters: vec![Cluster {
             id: "c7f3a".into(),
@@ -75,6 +87,8 @@ pub(super) fn findings() -> Findings {
                     share_b: near.share_a,
                 },
                 evidence: Evidence { changed_numbers: 2, ..shared(412, 430) },
+                tags: Tags::default().with(Tag::Wire, true).with(Tag::NumbersChanged, true),
+                title_similarity: Some(0.4),
                 order: Order::AFirst,
                 lag_minutes: Some(45),
                 cluster: Some(0),
@@ -85,11 +99,14 @@ pub(super) fn findings() -> Findings {
                 relation: Relation::Partial,
                 similarity: Similarity { jaccard: 0.5, share_a: 2.0 / 3.0, share_b: 2.0 / 3.0 },
                 evidence: shared(430, 412),
+                tags: Tags::default().with(Tag::SameSource, true),
+                title_similarity: None,
                 order: Order::Unknown,
                 lag_minutes: None,
                 cluster: None,
             },
         ],
+        passages,
         cards: cards(&cards_of_the_example()),
         repeats,
         aside,
@@ -158,7 +175,9 @@ fn lead() -> Card {
         byline: "Ida Quist".into(),
         language: "en".into(),
         words: 412,
+        agency: "Reuters".into(),
         text_sha256: [0xaa; 32],
+        ..Card::default()
     }
 }
 
@@ -183,9 +202,47 @@ fn undated() -> Card {
         title: "Storm\ncloses ports".into(),
         published_at: "sometime in March".into(),
         words: 412,
+        agency: "Reuters".into(),
         text_sha256: [0xaa; 32],
         ..Card::default()
     }
+}
+
+fn passages() -> (Vec<PassageRow>, Vec<u8>) {
+    let mut texts = Vec::new();
+    let mut text = |a: &str, b: &str| {
+        let start = texts.len() as u64;
+        put_passage(&PassageText { a: a.into(), b: b.into() }, &mut texts);
+        start..texts.len() as u64
+    };
+    let row = PassageRow {
+        a: 0,
+        b: 1,
+        number: 1,
+        in_a: 40..1600,
+        in_b: 0..1562,
+        words: (300, 301),
+        edits: 3,
+        kind: PassageKind::Edited,
+        is_counted: true,
+        changed_numbers: 2,
+        other_articles: 1,
+        text: text("=SUM of all: 12 …", "- Sum, of all: 13 …"),
+    };
+    let furniture = PassageRow {
+        number: 2,
+        in_a: 1702..1789,
+        in_b: 1700..1787,
+        words: (14, 14),
+        edits: 0,
+        kind: PassageKind::Boilerplate,
+        is_counted: false,
+        changed_numbers: 0,
+        other_articles: 0,
+        text: text("Leave a \"reply\"", ""),
+        ..row.clone()
+    };
+    (vec![row, furniture], texts)
 }
 
 fn repeats() -> (Vec<Repeat>, Aside) {
@@ -211,6 +268,10 @@ fn repeats() -> (Vec<Repeat>, Aside) {
             n_places: 3,
             n_articles: 3,
             n_sources: 2,
+            n_days: 1,
+            kind: RepeatKind::Boilerplate,
+            treatment: Some(Treatment::IgnoredByItself),
+            position: Some((0.25, 0.125)),
             top_source_share: 2.0 / 3.0,
             lowest_similarity: 0.8,
             text: text(&RepeatText {
@@ -218,6 +279,7 @@ fn repeats() -> (Vec<Repeat>, Aside) {
                 example_id: "q-1".into(),
                 example_url: "https://quay.example/1".into(),
                 top_source: "Quay News".into(),
+                first_source: "Harbour Post".into(),
                 first_seen_at: "2026-03-01T08:15:00Z".into(),
                 last_seen_at: "2026-03-01T09:00:00Z".into(),
             }),
@@ -235,6 +297,10 @@ fn repeats() -> (Vec<Repeat>, Aside) {
             n_places: 2,
             n_articles: 1,
             n_sources: 1,
+            n_days: 0,
+            kind: RepeatKind::Unknown,
+            treatment: None,
+            position: None,
             top_source_share: 1.0,
             lowest_similarity: 1.0,
             text: text(&RepeatText {
@@ -246,7 +312,7 @@ fn repeats() -> (Vec<Repeat>, Aside) {
             places: put_places(&[("p-1", 40..1600, 1.0), ("p-1", 1602..3162, 1.0)]),
         },
     ];
-    (repeats, Aside { texts: Box::new(texts), places: Box::new(places) })
+    (repeats, Aside { texts: Box::new(texts), places: Box::new(places), ..Aside::default() })
 }
 
 fn skipped(
@@ -270,8 +336,8 @@ fn shared(a: u32, b: u32) -> Evidence {
     Evidence {
         counted: (a, b),
         matched: (b.min(a) - 12, b.min(a) - 12),
-        quoted: 30,
-        ignored: 7,
+        quoted: (30, 30),
+        ignored: (7, 7),
         longest: 200,
         passages: 2,
         order_kept: 1.0,

@@ -20,9 +20,11 @@ mod directory;
 pub mod examined;
 pub mod feed;
 mod file;
+mod ignored;
 pub mod names;
 mod packed;
 mod pairs;
+mod passages;
 mod removed;
 mod repeats;
 mod skipped;
@@ -53,6 +55,8 @@ pub enum Table {
     Clusters,
     /// One row a verified pair of articles.
     Pairs,
+    /// One row a passage that a pair of articles shares.
+    Passages,
     /// One row a repeated text.
     Repeats,
     /// One row a place of a repeated text.
@@ -67,9 +71,10 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which they are named to the user.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Clusters,
         Self::Pairs,
+        Self::Passages,
         Self::Repeats,
         Self::RepeatPlaces,
         Self::ClusterSummary,
@@ -82,6 +87,7 @@ impl Table {
         match self {
             Self::Clusters => "clusters",
             Self::Pairs => "pairs",
+            Self::Passages => "passages",
             Self::Repeats => "repeats",
             Self::RepeatPlaces => "repeat_places",
             Self::ClusterSummary => "cluster_summary",
@@ -169,6 +175,7 @@ pub fn write_table(
     match table {
         Table::Clusters => clusters::write(findings, *style, out),
         Table::Pairs => pairs::write(findings, *style, out),
+        Table::Passages => passages::write(findings, *style, out),
         Table::Repeats => repeats::write(findings, *style, out),
         Table::RepeatPlaces => repeats::write_places(findings, *style, out),
         Table::ClusterSummary => cluster_summary::write(findings, *style, out),

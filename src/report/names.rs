@@ -1,7 +1,7 @@
 //! The words that stand in the tables for our own values.
 
 use crate::article::{Precision, Reason};
-use crate::findings::{Order, Relation, Scope};
+use crate::findings::{Order, PassageKind, Relation, RepeatKind, Scope, Treatment};
 
 /// Such as `near_identical`; `none` for what shares nothing that counts.
 pub fn relation(relation: Relation) -> &'static str {
@@ -40,6 +40,38 @@ pub fn order(order: Order) -> &'static str {
         Order::AFirst => "a_first",
         Order::Tie => "tie",
         Order::Unknown => "unknown",
+    }
+}
+
+/// `credit`, `boilerplate`, `quote`, `verbatim` or `edited`.
+pub fn passage_kind(kind: PassageKind) -> &'static str {
+    match kind {
+        PassageKind::Credit => "credit",
+        PassageKind::Boilerplate => "boilerplate",
+        PassageKind::Quote => "quote",
+        PassageKind::Verbatim => "verbatim",
+        PassageKind::Edited => "edited",
+    }
+}
+
+/// `credit`, `boilerplate`, `quote`, `wire`, `template` or `unknown`.
+pub fn repeat_kind(kind: RepeatKind) -> &'static str {
+    match kind {
+        RepeatKind::Credit => "credit",
+        RepeatKind::Boilerplate => "boilerplate",
+        RepeatKind::Quote => "quote",
+        RepeatKind::Wire => "wire",
+        RepeatKind::Template => "template",
+        RepeatKind::Unknown => "unknown",
+    }
+}
+
+/// `auto`, `list` or `kept`.
+pub fn treatment(treatment: Treatment) -> &'static str {
+    match treatment {
+        Treatment::IgnoredByItself => "auto",
+        Treatment::IgnoredByList => "list",
+        Treatment::Kept => "kept",
     }
 }
 

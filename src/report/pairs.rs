@@ -7,10 +7,11 @@ use super::table::TableWriter;
 use crate::findings::{Card, Findings};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 30] = [
+const COLUMNS: [&str; 32] = [
     "a_id",
     "b_id",
     "relation",
+    "tags",
     "similarity",
     "share_a",
     "share_b",
@@ -24,6 +25,7 @@ const COLUMNS: [&str; 30] = [
     "shingle_share_a",
     "shingle_share_b",
     "changed_numbers",
+    "title_similarity",
     "same_source",
     "order",
     "lag_minutes",
@@ -43,29 +45,33 @@ const COLUMNS: [&str; 30] = [
 /// Writes the table.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
+    let mut tags = String::new();
     let (mut a, mut b, mut bytes) = (Card::default(), Card::default(), Vec::new());
     for pair in &findings.pairs {
         findings.cards.read(pair.a, &mut a, &mut bytes)?;
         findings.cards.read(pair.b, &mut b, &mut bytes)?;
+        pair.tags.write(&mut tags);
         let evidence = &pair.evidence;
         let cluster = pair.cluster.and_then(|cluster| findings.clusters.get(cluster as usize));
         table.row([
             Text(&a.id),
             Text(&b.id),
             Text(names::relation(pair.relation)),
+            Text(&tags),
             Share(evidence.similarity()),
             Share(evidence.share_a()),
             Share(evidence.share_b()),
             Count(evidence.matched.1.into()),
             Count(evidence.longest.into()),
             Count(evidence.passages.into()),
-            Count(evidence.quoted.into()),
-            Count(evidence.ignored.into()),
+            Count(evidence.quoted.1.into()),
+            Count(evidence.ignored.1.into()),
             Share(evidence.order_kept),
             Share(pair.similarity.jaccard),
             Share(pair.similarity.share_a),
             Share(pair.similarity.share_b),
             Count(evidence.changed_numbers.into()),
+            pair.title_similarity.map_or(Unknown, Share),
             Flag(a.source == b.source),
             Text(names::order(pair.order)),
             pair.lag_minutes.map_or(Unknown, Minutes),

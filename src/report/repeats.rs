@@ -1,24 +1,44 @@
 //! `repeats`: one row a repeated text. `repeat_places`: one row a place of such a text.
+//!
+//! - `kind` is the first that holds, of the example's words in its article:
+//!   `credit` (at most 40 words, four in five of which credit agencies, reporters or photographers),
+//!   `boilerplate` (more than half of its words are furniture: learnt from the articles of its source, by the list of patterns, or by
+//!   the user's list), `quote` (four in five of its words are quoted);
+//!   then of its places: `wire` (25 words or more, published by three sources within 72 hours), `template` (published on three days or
+//!   more, with differences); else `unknown`.
+//! - `ignored` tells whether more than half of its words do not count in the shares of pairs, and `reason` why: `auto` (the program
+//!   took it for furniture), `list` (the user's list has it); `kept` where it is furniture and counts, as the user asked.
+//! - `n_days` counts days in UTC.
+//! - `mean_position` is 0 for what stands at the top of its articles and 1 for what stands at their end: of the text around it, the part
+//!   that comes before. `position_spread` is the standard deviation. Both are empty for what is all of its articles.
+//! - `first_source` is the source of the earliest article *of this collection* with it.
 
 use super::TableStyle;
 use super::names;
-use super::table::Cell::{Count, Share, Text};
+use super::table::Cell::{Count, Flag, Share, Text, Unknown};
 use super::table::TableWriter;
 use crate::findings::{Findings, RepeatText};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 22] = [
     "repeat_id",
     "scope",
+    "kind",
+    "ignored",
+    "reason",
     "words",
     "paragraphs",
     "places",
     "n_articles",
     "n_sources",
+    "n_days",
     "top_source",
     "top_source_share",
     "first_seen_at",
     "last_seen_at",
+    "first_source",
+    "mean_position",
+    "position_spread",
     "lowest_similarity",
     "text",
     "example_id",
@@ -36,15 +56,22 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
         table.row([
             Text(&repeat.id),
             Text(names::scope(repeat.scope)),
+            Text(names::repeat_kind(repeat.kind)),
+            Flag(repeat.is_ignored()),
+            Text(repeat.treatment.map_or("", names::treatment)),
             Count(repeat.words.into()),
             Count(repeat.paragraphs.into()),
             Count(repeat.n_places.into()),
             Count(repeat.n_articles.into()),
             Count(repeat.n_sources.into()),
+            if repeat.n_days == 0 { Unknown } else { Count(repeat.n_days.into()) },
             Text(&said.top_source),
             Share(repeat.top_source_share),
             Text(&said.first_seen_at),
             Text(&said.last_seen_at),
+            Text(&said.first_source),
+            repeat.position.map_or(Unknown, |(mean, _)| Share(mean)),
+            repeat.position.map_or(Unknown, |(_, spread)| Share(spread)),
             Share(repeat.lowest_similarity),
             Text(&said.text),
             Text(&said.example_id),
@@ -81,46 +108,15 @@ pub(super) fn write_places(
 mod tests {
     use super::super::example::table;
     use super::super::{Table, TableFormat};
+    use snapbox::{assert_data_eq, file};
 
+    // SNAPSHOTS=overwrite writes the files anew.
     #[test]
-    fn csv() {
-        assert_eq!(
-            table(Table::Repeats, TableFormat::Csv),
-            "repeat_id,scope,words,paragraphs,places,n_articles,n_sources,top_source,top_source_share,first_seen_at,\
-             last_seen_at,lowest_similarity,text,example_id,example_url\n\
-             r19ab,across,9,1,3,3,2,Quay News,0.6666,2026-03-01T08:15:00Z,2026-03-01T09:00:00Z,0.8000,\
-             \"=Sign up, it is free: \u{202e}now\",q-1,https://quay.example/1\n\
-             r20cd,within,280,6,2,1,1,Harbour Post,1.0000,,,1.0000,The whole body …,p-1,\n"
-        );
-    }
-
-    #[test]
-    fn tsv() {
-        assert_eq!(
-            table(Table::Repeats, TableFormat::Tsv),
-            "repeat_id\tscope\twords\tparagraphs\tplaces\tn_articles\tn_sources\ttop_source\ttop_source_share\t\
-             first_seen_at\tlast_seen_at\tlowest_similarity\ttext\texample_id\texample_url\n\
-             r19ab\tacross\t9\t1\t3\t3\t2\tQuay News\t0.6666\t2026-03-01T08:15:00Z\t2026-03-01T09:00:00Z\t0.8000\t\
-             =Sign up, it is free: \u{202e}now\tq-1\thttps://quay.example/1\n\
-             r20cd\twithin\t280\t6\t2\t1\t1\tHarbour Post\t1.0000\t\t\t1.0000\tThe whole body …\tp-1\t\n"
-        );
-    }
-
-    #[test]
-    fn jsonl() {
-        assert_eq!(
-            table(Table::Repeats, TableFormat::Jsonl),
-            "{\"repeat_id\":\"r19ab\",\"scope\":\"across\",\"words\":9,\"paragraphs\":1,\"places\":3,\"n_articles\":3,\
-             \"n_sources\":2,\"top_source\":\"Quay News\",\"top_source_share\":0.6666,\
-             \"first_seen_at\":\"2026-03-01T08:15:00Z\",\"last_seen_at\":\"2026-03-01T09:00:00Z\",\
-             \"lowest_similarity\":0.8000,\"text\":\"=Sign up, it is free: \u{202e}now\",\"example_id\":\"q-1\",\
-             \"example_url\":\"https://quay.example/1\"}\n\
-             {\"repeat_id\":\"r20cd\",\"scope\":\"within\",\"words\":280,\"paragraphs\":6,\"places\":2,\"n_articles\":1,\
-             \"n_sources\":1,\"top_source\":\"Harbour Post\",\"top_source_share\":1.0000,\
-             \"first_seen_at\":null,\"last_seen_at\":null,\
-             \"lowest_similarity\":1.0000,\"text\":\"The whole body …\",\"example_id\":\"p-1\",\
-             \"example_url\":null}\n"
-        );
+    fn as_in_the_files() {
+        let written = |format| table(Table::Repeats, format);
+        assert_data_eq!(written(TableFormat::Csv), file!["golden/repeats.csv"].raw());
+        assert_data_eq!(written(TableFormat::Tsv), file!["golden/repeats.tsv"].raw());
+        assert_data_eq!(written(TableFormat::Jsonl), file!["golden/repeats.jsonl"].raw());
     }
 
     #[test]

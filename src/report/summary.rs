@@ -1,7 +1,7 @@
 //! What a run found, in a few sentences for people.
 
 use super::cluster_summary::lead;
-use crate::findings::{Counts, Findings, Scope};
+use crate::findings::{Counts, Expectation, Findings, Scope};
 use std::fmt::Write as _;
 use std::io;
 
@@ -26,7 +26,9 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         largest(findings)?,
         most_repeated(findings)?,
         doubled(counts),
+        ignored(findings),
         not_compared(findings),
+        not_listed(&findings.expectation),
         shortened(findings.expectation.texts_shortened),
     ];
     Ok(lines.into_iter().flatten().fold(String::new(), |mut text, line| {
@@ -116,6 +118,16 @@ fn doubled(counts: &Counts) -> Option<String> {
         .then(|| format!("{articles} doubled: half or more of the text is one part that repeats."))
 }
 
+fn ignored(findings: &Findings) -> Option<String> {
+    let ignored = findings.repeats.iter().filter(|repeat| repeat.is_ignored()).count() as u64;
+    let texts = counted(ignored, "repeated text is", "repeated texts are");
+    (ignored > 0).then(|| {
+        format!(
+            "{texts} furniture, left out of all shares; the table “repeats” says which and why."
+        )
+    })
+}
+
 fn not_compared(findings: &Findings) -> Option<String> {
     let expectation = &findings.expectation;
     let articles =
@@ -133,6 +145,25 @@ fn not_compared(findings: &Findings) -> Option<String> {
             _ => format!("{articles} and {paragraphs}"),
         };
     Some(format!("Left out: up to {pairs} in very large groups of look-alikes were not compared."))
+}
+
+fn not_listed(expectation: &Expectation) -> Option<String> {
+    let pairs = |count| counted(count, "pair", "pairs");
+    let within = format!(
+        "{} inside clusters, without the lead (--all-passages lists them)",
+        pairs(expectation.pairs_within_clusters)
+    );
+    let beyond = format!(
+        "{} for which there was no room (--max-passages)",
+        pairs(expectation.pairs_beyond_passages)
+    );
+    let of = match (expectation.pairs_within_clusters, expectation.pairs_beyond_passages) {
+        (0, 0) => return None,
+        (_, 0) => within,
+        (0, _) => beyond,
+        _ => format!("{within} and {beyond}"),
+    };
+    Some(format!("The table “passages” leaves out {of}."))
 }
 
 fn shortened(texts: u64) -> Option<String> {
@@ -204,7 +235,6 @@ pub(super) fn visible(character: char) -> char {
 mod tests {
     use super::super::example;
     use super::*;
-    use crate::findings::Expectation;
 
     #[test]
     fn the_example() {
@@ -217,7 +247,8 @@ mod tests {
              Found 1 cluster of copies, 3 articles in all.\n\
              Largest cluster: 3 articles from 2 sources, “Storm closes ports, \"worst in years\"”.\n\
              Most repeated paragraph: in 3 articles from 2 sources, “=Sign up, it is free: \u{fffd}now”.\n\
-             1 article is doubled: half or more of the text is one part that repeats.\n"
+             1 article is doubled: half or more of the text is one part that repeats.\n\
+             1 repeated text is furniture, left out of all shares; the table “repeats” says which and why.\n"
         );
     }
 
@@ -249,6 +280,24 @@ mod tests {
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
              were not compared.\n\
              2 texts are shortened in the table “repeats”.\n"
+        );
+    }
+
+    #[test]
+    fn passages_that_are_not_listed() {
+        let line = |pairs_within_clusters, pairs_beyond_passages| {
+            let expectation = Expectation {
+                pairs_within_clusters,
+                pairs_beyond_passages,
+                ..Expectation::default()
+            };
+            not_listed(&expectation).unwrap_or_default()
+        };
+        assert_eq!(line(0, 0), "");
+        assert_eq!(
+            line(1, 2_000),
+            "The table “passages” leaves out 1 pair inside clusters, without the lead (--all-passages lists them) \
+             and 2,000 pairs for which there was no room (--max-passages)."
         );
     }
 

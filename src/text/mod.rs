@@ -61,8 +61,8 @@ mod word_hash;
 pub use characters::{is_apostrophe, is_invisible, is_unspaced};
 pub(crate) use normalise::character as unbroken_character;
 pub use paragraphs::paragraphs;
-pub(crate) use shingle::append_shingles;
 pub use shingle::{Shingles, identity};
+pub(crate) use shingle::{append_all_shingles, append_shingles};
 pub use tokenise::{Tokens, tokenise, words};
 
 /// Turns byte offsets into a text into code-point offsets.

@@ -62,6 +62,14 @@ pub(crate) fn append_shingles(words: &[[u8; 8]], ngram: usize, hashes: &mut Vec<
     }));
 }
 
+/// The same, but a text of fewer words, if it has any, has one shingle: all of it.
+pub(crate) fn append_all_shingles(words: &[[u8; 8]], ngram: usize, hashes: &mut Vec<u64>) {
+    if !words.is_empty() && words.len() < ngram {
+        hashes.push(polynomial(words));
+    }
+    append_shingles(words, ngram.max(1), hashes);
+}
+
 /// The hash of a sequence of words.
 fn polynomial(words: &[[u8; 8]]) -> u64 {
     let step =

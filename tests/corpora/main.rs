@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod passages;
 mod planted;
 mod real;
 mod seeds;

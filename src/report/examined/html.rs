@@ -59,7 +59,9 @@ fn article(letter: &str, article: &ExaminedArticle, counted: u32, share: f64) ->
         .filter(|fact| !fact.is_empty())
         .map(|fact| escaped(fact))
         .collect();
-    facts.extend(article.agency.as_ref().map(|agency| format!("credits {}", escaped(agency))));
+    if !card.agency.is_empty() {
+        facts.push(format!("credits {}", escaped(&card.agency)));
+    }
     facts.push(if counted == card.words {
         said::counted(card.words, "word", "words")
     } else {
@@ -97,7 +99,7 @@ fn matches(found: &Examined) -> String {
     }
     let row = |passage: &SharedPassage| {
         let SharedPassage { number, words, .. } = passage;
-        let kind = said::passage_kind(passage.kind);
+        let kind = names::passage_kind(passage.kind);
         format!(
             "<tr><th scope=\"row\"><a href=\"#a{number}\">{number}</a></th><td><span class=\"m {kind}\">{kind}</span></td>\
              <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
@@ -141,7 +143,7 @@ fn put_piece(piece: &Piece<'_>, own: char, other: char, html: &mut String) {
         (Some(_), true) if own == 'a' => format!("<del>{text}</del>"),
         (Some(_), true) => format!("<ins>{text}</ins>"),
         (Some(kind), false) => {
-            format!("<mark class=\"m {}\">{text}</mark>", said::passage_kind(kind))
+            format!("<mark class=\"m {}\">{text}</mark>", names::passage_kind(kind))
         }
     };
     html.push_str(&marked);

@@ -4,9 +4,7 @@ use super::super::names;
 use super::super::summary::{grouped, quoted};
 use super::super::table::ten_thousandths;
 use super::pieces::slices;
-use crate::findings::{
-    Examined, ExaminedArticle, Figure, Needed, PassageKind, Relation, Stretch, Unit, Why,
-};
+use crate::findings::{Examined, ExaminedArticle, Figure, Needed, Relation, Stretch, Unit, Why};
 use std::ops::Range;
 
 /// A share in percent with one place, cut and not rounded: what is below a bound does not show as having reached it.
@@ -46,16 +44,6 @@ pub fn figure(figure: &Figure) -> String {
         (Needed::Below(bound), _) => format!("less than {}", amount(unit, bound)),
     };
     format!("{what}: {} (needed: {needed})", amount(unit, value))
-}
-
-/// `verbatim`, `edited`, `quote` or `boilerplate`.
-pub fn passage_kind(kind: PassageKind) -> &'static str {
-    match kind {
-        PassageKind::Verbatim => "verbatim",
-        PassageKind::Edited => "edited",
-        PassageKind::Quote => "quote",
-        PassageKind::Boilerplate => "boilerplate",
-    }
 }
 
 /// What tells that a stretch is quoted or furniture.
@@ -125,7 +113,8 @@ pub fn cluster(found: &Examined) -> Vec<String> {
     said.push(stands);
     if joining.holds && !collection.together {
         said.push(
-            "A cluster is formed around one article, which each member must match: these two match others more."
+            "A cluster is formed around one article, which each member must match: these two match others more, or one of them is a \
+             live blog or a round-up, which joins nothing it holds, or shares too little with the text its cluster shares most with."
                 .to_owned(),
         );
     } else if !joining.holds && collection.together {
@@ -171,10 +160,10 @@ pub fn evidence(found: &Examined) -> Vec<(&'static str, String)> {
                 )
             },
         ),
-        ("quoted", format!("{} of the words they share", evidence.quoted)),
+        ("quoted", format!("{} of the words they share", evidence.quoted.1)),
         (
             "furniture of both",
-            format!("{}, not counted", counted(evidence.ignored, "word", "words")),
+            format!("{}, not counted", counted(evidence.ignored.1, "word", "words")),
         ),
         ("in the same order", percent(evidence.order_kept)),
         (

@@ -1,0 +1,289 @@
+//! Pairs as they are listed → their passages: aligned once more, for of the first time only figures were kept, and with the texts
+//! that the tables show.
+
+use super::batches::{Batch, in_batches};
+use super::cards::put_on_one_line;
+use super::compared::Comparing;
+use super::relations::passages_of;
+use super::second_look::{Scratch, check};
+use super::spans::Spans;
+use super::watch::{Stage, Watch};
+use crate::error::Result;
+use crate::findings::{Cluster, Pair, PassageRow, PassageText, Relation, put_passage};
+use crate::options::{Listing, Matching};
+use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, describe};
+use crate::spill::Spill;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Words held at a time, some 25 bytes each with their text: 50 MiB.
+const WORDS_HELD: usize = 1 << 21;
+/// Pairs taken at a time until there are rows enough, …
+const PAIRS_TAKEN: usize = 1 << 17;
+/// … pairs whose texts are in memory before they are put aside, and of these, how many a thread takes.
+const AT_A_TIME: (usize, usize) = (1 << 13, 1 << 6);
+
+/// The passages of the pairs.
+pub(super) struct PassageRows {
+    /// By the pairs they were made of, then by number.
+    pub(super) rows: Vec<PassageRow>,
+    /// Their words.
+    pub(super) texts: Spill,
+    /// Pairs within clusters, without their leads.
+    pub(super) within_clusters: u64,
+    /// Pairs for whose passages there was no room.
+    pub(super) beyond: u64,
+}
+
+/// Makes the rows of `pairs`, whose articles are those with the numbers `cards`, as the options ask for.
+pub(super) fn passage_rows(
+    comparing: Comparing<'_>,
+    pairs: &[Pair],
+    clusters: &[Cluster],
+    cards: &[u32],
+    matching: &Matching,
+    pile: Spill,
+    watch: &dyn Watch,
+) -> Result<PassageRows> {
+    let mut found = PassageRows { rows: Vec::new(), texts: pile, within_clusters: 0, beyond: 0 };
+    let Some(listing) = matching.listing else { return Ok(found) };
+    let different: Vec<&Pair> =
+        pairs.iter().filter(|pair| pair.relation != Relation::Identical).collect();
+    let is_wanted = |pair: &&&Pair| listing.all || !is_within(pair, clusters);
+    let wanted: Vec<&Pair> = different.iter().filter(is_wanted).copied().collect();
+    found.within_clusters = (different.len() - wanted.len()) as u64;
+    watch.stage(Stage::Passages, Some(wanted.len() as u64));
+    let mut rest = wanted.as_slice();
+    while found.rows.len() < listing.most && !rest.is_empty() {
+        let room = listing.most - found.rows.len();
+        let (now, later) = rest.split_at(likely_to_fill(rest, room));
+        rest = later;
+        let aligning = Aligning { comparing, cards, listing, min_passage: matching.min_passage };
+        let rows = aligning.rows_of(now, &mut found.texts, watch)?;
+        for rows in rows.chunk_by(|one, other| one.0 == other.0) {
+            if found.rows.len() + rows.len() > listing.most {
+                found.beyond = (now.len() - rows[0].0 as usize + rest.len()) as u64;
+                return Ok(found);
+            }
+            found.rows.extend(rows.iter().map(|(_, row)| row.clone()));
+        }
+    }
+    found.beyond = rest.len() as u64;
+    Ok(found)
+}
+
+/// Whether both of a pair are in one cluster and neither is its lead, so that how they stand to it is listed twice already.
+fn is_within(pair: &Pair, clusters: &[Cluster]) -> bool {
+    let cluster = pair.cluster.and_then(|cluster| clusters.get(cluster as usize));
+    let lead = cluster.and_then(|cluster| cluster.members.first());
+    lead.is_some_and(|lead| lead.card != pair.a && lead.card != pair.b)
+}
+
+/// How many pairs to take for so many rows: no more than have as many passages that count, for they have some that do not.
+fn likely_to_fill(pairs: &[&Pair], room: usize) -> usize {
+    let mut rows = 0;
+    let has_room = |pair: &&&Pair| {
+        let has_room = rows < room;
+        rows += pair.evidence.passages as usize;
+        has_room
+    };
+    pairs.iter().take(PAIRS_TAKEN).take_while(has_room).count()
+}
+
+/// An article as it is shown.
+struct Displayed {
+    words: Box<[Word]>,
+    marks: Box<[Marks]>,
+    spans: Spans,
+}
+
+impl Displayed {
+    fn marked(&self) -> Marked<'_> {
+        // Only passages are made of it, for which it does not matter how many words count.
+        Marked { words: &self.words, marks: &self.marks, counted: 0 }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Aligning<'a> {
+    comparing: Comparing<'a>,
+    /// The article of each card.
+    cards: &'a [u32],
+    listing: Listing,
+    min_passage: u32,
+}
+
+/// A pair to be aligned: its articles, the lower first, and its place among those asked for.
+type Wanted = ((u32, u32), u32);
+
+/// Memory that is used for one pair after the other.
+#[derive(Default)]
+struct Work {
+    seeds: Seeds,
+    runs: Vec<Run>,
+    text: PassageText,
+}
+
+/// What some pairs gave.
+#[derive(Default)]
+struct Part {
+    rows: Vec<(u32, PassageRow)>,
+    texts: Vec<u8>,
+}
+
+impl Aligning<'_> {
+    /// The rows of pairs, each with the place of its pair, in order.
+    fn rows_of(
+        &self,
+        pairs: &[&Pair],
+        texts: &mut Spill,
+        watch: &dyn Watch,
+    ) -> Result<Vec<(u32, PassageRow)>> {
+        let articles = |pair: &Pair| (self.cards[pair.a as usize], self.cards[pair.b as usize]);
+        let key = |(a, b): (u32, u32)| (a.min(b), a.max(b));
+        let mut wanted: Vec<Wanted> =
+            (0..).zip(pairs).map(|(place, pair)| (key(articles(pair)), place)).collect();
+        wanted.par_sort_unstable();
+        let keys: Vec<(u32, u32)> = wanted.iter().map(|&(key, _)| key).collect();
+        let size = |article: u32| self.comparing.records.words(article) as usize;
+        let load = |articles: &[u32]| self.load(articles);
+        let mut rows = Vec::new();
+        let mut written = Ok(());
+        in_batches(&keys, size, WORDS_HELD, load, watch, |batch| {
+            if written.is_ok() {
+                written = self.take_batch(batch, pairs, &wanted, &mut rows, texts);
+            }
+        })?;
+        written?;
+        rows.par_sort_unstable_by_key(|(place, row)| (*place, row.number));
+        Ok(rows)
+    }
+
+    fn take_batch(
+        &self,
+        batch: &Batch<'_, Displayed>,
+        pairs: &[&Pair],
+        wanted: &[Wanted],
+        rows: &mut Vec<(u32, PassageRow)>,
+        texts: &mut Spill,
+    ) -> Result<()> {
+        // As for their relation, or other passages would be found.
+        let identity = |number: u32| self.comparing.records.identity(batch.unit(number).0);
+        let oriented =
+            |&(a, b): &(u32, u32)| if identity(b) < identity(a) { (b, a) } else { (a, b) };
+        let mut numbers: Vec<(u32, u32)> = batch.pairs.par_iter().map(oriented).collect();
+        numbers.par_sort_unstable();
+        for some in numbers.chunks(AT_A_TIME.0) {
+            let align = |work: &mut Work, some: &[(u32, u32)]| {
+                let mut part = Part::default();
+                for of_first in some.chunk_by(|one, other| one.0 == other.0) {
+                    self.align(batch, of_first, pairs, wanted, work, &mut part);
+                }
+                part
+            };
+            let parts: Vec<Part> =
+                some.par_chunks(AT_A_TIME.1).map_init(Work::default, align).collect();
+            for Part { rows: part, texts: bytes } in parts {
+                let before = texts.append(&bytes)?;
+                rows.extend(part.into_iter().map(|(place, mut row)| {
+                    row.text = before + row.text.start..before + row.text.end;
+                    (place, row)
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Aligns pairs of which all have the first article in common.
+    fn align(
+        &self,
+        batch: &Batch<'_, Displayed>,
+        pairs: &[(u32, u32)],
+        listed: &[&Pair],
+        wanted: &[Wanted],
+        work: &mut Work,
+        part: &mut Part,
+    ) {
+        let Work { seeds, runs, text } = work;
+        let (article, first) = batch.unit(pairs[0].0);
+        let mut aligned = seeds.of(&first.words);
+        for &(_, number) in pairs {
+            let (other, second) = batch.unit(number);
+            let key = (article.min(other), article.max(other));
+            let Ok(at) = wanted.binary_search_by_key(&key, |&(key, _)| key) else { continue };
+            let place = wanted[at].1;
+            let pair = listed[place as usize];
+            aligned.runs(&second.words, self.min_passage as usize, runs);
+            let mut passages = passages_of(first.marked(), second.marked(), runs, self.min_passage);
+            let is_turned = self.cards[pair.a as usize] != article;
+            let (a, b) = if is_turned { (second, first) } else { (first, second) };
+            if is_turned {
+                passages = passages.into_iter().map(Passage::turned).collect();
+                passages.sort_by_key(|passage| (passage.a.start, passage.b.start));
+            }
+            for (number, passage) in (1..).zip(&passages) {
+                let row = self.row(pair, (a, b), number, passage, text, &mut part.texts);
+                part.rows.push((place, row));
+            }
+        }
+    }
+
+    fn row(
+        &self,
+        pair: &Pair,
+        (a, b): (&Displayed, &Displayed),
+        number: u32,
+        passage: &Passage,
+        text: &mut PassageText,
+        pile: &mut Vec<u8>,
+    ) -> PassageRow {
+        self.show(a, &passage.a, &mut text.a);
+        text.b.clear();
+        if passage.edits > 0 {
+            self.show(b, &passage.b, &mut text.b);
+        }
+        let start = pile.len() as u64;
+        put_passage(text, pile);
+        let described = describe(a.marked(), b.marked(), passage);
+        let words = |words: &Range<u32>| words.end - words.start;
+        PassageRow {
+            a: pair.a,
+            b: pair.b,
+            number,
+            in_a: a.spans.code_points(&passage.a),
+            in_b: b.spans.code_points(&passage.b),
+            words: (words(&passage.a), words(&passage.b)),
+            edits: passage.edits,
+            kind: described.kind,
+            is_counted: described.is_counted,
+            changed_numbers: described.changed_numbers,
+            other_articles: 0,
+            text: start..pile.len() as u64,
+        }
+    }
+
+    /// Puts the first words of a passage into `shown`, on one line.
+    fn show(&self, text: &Displayed, words: &Range<u32>, shown: &mut String) {
+        shown.clear();
+        let end = words.start.saturating_add(self.listing.snippet).min(words.end);
+        put_on_one_line(text.spans.text(&(words.start..end)), shown);
+        if end < words.end && end > words.start {
+            shown.push_str(" …");
+        }
+    }
+
+    fn load(&self, articles: &[u32]) -> Result<Vec<Displayed>> {
+        let Comparing { inputs, records, .. } = self.comparing;
+        let load = |scratch: &mut Scratch, &article: &u32| {
+            let Scratch { reading, work } = scratch;
+            let record = records.get(article);
+            let read = inputs.load_into(&record.place, reading)?;
+            check(inputs, &record, &read.text, &mut work.tokens)?;
+            let tokens = &work.tokens;
+            let marks = self.comparing.marks_with_credit(article, &read.text, tokens);
+            let spans = Spans::new(&read.text, tokens);
+            Ok(Displayed { words: tokens.hashes().into(), marks, spans })
+        };
+        articles.par_iter().map_init(Scratch::default, load).collect()
+    }
+}

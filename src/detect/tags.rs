@@ -1,0 +1,163 @@
+//! Explanations for what two articles share, by rules on what is known of both.
+
+use crate::error::Result;
+use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags};
+use crate::marks::Title;
+use crate::spill::SpillFile;
+use crate::text::Tokens;
+use rayon::prelude::*;
+
+/// Words of a contained beginning that is a teaser even if it ends with a sentence.
+const TEASER: u32 = 120;
+/// Share of the words of two titles from which on they are one, and below which they are different.
+const TITLES: (f64, f64) = (0.8, 0.4);
+/// Share of the words that come in the same order below which a text was reordered.
+const ORDER: f64 = 0.8;
+const THIRTY_DAYS: i64 = 30 * 24 * 60;
+
+/// What is known of the articles that the tables show.
+pub(super) struct Explaining<'a> {
+    cards: &'a Cards,
+    /// Of each card, whether it is a round-up.
+    round_ups: &'a [bool],
+    /// Of each card.
+    titles: Vec<Title>,
+}
+
+/// Two cards, and memory that is used again.
+#[derive(Default)]
+struct Work {
+    a: Card,
+    b: Card,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Explaining<'a> {
+    pub(super) fn new(cards: &'a Cards, round_ups: &'a [bool]) -> Result<Self> {
+        let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
+        let title = |(work, tokens): &mut (Work, Tokens), card: u32| {
+            cards.read(card, &mut work.a, &mut work.bytes).map_err(SpillFile::unreadable)?;
+            Ok(Title::of(&work.a.title, tokens))
+        };
+        let titles = (0..count).into_par_iter().map_init(Default::default, title);
+        Ok(Self { cards, round_ups, titles: titles.collect::<Result<_>>()? })
+    }
+
+    /// Fills in the tags of pairs.
+    pub(super) fn pairs(&self, pairs: &mut [Pair]) -> Result<()> {
+        pairs.par_iter_mut().try_for_each_init(Work::default, |work, pair| {
+            let Pair { a, b, relation, ref evidence, order, lag_minutes, .. } = *pair;
+            let explained = self.read(work, (a, b))?;
+            pair.title_similarity = explained.titles;
+            pair.tags = tags(&Explained { relation, evidence, order, lag_minutes, ..explained });
+            Ok(())
+        })
+    }
+
+    /// Fills in the tags of the members of clusters, each against its lead.
+    pub(super) fn clusters(&self, clusters: &mut [(usize, Cluster)]) -> Result<()> {
+        clusters.par_iter_mut().try_for_each_init(Work::default, |work, (_, cluster)| {
+            let Some(lead) = cluster.members.iter().find(|member| member.is_lead).copied() else {
+                return Ok(());
+            };
+            for member in cluster.members.iter_mut().filter(|member| !member.is_lead) {
+                member.tags = self.against_lead(work, member, &lead)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn against_lead(&self, work: &mut Work, member: &Member, lead: &Member) -> Result<Tags> {
+        let (Some(relation), Some(evidence)) = (member.relation, member.evidence) else {
+            return Ok(Tags::default());
+        };
+        // Members know the earliest, not the lead.
+        let lag = member.lag_minutes.zip(lead.lag_minutes).map(|(member, lead)| member - lead);
+        let is_earlier = member.rank.zip(lead.rank).map(|(member, lead)| member < lead);
+        let (cards, evidence) = if is_earlier == Some(true) {
+            ((member.card, lead.card), evidence)
+        } else {
+            ((lead.card, member.card), evidence.turned())
+        };
+        let order = match member.rank.zip(lead.rank) {
+            Some((member, lead)) if member == lead => Order::Tie,
+            Some(_) => Order::AFirst,
+            None => Order::Unknown,
+        };
+        let (evidence, lag_minutes) = (&evidence, lag.map(i64::abs));
+        let explained = self.read(work, cards)?;
+        Ok(tags(&Explained { relation, evidence, order, lag_minutes, ..explained }))
+    }
+
+    /// What the cards say of two articles, and nothing of what they share.
+    fn read<'w>(&self, work: &'w mut Work, (a, b): (u32, u32)) -> Result<Explained<'w>> {
+        const NOTHING: &Evidence = &Evidence::NOTHING;
+        let Work { a: of_a, b: of_b, bytes } = work;
+        self.cards.read(a, of_a, bytes).map_err(SpillFile::unreadable)?;
+        self.cards.read(b, of_b, bytes).map_err(SpillFile::unreadable)?;
+        let have_titles = !of_a.title.is_empty() && !of_b.title.is_empty();
+        let titles = || self.titles[a as usize].similarity(&self.titles[b as usize]);
+        Ok(Explained {
+            a: of_a,
+            b: of_b,
+            titles: have_titles.then(titles),
+            relation: Relation::Unrelated,
+            evidence: NOTHING,
+            order: Order::Unknown,
+            lag_minutes: None,
+            has_roundup: self.round_ups[a as usize] || self.round_ups[b as usize],
+        })
+    }
+}
+
+/// A pair as the rules see it: `a` came first where the order is known.
+struct Explained<'a> {
+    a: &'a Card,
+    b: &'a Card,
+    /// How alike the titles are, 0 to 1; `None` where one has none.
+    titles: Option<f64>,
+    relation: Relation,
+    evidence: &'a Evidence,
+    order: Order,
+    lag_minutes: Option<i64>,
+    has_roundup: bool,
+}
+
+/// The tags of a pair.
+fn tags(pair: &Explained<'_>) -> Tags {
+    use Relation::{Contained, Identical, NearIdentical, Partial};
+    let Explained { a, b, titles, relation, evidence, order, .. } = *pair;
+    let same_source = !a.source.is_empty() && a.source == b.source;
+    let same_url = !a.url.is_empty() && a.url == b.url;
+    let is_version = matches!(relation, NearIdentical | Contained | Partial)
+        && order == Order::AFirst
+        && (same_url || titles.is_some_and(|alike| alike >= TITLES.0));
+    let update = same_source && is_version;
+    let is_copy = matches!(relation, Identical | NearIdentical);
+    let (shorter, counted) = if evidence.counted.0 <= evidence.counted.1 {
+        (a, evidence.counted.0)
+    } else {
+        (b, evidence.counted.1)
+    };
+    let contained = relation == Contained;
+    let teaser = contained && evidence.begins_alike && (shorter.is_cut_off || counted <= TEASER);
+    let credits = !a.agency.is_empty() || !b.agency.is_empty();
+    Tags::default()
+        .with(Tag::SameSource, same_source)
+        .with(Tag::Update, update)
+        .with(Tag::Correction, update && b.is_corrected)
+        .with(Tag::Wire, !same_source && (is_copy || contained || relation == Partial) && credits)
+        .with(Tag::Teaser, teaser)
+        .with(Tag::Excerpt, contained && !teaser && evidence.passages == 1)
+        .with(
+            Tag::Abridged,
+            contained && !teaser && evidence.passages > 1 && evidence.order_kept >= ORDER,
+        )
+        .with(Tag::LiveBlog, a.is_live_blog || b.is_live_blog)
+        .with(Tag::Roundup, pair.has_roundup)
+        .with(Tag::Retitled, is_copy && titles.is_some_and(|alike| alike < TITLES.1))
+        .with(Tag::NumbersChanged, evidence.changed_numbers > 0)
+        .with(Tag::QuoteShared, evidence.quoted.1 > 0)
+        .with(Tag::Reordered, relation == NearIdentical && evidence.order_kept < ORDER)
+        .with(Tag::OldReprint, pair.lag_minutes.is_some_and(|lag| lag > THIRTY_DAYS))
+}

@@ -1,0 +1,76 @@
+//! What a passage is, by the marks of its words.
+
+use super::evidence::{Marked, Marks, changed_numbers};
+use super::passages::Passage;
+use crate::findings::PassageKind;
+
+/// What there is to say about a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Described {
+    /// What it is.
+    pub kind: PassageKind,
+    /// Whether any of its words counts as shared.
+    pub is_counted: bool,
+    /// Numbers that differ in it.
+    pub changed_numbers: u32,
+}
+
+/// Tells what a passage of two texts is. Words are those that agree, and a mark on one side is enough.
+pub fn describe(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> Described {
+    let (mut all, mut counted, mut quoted, mut credit) = (0_u32, 0_u32, 0_u32, 0_u32);
+    for run in &passage.runs {
+        for (i, j) in run.of_a().zip(run.of_b()) {
+            let (of_a, of_b) = (a.marks[i as usize], b.marks[j as usize]);
+            let either = |mark| of_a.any(mark) || of_b.any(mark);
+            all += 1;
+            counted += u32::from(!either(Marks::IGNORED));
+            quoted += u32::from(either(Marks::QUOTED));
+            credit += u32::from(either(Marks::CREDIT));
+        }
+    }
+    let mostly = |some: u32| 5 * u64::from(some) >= 4 * u64::from(all);
+    let kind = if mostly(credit) {
+        PassageKind::Credit
+    } else if counted == 0 {
+        PassageKind::Boilerplate
+    } else if mostly(quoted) {
+        PassageKind::Quote
+    } else if passage.edits == 0 {
+        PassageKind::Verbatim
+    } else {
+        PassageKind::Edited
+    };
+    let changed_numbers = changed_numbers(a, b, passage);
+    Described { kind, is_counted: counted > 0, changed_numbers }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passage::Run;
+
+    /// Ten words that agree, of which so many are marked.
+    fn kind(marked: usize, mark: Marks, edits: u32) -> (PassageKind, bool) {
+        let words = [[0; 8]; 10];
+        let (mut of_a, mut of_b) = ([Marks::default(); 10], [Marks::default(); 10]);
+        // Some on one side, some on the other.
+        (0..marked).for_each(|i| if i % 2 == 0 { of_a[i].set(mark) } else { of_b[i].set(mark) });
+        let runs = vec![Run { a: 0, b: 0, length: 10 }];
+        let passage = Passage { a: 0..10, b: 0..10, runs, edits };
+        let marked = |marks| Marked { words: &words, marks, counted: 10 };
+        let (a, b) = (marked(&of_a), marked(&of_b));
+        let described = describe(a, b, &passage);
+        (described.kind, described.is_counted)
+    }
+
+    #[test]
+    fn four_in_five_words_make_a_kind_and_all_make_furniture() {
+        use PassageKind::{Boilerplate, Credit, Edited, Quote, Verbatim};
+        assert_eq!(kind(0, Marks::QUOTED, 0), (Verbatim, true));
+        assert_eq!(kind(7, Marks::QUOTED, 1), (Edited, true));
+        assert_eq!(kind(8, Marks::QUOTED, 1), (Quote, true));
+        assert_eq!(kind(8, Marks::CREDIT, 0), (Credit, true));
+        assert_eq!(kind(9, Marks::IGNORED, 0), (Verbatim, true));
+        assert_eq!(kind(10, Marks::IGNORED, 0), (Boilerplate, false));
+    }
+}

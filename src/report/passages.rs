@@ -1,0 +1,83 @@
+//! `passages`: one row a passage that a pair of articles of different texts shares, as the table of pairs has them.
+//!
+//! - `a_start` to `b_end` count code points of the texts as they were read, from 0, the end not included.
+//! - `identity` is 1 − word edits / words of the longer side.
+//! - `kind` is the first that holds: `credit` (four in five of its words credit agencies, reporters or photographers, on at least
+//!   one side), `boilerplate` (none of its words counts), `quote` (four in five of its words are quoted, on at least one side),
+//!   `verbatim` (the same words in the same order), `edited`.
+//! - `counted` tells whether any of its words counts in the pair's shares.
+//! - `n_other_articles` is how many further articles have it at least, as the listed passages of A, or of B, tell.
+//! - `text_b` is empty where the words are those of `text_a`.
+
+use super::TableStyle;
+use super::names;
+use super::table::Cell::{Count, Flag, Share, Text};
+use super::table::TableWriter;
+use crate::findings::{Card, Findings, PassageText};
+use std::io::{self, Write};
+
+const COLUMNS: [&str; 16] = [
+    "a_id",
+    "b_id",
+    "passage",
+    "a_start",
+    "a_end",
+    "b_start",
+    "b_end",
+    "words_a",
+    "words_b",
+    "identity",
+    "kind",
+    "counted",
+    "changed_numbers",
+    "n_other_articles",
+    "text_a",
+    "text_b",
+];
+
+/// Writes the table.
+pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = TableWriter::new(COLUMNS, style, out)?;
+    let (mut a, mut b, mut bytes) = (Card::default(), Card::default(), Vec::new());
+    let mut text = PassageText::default();
+    for row in &findings.passages {
+        findings.cards.read(row.a, &mut a, &mut bytes)?;
+        findings.cards.read(row.b, &mut b, &mut bytes)?;
+        findings.read_passage_text(row, &mut text, &mut bytes)?;
+        table.row([
+            Text(&a.id),
+            Text(&b.id),
+            Count(row.number.into()),
+            Count(row.in_a.start.into()),
+            Count(row.in_a.end.into()),
+            Count(row.in_b.start.into()),
+            Count(row.in_b.end.into()),
+            Count(row.words.0.into()),
+            Count(row.words.1.into()),
+            Share(row.identity()),
+            Text(names::passage_kind(row.kind)),
+            Flag(row.is_counted),
+            Count(row.changed_numbers.into()),
+            Count(row.other_articles.into()),
+            Text(&text.a),
+            Text(&text.b),
+        ])?;
+    }
+    table.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::table;
+    use super::super::{Table, TableFormat};
+    use snapbox::{assert_data_eq, file};
+
+    // SNAPSHOTS=overwrite writes the files anew.
+    #[test]
+    fn as_in_the_files() {
+        let written = |format| table(Table::Passages, format);
+        assert_data_eq!(written(TableFormat::Csv), file!["golden/passages.csv"].raw());
+        assert_data_eq!(written(TableFormat::Tsv), file!["golden/passages.tsv"].raw());
+        assert_data_eq!(written(TableFormat::Jsonl), file!["golden/passages.jsonl"].raw());
+    }
+}

@@ -1,0 +1,353 @@
+//! What copies, excerpts, quotations, moulds and containers amount to: a small feed for each case, through the whole pipeline.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use wirecopy::detect::{Silent, scan};
+use wirecopy::findings::{Findings, Member, Pair, Relation, Tag};
+use wirecopy::options::{Matching, Reading};
+use wirecopy::read::Inputs;
+
+/// One article of a feed.
+#[derive(Default, Clone)]
+struct Given {
+    id: &'static str,
+    source: &'static str,
+    title: &'static str,
+    url: &'static str,
+    date: &'static str,
+    text: String,
+}
+
+fn scanned(articles: &[Given]) -> Findings {
+    let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    for article in articles {
+        let row = serde_json::json!({
+            "id": article.id, "source": article.source, "title": article.title, "url": article.url,
+            "published_at": article.date, "text": article.text,
+        });
+        writeln!(file, "{row}").unwrap();
+    }
+    let inputs = Inputs::find(&[file.path().display().to_string()], &Reading::default()).unwrap();
+    scan(&inputs, &Matching::default(), &Silent).unwrap()
+}
+
+fn id(findings: &Findings, card: u32) -> String {
+    findings.cards.get(card).unwrap().id
+}
+
+/// The pair of two articles, whichever is A, if it is told of.
+fn pair<'a>(findings: &'a Findings, a: &str, b: &str) -> Option<&'a Pair> {
+    findings.pairs.iter().find(|pair| {
+        let ids = [id(findings, pair.a), id(findings, pair.b)];
+        ids.contains(&a.to_owned()) && ids.contains(&b.to_owned())
+    })
+}
+
+/// The ids of each cluster.
+fn clusters(findings: &Findings) -> Vec<BTreeSet<String>> {
+    let ids = |members: &[Member]| members.iter().map(|member| id(findings, member.card)).collect();
+    findings.clusters.iter().map(|cluster| ids(&cluster.members)).collect()
+}
+
+fn is_together(findings: &Findings, a: &str, b: &str) -> bool {
+    clusters(findings).iter().any(|ids| ids.contains(a) && ids.contains(b))
+}
+
+const WORDS: &str = "harbour council bridge winter ferry market budget school river engine captain library island storm \
+    window paper garden forest signal village train cotton copper bakery museum rocket ladder pepper orchard tunnel \
+    lantern village meadow anchor barrel candle dragon feather glacier hammer insect jacket kettle lemon magnet needle \
+    oyster pencil quarry ribbon saddle teapot umbrella velvet walnut yellow zebra under after before against between \
+    because during without toward until while people workers farmers drivers teachers sailors residents officials opened \
+    closed moved carried promised repaired counted painted measured followed visited planned slowly quickly quietly \
+    early late every many several nearly almost only another second third great small narrow broad old new green silver";
+
+/// A story of its own for each seed: sentences of words that come in an order which no other story has.
+fn story(seed: u64, words: usize) -> String {
+    let vocabulary: Vec<&str> = WORDS.split_whitespace().collect();
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut text = String::new();
+    for number in 0..words {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let word = vocabulary[usize::try_from(state >> 33).unwrap() % vocabulary.len()];
+        let starts = number % 12 == 0;
+        if starts && number > 0 {
+            text.push_str(if number % 48 == 0 { ".\n\n" } else { ". " });
+        } else if number > 0 {
+            text.push(' ');
+        }
+        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        text.push_str(&if starts { capital(word) } else { word.to_owned() });
+    }
+    text + "."
+}
+
+fn given(id: &'static str, source: &'static str, text: impl Into<String>) -> Given {
+    Given { id, source, text: text.into(), ..Given::default() }
+}
+
+#[test]
+fn marks_spaces_and_mojibake_make_no_other_text() {
+    let plain = format!("{} \"We can't stay,\" she said. Café owners agreed.", story(1, 60));
+    let curly = plain
+        .replace("\"We can't stay,\"", "“We can’t stay,”")
+        .replace("owners agreed", "owners\u{a0}agreed");
+    let broken =
+        plain.replace("\"We can't stay,\"", "â€œWe canâ€™t stay,â€\u{9d}").replace("Café", "CafÃ©");
+    let decomposed = plain.replace('é', "e\u{301}");
+    let found = scanned(&[
+        given("a", "A", plain),
+        given("b", "B", curly),
+        given("c", "C", broken),
+        given("d", "D", decomposed),
+    ]);
+    assert_eq!(found.counts.identical, 3);
+    assert_eq!(clusters(&found).len(), 1);
+}
+
+#[test]
+fn a_pick_up_under_another_title_is_wire_copy() {
+    let body = story(2, 250);
+    let wire = format!("TALLOW BAY (Reuters) - {body}");
+    let mut first = given("wire", "Reuters", wire);
+    (first.title, first.date) = ("Ferry operator to end winter service", "2026-03-01T08:00:00Z");
+    let mut copy = given(
+        "paper",
+        "Post",
+        format!("{body}\n\nAdditional reporting by our own desk in the harbour."),
+    );
+    (copy.title, copy.date) = ("Islanders fear a long dark season", "2026-03-01T09:30:00Z");
+    let found = scanned(&[first, copy]);
+    let pair = pair(&found, "wire", "paper").unwrap();
+    assert_eq!(pair.relation, Relation::NearIdentical);
+    assert!(pair.tags.has(Tag::Retitled) && pair.tags.has(Tag::Wire), "{:?}", pair.tags);
+    assert_eq!(pair.lag_minutes, Some(90));
+    let member = found.clusters[0].members[1];
+    assert!(member.earlier_share.unwrap() > 0.9 && member.new_words.unwrap() < 12);
+    assert_eq!(found.cards.get(found.clusters[0].members[0].card).unwrap().agency, "Reuters");
+}
+
+#[test]
+fn a_brief_is_contained_and_a_teaser_leads_nothing() {
+    let long = story(3, 600);
+    let sentences: Vec<&str> = long.split(". ").collect();
+    let brief = format!(
+        "{}. {}. {}.",
+        sentences[2..4].join(". "),
+        sentences[12..14].join(". "),
+        sentences[25..28].join(". ")
+    );
+    let teaser = format!(
+        "{} […]",
+        &long[..long.char_indices().filter(|(_, c)| *c == ' ').nth(59).unwrap().0]
+    );
+    let mut early = given("teaser", "C", teaser);
+    early.date = "2026-03-01T07:00:00Z";
+    let mut full = given("long", "A", long);
+    full.date = "2026-03-01T08:00:00Z";
+    let mut cut = given("brief", "B", brief);
+    cut.date = "2026-03-01T09:00:00Z";
+    let found = scanned(&[early, full, cut]);
+    let abridged = pair(&found, "long", "brief").unwrap();
+    assert_eq!(abridged.relation, Relation::Contained);
+    assert!(abridged.tags.has(Tag::Abridged), "{:?}", abridged.tags);
+    assert!(abridged.evidence.share_b() > 0.95 && abridged.evidence.share_a() < 0.4);
+    let teaser = pair(&found, "long", "teaser").unwrap();
+    assert_eq!(teaser.relation, Relation::Contained);
+    assert!(teaser.tags.has(Tag::Teaser), "{:?}", teaser.tags);
+    let lead = found.clusters[0].members[0].card;
+    assert_eq!(
+        id(&found, lead),
+        "long",
+        "the teaser came first, but is no article to stand for others"
+    );
+}
+
+#[test]
+fn a_quotation_is_no_copying_even_if_one_side_lost_its_marks() {
+    let quote = "we will not open the gates before every single boat is back in port and every child is home";
+    let a = format!("{} The minister said: “{quote}.” {}", story(4, 120), story(5, 60));
+    let b =
+        format!("{} According to her {quote}, and that was all. {}", story(6, 90), story(7, 120));
+    let found = scanned(&[given("a", "A", a), given("b", "B", b)]);
+    let pair = pair(&found, "a", "b").unwrap();
+    assert_eq!(pair.relation, Relation::QuotesOnly);
+    assert_eq!((pair.evidence.quoted, pair.evidence.matched), ((19, 19), (19, 19)));
+    assert!(pair.tags.has(Tag::QuoteShared));
+    assert_eq!(clusters(&found).len(), 0);
+}
+
+#[test]
+fn furniture_makes_no_pair() {
+    let form = "Leave a Reply\n\nYour email address will not be published. Required fields are marked *\n\nSave my name, \
+                email, and website in this browser for the next time I comment.";
+    let tail = "The Sandbank Gazette has told the story of this coast since the first lighthouse was lit, and is owned by \
+                the people who read it. Write to us, or come by at the old customs house on the quay any weekday.";
+    // Ten stories under one tail, so that it can be learnt.
+    let ids = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9"];
+    let articles: Vec<Given> = (20..)
+        .zip(ids)
+        .map(|(seed, id)| given(id, "Gazette", format!("{}\n\n{tail}\n\n{form}", story(seed, 90))))
+        .collect();
+    let found = scanned(&articles);
+    assert_eq!(clusters(&found).len(), 0);
+    for pair in &found.pairs {
+        assert_eq!(pair.relation, Relation::TemplateOnly, "{pair:?}");
+    }
+    let two = scanned(&articles[..2]);
+    let relation = two.pairs.first().map(|pair| pair.relation);
+    // Two articles cannot teach what a tail is: the form is known, the tail is shared text.
+    assert!(matches!(relation, Some(Relation::Partial | Relation::Passage)), "{relation:?}");
+    assert_eq!(clusters(&two).len(), 0);
+}
+
+#[test]
+fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
+    let report = |toll: u32| {
+        format!(
+            "{} At least {toll} people were hurt in the fire. {}",
+            story(40, 100),
+            story(41, 80)
+        )
+    };
+    let version = |id, date, toll| Given {
+        id,
+        source: "Tribune",
+        title: "Fire at the carpet works",
+        url: "https://tribune.example/fire",
+        date,
+        text: report(toll),
+    };
+    let weather = |seven: [u32; 7]| {
+        let [high, low, metres, wind, hours, sea, chance] = seven;
+        format!(
+            "In the north it will be dry with highs of {high} degrees and lows of {low} degrees near the coast. In the hills snow \
+             falls down to {metres} metres, with winds of {wind} kilometres an hour from the west. In the south the sun shines for \
+             {hours} hours, and the sea stays at {sea} degrees. The chance of rain in the evening is {chance} per cent everywhere."
+        )
+    };
+    let mut monday = given("mon", "Tribune", weather([12, 3, 900, 40, 5, 9, 20]));
+    monday.date = "2026-03-02";
+    let mut tuesday = given("tue", "Tribune", weather([15, 6, 1100, 25, 7, 10, 35]));
+    tuesday.date = "2026-03-03";
+    let found = scanned(&[
+        version("v1", "2026-03-01T06:00:00Z", 3),
+        version("v2", "2026-03-01T07:00:00Z", 5),
+        version("v3", "2026-03-01T09:00:00Z", 7),
+        monday,
+        tuesday,
+    ]);
+    let update = pair(&found, "v1", "v3").unwrap();
+    assert_eq!((update.relation, update.evidence.changed_numbers), (Relation::NearIdentical, 1));
+    for tag in [Tag::Update, Tag::NumbersChanged, Tag::SameSource] {
+        assert!(update.tags.has(tag), "{:?}", update.tags);
+    }
+    let weather = pair(&found, "mon", "tue").unwrap();
+    assert_eq!(weather.relation, Relation::TemplateOnly);
+    assert!(weather.evidence.changed_numbers >= 6);
+    assert_eq!(clusters(&found), [BTreeSet::from(["v1", "v2", "v3"].map(String::from))]);
+}
+
+#[test]
+fn live_blogs_and_newsletters_do_not_glue_what_they_hold() {
+    let stories: Vec<String> = (60..65).map(|seed| story(seed, 80)).collect();
+    let times = ["09:00", "09:20", "10:05", "11:40", "12:15"];
+    let live: Vec<String> = times
+        .iter()
+        .zip(&stories)
+        .map(|(time, story)| format!("{time} {}", story.replace("\n\n", " ")))
+        .collect();
+    let mut live =
+        given("live", "Ledger", format!("{}\n\n12:50 That is all for now.", live.join("\n\n")));
+    live.title = "+++ Live: the day on the coast +++";
+    let excerpts: Vec<&str> =
+        stories.iter().map(|story| story.split("\n\n").next().unwrap()).collect();
+    let letter = format!(
+        "Good morning, here is what you need to know.\n\n{}\n\nHave a good day.",
+        excerpts.join("\n\n")
+    );
+    let mut articles = vec![live, given("letter", "Echo", letter)];
+    let ids = [["a0", "b0"], ["a1", "b1"], ["a2", "b2"], ["a3", "b3"], ["a4", "b4"]];
+    for (ids, story) in ids.iter().zip(&stories) {
+        articles.push(given(ids[0], "Post", story.clone()));
+        articles.push(given(
+            ids[1],
+            "Gazette",
+            format!("{story} Our desk adds a word of its own."),
+        ));
+    }
+    let found = scanned(&articles);
+    for [a, b] in ids {
+        assert!(is_together(&found, a, b), "{:?}", clusters(&found));
+        for other in ids.iter().flatten().filter(|other| ![a, b].contains(other)) {
+            assert!(!is_together(&found, a, other), "{a} and {other}");
+        }
+    }
+    assert!(pair(&found, "live", "a0").unwrap().tags.has(Tag::LiveBlog));
+}
+
+#[test]
+fn the_ends_of_a_chain_are_not_one_cluster() {
+    let (first, second, third) = (story(80, 100), story(81, 100), story(82, 100));
+    let a = format!("{first}\n\n{second}");
+    let b = format!("{second}\n\n{third}");
+    let c = format!("{third}\n\n{}", story(83, 100));
+    let found = scanned(&[given("a", "A", a), given("b", "B", b), given("c", "C", c)]);
+    assert_eq!(pair(&found, "a", "b").unwrap().relation, Relation::Partial);
+    assert!(pair(&found, "a", "c").is_none());
+    assert!(!is_together(&found, "a", "c"));
+}
+
+#[test]
+fn a_doubled_body_has_shares_of_one() {
+    let body = story(90, 150);
+    let found = scanned(&[
+        given("once", "A", body.clone()),
+        given("twice", "B", format!("{body}\n\n{body}")),
+    ]);
+    let evidence = pair(&found, "once", "twice").unwrap().evidence;
+    assert_eq!((evidence.share_a(), evidence.share_b()), (1.0, 1.0));
+    assert_eq!(found.counts.doubled, 1);
+}
+
+#[test]
+fn the_name_of_an_office_and_a_short_run_are_nothing_shared() {
+    let office = "Secretary of State for Digital, Culture, Media, Sport, Games and Tourism of the United Kingdom";
+    let a = format!("{} The {office} was there. {}", story(100, 80), story(101, 60));
+    let b = format!("{} He met the {office} twice. {}", story(102, 70), story(103, 90));
+    let found = scanned(&[given("a", "A", a), given("b", "B", b)]);
+    assert_eq!(found.pairs.len(), 0, "{:?}", found.pairs);
+}
+
+#[test]
+fn chinese_copies_and_excerpts_are_found() {
+    let first = "澜湾市老码头的百年灯塔昨晚重新点亮，数百名市民在雨中见证了这一刻。市长在仪式上说，灯塔曾指引三代渔民回家，今后将作为博物馆对公众开放。";
+    let second = "修复工程历时两年，工匠们从旧图纸中找回了失传的铜镜制法。据悉，灯塔每周五至周日开放参观，门票收入全部用于沿海湿地的保护。";
+    let other = "气象台预计本周末将有强冷空气南下，沿海地区阵风可达九级，渔政部门要求所有小型船只在周五傍晚前回港避风，并提醒市民减少外出。";
+    let found = scanned(&[
+        given("a", "晨报", format!("{first}\n\n{second}")),
+        given("b", "新闻网", format!("{first}{second}").replace("数百名", "上千名")),
+        given("c", "晚报", format!("{first}\n\n{other}")),
+    ]);
+    assert_eq!(pair(&found, "a", "b").unwrap().relation, Relation::NearIdentical);
+    assert_eq!(pair(&found, "a", "c").unwrap().relation, Relation::Partial);
+    assert!(is_together(&found, "a", "b") && !is_together(&found, "a", "c"));
+}
+
+#[test]
+fn a_short_text_in_a_long_one_is_found_without_a_similar_signature() {
+    let part = story(110, 60);
+    let long = format!("{}\n\n{part}\n\n{}", story(111, 1500), story(112, 1500));
+    let found = scanned(&[given("part", "A", part), given("long", "B", long)]);
+    let pair = pair(&found, "part", "long").unwrap();
+    assert_eq!(pair.relation, Relation::Contained);
+    assert!(pair.similarity.jaccard < 0.03 && pair.tags.has(Tag::Excerpt));
+    let by_id: BTreeMap<String, bool> = found.clusters[0]
+        .members
+        .iter()
+        .map(|member| (id(&found, member.card), member.is_lead))
+        .collect();
+    assert_eq!(by_id.len(), 2);
+}
