@@ -261,6 +261,17 @@ mod tests {
     }
 
     #[test]
+    fn quoted_and_ignored_words_are_those_of_either_side() {
+        let quoted = format!("“{STORY}”");
+        let found = compare(&format!("{quoted} {quoted}"), &quoted);
+        assert_eq!((found.matched, found.quoted), ((54, 27), (54, 27)));
+        assert_eq!((found.turned().matched, found.turned().quoted), ((27, 54), (27, 54)));
+        let ignored = format!("{{{STORY}}}");
+        let found = compare(&format!("{ignored} {ignored}"), &ignored);
+        assert_eq!((found.ignored, found.turned().ignored), ((54, 27), (27, 54)));
+    }
+
+    #[test]
     fn the_name_of_an_office_is_no_evidence() {
         let office = "Secretary of State for Digital, Culture, Media and Sport";
         let mut text = Text::of(office);
