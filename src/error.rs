@@ -79,7 +79,27 @@ pub enum Error {
         /// The input as the user named it.
         path: String,
     },
+    /// No article has an id.
+    #[error("no article has the id `{id}`{}", near_ids(near))]
+    NoSuchId {
+        /// The id that was asked for.
+        id: String,
+        /// Ids that look like it, the nearest first.
+        near: Vec<String>,
+    },
+    /// Records with different texts have the same id.
+    #[error("{} articles with different texts have the id `{id}`; name one of them as: {}", ids.len(), ids.join(", "))]
+    SeveralOfId {
+        /// The id that was asked for.
+        id: String,
+        /// The ids that they were given instead.
+        ids: Vec<String>,
+    },
     /// The user stopped the run.
     #[error("interrupted")]
     Interrupted,
+}
+
+fn near_ids(near: &[String]) -> String {
+    if near.is_empty() { String::new() } else { format!("; near it are: {}", near.join(", ")) }
 }

@@ -1,5 +1,9 @@
 //! What the shared text of two articles amounts to: a list of rules, of which the first that holds decides. Pure.
 
+mod figures;
+
+pub use figures::tried;
+
 use crate::findings::{Evidence, Relation};
 
 /// Share of its counted words from which on an article counts as nearly all there.
@@ -67,16 +71,16 @@ pub const RULES: [Rule; 9] = [
         relation: Relation::QuotesOnly,
         says: "80 % or more of the words they share are quoted, and fewer than 25 are not",
         holds: |shown| {
-            let (matched, quoted) = (shown.evidence.matched.1, shown.evidence.quoted);
+            let (matched, quoted) = (shown.evidence.matched.1, shown.evidence.quoted.1);
             let mostly = f64::from(quoted) >= 0.8 * f64::from(matched);
-            matched > 0 && mostly && matched - quoted < TAKEN_OVER
+            matched > 0 && mostly && matched.saturating_sub(quoted) < TAKEN_OVER
         },
     },
     Rule {
         relation: Relation::TemplateOnly,
         says: "without furniture no passage of 15 words is left, and with it there is one",
         holds: |Shown { evidence, .. }| {
-            evidence.longest < NOTHING_LEFT && evidence.ignored >= NOTHING_LEFT
+            evidence.longest < NOTHING_LEFT && evidence.ignored.1 >= NOTHING_LEFT
         },
     },
     Rule {
@@ -146,12 +150,12 @@ mod tests {
 
     #[test]
     fn quotations_and_furniture_are_no_copying() {
-        let quoted = Evidence { quoted: 40, ..sharing(49, 49) };
+        let quoted = Evidence { quoted: (40, 40), ..sharing(49, 49) };
         assert_eq!(relation(&quoted, 20), Relation::QuotesOnly);
-        assert_eq!(relation(&Evidence { quoted: 24, ..quoted }, 20), Relation::Partial);
-        let furniture = Evidence { ignored: 40, ..sharing(14, 14) };
+        assert_eq!(relation(&Evidence { quoted: (24, 24), ..quoted }, 20), Relation::Partial);
+        let furniture = Evidence { ignored: (40, 40), ..sharing(14, 14) };
         assert_eq!(relation(&furniture, 10), Relation::TemplateOnly);
-        assert_eq!(relation(&Evidence { ignored: 14, ..furniture }, 10), Relation::Unrelated);
+        assert_eq!(relation(&Evidence { ignored: (14, 14), ..furniture }, 10), Relation::Unrelated);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-#![expect(clippy::unwrap_used, clippy::many_single_char_names, reason = "tests")]
 //! What copies, excerpts, quotations, moulds and containers amount to: a small feed for each case, through the whole pipeline.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -173,7 +174,7 @@ fn a_quotation_is_no_copying_even_if_one_side_lost_its_marks() {
     let found = scanned(&[given("a", "A", a), given("b", "B", b)]);
     let pair = pair(&found, "a", "b").unwrap();
     assert_eq!(pair.relation, Relation::QuotesOnly);
-    assert_eq!((pair.evidence.quoted, pair.evidence.matched), (19, (19, 19)));
+    assert_eq!((pair.evidence.quoted, pair.evidence.matched), ((19, 19), (19, 19)));
     assert!(pair.tags.has(Tag::QuoteShared));
     assert_eq!(clusters(&found).len(), 0);
 }
@@ -220,11 +221,11 @@ fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
         text: report(toll),
     };
     let weather = |seven: [u32; 7]| {
-        let [a, b, c, d, e, f, g] = seven;
+        let [high, low, metres, wind, hours, sea, chance] = seven;
         format!(
-            "In the north it will be dry with highs of {a} degrees and lows of {b} degrees near the coast. In the hills snow \
-             falls down to {c} metres, with winds of {d} kilometres an hour from the west. In the south the sun shines for \
-             {e} hours, and the sea stays at {f} degrees. The chance of rain in the evening is {g} per cent everywhere."
+            "In the north it will be dry with highs of {high} degrees and lows of {low} degrees near the coast. In the hills snow \
+             falls down to {metres} metres, with winds of {wind} kilometres an hour from the west. In the south the sun shines for \
+             {hours} hours, and the sea stays at {sea} degrees. The chance of rain in the evening is {chance} per cent everywhere."
         )
     };
     let mut monday = given("mon", "Tribune", weather([12, 3, 900, 40, 5, 9, 20]));

@@ -20,6 +20,21 @@ pub(crate) struct InputArgs {
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<String>,
 
+    #[command(flatten)]
+    how: ReadArgs,
+}
+
+impl std::ops::Deref for InputArgs {
+    type Target = ReadArgs;
+
+    fn deref(&self) -> &ReadArgs {
+        &self.how
+    }
+}
+
+/// How inputs are read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
     /// Take every input for this format instead of telling by name and content
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Reading")]
     input_format: Option<FormatName>,
@@ -167,7 +182,7 @@ pub(crate) fn with_source_order(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
-impl InputArgs {
+impl ReadArgs {
     /// The reading options; `output` is not read even if it lies in a scanned folder.
     pub(crate) fn reading(&self, output: Option<PathBuf>) -> Reading {
         Reading {

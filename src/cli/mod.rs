@@ -3,13 +3,18 @@
 mod args;
 mod audit;
 mod bands;
+mod compare;
 mod dedup;
 mod eval;
 mod eval_scores;
 mod exit;
+mod explain;
+mod pair;
 mod progress;
 mod scan;
 mod side_by_side;
+mod terminal;
+mod two_columns;
 
 use clap::{Parser, Subcommand};
 use exit::ExitStatus;
@@ -29,6 +34,10 @@ enum Command {
     Scan(scan::ScanArgs),
     /// Write a feed again without its copies
     Dedup(dedup::DedupArgs),
+    /// Show two articles side by side, with what they share
+    Compare(compare::CompareArgs),
+    /// Tell by which rule two articles are, or are not, copies
+    Explain(explain::ExplainArgs),
     /// Show which bands find how much at a similarity
     Bands(bands::BandsArgs),
     /// Measure the recall that was promised, and show borderline pairs
@@ -43,6 +52,8 @@ Examples:
   wirecopy scan feed.jsonl                                 the table of clusters on standard output
   wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
+  wirecopy compare a.txt b.txt                             two articles side by side
+  wirecopy explain ID1 ID2 --in feed.jsonl                 why two of a feed are copies, or are not
   wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses
   wirecopy audit feed.jsonl                                what it finds and misses there, measured
   wirecopy eval out/ --truth truth.csv                     how right the tables in out/ are";
@@ -56,6 +67,8 @@ pub(crate) fn main() -> ExitCode {
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Dedup(args) => dedup::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Bands(args) => bands::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Eval(args) => eval::run(&args),

@@ -1,5 +1,7 @@
 //! Two texts beside each other in a terminal of 80 columns.
 
+use super::terminal::{column, columns, is_shown};
+
 /// Columns of each text.
 const WIDTH: usize = 37;
 
@@ -48,14 +50,8 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
 
 /// The words of a text without characters that a terminal would obey.
 fn words(text: &str) -> impl Iterator<Item = String> {
-    let is_shown = |c: &char| !c.is_control() && !wirecopy::text::is_invisible(*c) && !turns(*c);
-    let shown = move |word: &str| word.chars().filter(is_shown).collect::<String>();
+    let shown = |word: &str| word.chars().filter(|&c| is_shown(c)).collect::<String>();
     text.split_whitespace().map(shown).filter(|word| !word.is_empty())
-}
-
-/// Whether a character changes the direction of what follows.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// As much of a text as fits, at least one character, and the rest.
@@ -66,27 +62,6 @@ fn start(text: &str, width: usize) -> (&str, &str) {
         taken > width && at > 0
     });
     text.split_at(ends.map_or(text.len(), |(at, _)| at))
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().map(column).sum()
-}
-
-/// Chinese, Japanese and Korean characters and emoji take two columns, combining marks none.
-fn column(c: char) -> usize {
-    match c {
-        '\u{300}'..='\u{36F}' | '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}' => 0,
-        '\u{1100}'..='\u{115F}'
-        | '\u{2E80}'..='\u{A4CF}'
-        | '\u{AC00}'..='\u{D7A3}'
-        | '\u{F900}'..='\u{FAFF}'
-        | '\u{FE30}'..='\u{FE4F}'
-        | '\u{FF00}'..='\u{FF60}'
-        | '\u{FFE0}'..='\u{FFE6}'
-        | '\u{1F300}'..='\u{1FAFF}'
-        | '\u{20000}'..='\u{3FFFD}' => 2,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

@@ -223,7 +223,13 @@ fn told_by_words(marks: &[Marks]) -> (Option<RepeatKind>, Option<Treatment>) {
     (kind, treatment)
 }
 
-fn describe(record: &Record<'_>, article: &Article, tokens: &mut Tokens, card: &mut Card) {
+/// Fills in what the tables say about an article. `tokens` is memory that is used again.
+pub(super) fn describe(
+    record: &Record<'_>,
+    article: &Article,
+    tokens: &mut Tokens,
+    card: &mut Card,
+) {
     card.id.clear();
     card.id.push_str(record.id);
     card.source.clear();

@@ -9,6 +9,7 @@ use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// What articles are read again with.
 #[derive(Clone, Copy)]
@@ -43,11 +44,8 @@ impl Comparing<'_> {
             let record = self.records.get(article);
             let read = self.inputs.load_into(&record.place, reading)?;
             check(self.inputs, &record, &read.text, &mut work.tokens)?;
-            let marks = self.marks(article, &read.text, &work.tokens);
-            let counted = counted(&marks);
-            let is_live_blog = is_live_blog(&read.title, &read.text);
-            let words = work.tokens.hashes().into();
-            Ok(Compared { words, marks, counted, is_live_blog })
+            let paragraphs = self.paragraphs(article);
+            Ok(Compared::of(self.furniture, paragraphs, &read.title, &read.text, &work.tokens))
         };
         articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
     }
@@ -59,25 +57,55 @@ impl Comparing<'_> {
         text: &str,
         tokens: &Tokens,
     ) -> Box<[Marks]> {
-        let mut marks = self.marks(article, text, tokens);
-        if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
-            let words = tokens.first_from(span.start)..tokens.first_from(span.end);
-            marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
-        }
+        let mut marks = marks(self.furniture, self.paragraphs(article), text, tokens);
+        mark_credit(text, tokens, &mut marks);
         marks
     }
 
-    /// The marks of the words of an article.
-    fn marks(&self, article: u32, text: &str, tokens: &Tokens) -> Box<[Marks]> {
-        let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
+    /// The numbers of an article's paragraphs.
+    pub(super) fn paragraphs(&self, article: u32) -> Range<usize> {
         let at = article as usize;
-        let paragraphs = match self.paragraph_starts.get(at..at + 2) {
+        match self.paragraph_starts.get(at..at + 2) {
             Some(&[start, end]) => start..end,
             _ => 0..0,
-        };
-        self.furniture.mark(paragraphs, text, tokens, &mut marks);
-        marks
+        }
     }
+}
+
+impl Compared {
+    /// The article of a title and a text. Its paragraphs are those with the numbers `paragraphs`.
+    pub(super) fn of(
+        furniture: &Furniture,
+        paragraphs: Range<usize>,
+        title: &str,
+        text: &str,
+        tokens: &Tokens,
+    ) -> Self {
+        let marks = marks(furniture, paragraphs, text, tokens);
+        let counted = counted(&marks);
+        let is_live_blog = is_live_blog(title, text);
+        Self { words: tokens.hashes().into(), marks, counted, is_live_blog }
+    }
+}
+
+/// Sets [`Marks::CREDIT`] for what credits an agency.
+pub(super) fn mark_credit(text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+    if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
+        let words = tokens.first_from(span.start)..tokens.first_from(span.end);
+        marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
+    }
+}
+
+/// The marks of the words of an article.
+fn marks(
+    furniture: &Furniture,
+    paragraphs: Range<usize>,
+    text: &str,
+    tokens: &Tokens,
+) -> Box<[Marks]> {
+    let mut marks: Box<[Marks]> = (0..tokens.len()).map(|i| of_word(text, tokens, i)).collect();
+    furniture.mark(paragraphs, text, tokens, &mut marks);
+    marks
 }
 
 /// What a word's own characters tell.

@@ -10,6 +10,7 @@ use super::batches::roots;
 use super::collect::Collection;
 use super::features::paragraph_ranges;
 use super::repeats::Repeated;
+use crate::findings::Why;
 use crate::marks::{FurnitureKind, IgnoreList, furniture_in, quotations};
 use crate::options::Matching;
 use crate::passage::{Block, Marks};
@@ -58,8 +59,13 @@ impl Furniture {
         let mut learnt: Vec<u32> = across.filter(is_furniture).flat_map_iter(paragraphs).collect();
         learnt.par_sort_unstable();
         learnt.dedup();
+        Self { learnt, ..Self::of_lists(matching) }
+    }
+
+    /// What the lists tell alone, for articles that are no part of a collection.
+    pub(super) fn of_lists(matching: &Matching) -> Self {
         let ignored = IgnoreList::parse(&matching.ignored);
-        Self { learnt, ignored, keeps_all: matching.keep_boilerplate }
+        Self { learnt: Vec::new(), ignored, keeps_all: matching.keep_boilerplate }
     }
 
     /// Marks the words of an article that are furniture, and those that are quoted. Its paragraphs are those with the numbers
@@ -71,28 +77,51 @@ impl Furniture {
         tokens: &Tokens,
         marks: &mut [Marks],
     ) {
-        let mut set = |words: Range<usize>, mark: Marks| {
+        self.each(paragraphs, text, tokens, |words, why| {
             let words = words.start.min(marks.len())..words.end.min(marks.len());
-            marks[words].iter_mut().for_each(|marks| marks.set(mark));
-        };
+            let mut set = |mark: Marks| marks[words.clone()].iter_mut().for_each(|m| m.set(mark));
+            match why {
+                Why::Quoted => set(Marks::QUOTED),
+                _ if self.keeps(why) => set(Marks::KEPT),
+                _ => set(Marks::IGNORED),
+            }
+            match why {
+                Why::Listed => set(Marks::LISTED),
+                Why::Pattern { kind, .. } if kind == FurnitureKind::Credit.name() => {
+                    set(Marks::CREDIT);
+                }
+                _ => {}
+            }
+        });
+    }
+
+    /// Whether a stretch counts although it is furniture, for the user wants to keep what no list of theirs has.
+    pub(super) fn keeps(&self, why: Why) -> bool {
+        self.keeps_all && matches!(why, Why::Pattern { .. } | Why::Learnt)
+    }
+
+    /// Tells the stretches of an article's words that are quoted or furniture, [kept](Self::keeps) or not, and what tells each:
+    /// by kind, then by place. Its paragraphs are those with the numbers `paragraphs`.
+    pub(super) fn each(
+        &self,
+        paragraphs: Range<usize>,
+        text: &str,
+        tokens: &Tokens,
+        mut take: impl FnMut(Range<usize>, Why),
+    ) {
         let words =
             |bytes: Range<usize>| tokens.first_from(bytes.start)..tokens.first_from(bytes.end);
         for quotation in quotations(text) {
-            set(words(quotation), Marks::QUOTED);
+            take(words(quotation), Why::Quoted);
         }
         if !self.ignored.is_empty() {
             for words in self.ignored.matches(tokens) {
-                set(words.clone(), Marks::IGNORED);
-                set(words, Marks::LISTED);
+                take(words, Why::Listed);
             }
         }
-        let not_counted = if self.keeps_all { Marks::KEPT } else { Marks::IGNORED };
         for furniture in furniture_in(text, tokens) {
-            let words = words(furniture.span);
-            set(words.clone(), not_counted);
-            if furniture.kind == FurnitureKind::Credit {
-                set(words, Marks::CREDIT);
-            }
+            let why = Why::Pattern { kind: furniture.kind.name(), rule: furniture.rule };
+            take(words(furniture.span), why);
         }
         let Range { start, end } = paragraphs;
         let from = self.learnt.partition_point(|&paragraph| (paragraph as usize) < start);
@@ -102,7 +131,7 @@ impl Furniture {
             let ranges = paragraph_ranges(text, tokens);
             for paragraph in learnt {
                 if let Some((_, words)) = ranges.get(paragraph - start) {
-                    set(words.clone(), not_counted);
+                    take(words.clone(), Why::Learnt);
                 }
             }
         }

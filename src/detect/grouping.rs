@@ -148,7 +148,7 @@ const MERGED: f64 = 0.3;
 
 /// Fewest counted words of a text that another only contains, for both to be in one cluster: in shorter ones a notice of
 /// copyright or a question for cookies makes up too much.
-const CONTAINED: u32 = 40;
+pub(super) const CONTAINED: u32 = 40;
 
 fn edge(pair: &RelatedPair) -> Edge {
     Edge { a: pair.a, b: pair.b, strength: pair.evidence.similarity() }
@@ -165,7 +165,7 @@ pub(super) fn of_shorter(pair: &RelatedPair) -> (f64, u32) {
 }
 
 /// Whether a pair makes a cluster: each text is for the greater part in the other, or the shorter in the longer.
-fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
+pub(super) fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
     use Relation::{Contained, Identical, NearIdentical, Partial};
     let evidence = &pair.evidence;
     let shares = (evidence.share_a(), evidence.share_b());

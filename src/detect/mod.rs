@@ -6,6 +6,7 @@
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
 //! passage_rows   the passages of the pairs that are listed, aligned once more with their texts   (passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
+//! examine   instead of the last: two articles, place by place                                      (relation, marks)
 //! audit     instead of the last two: a sample compared exactly with all, against what was found   (exact)
 //! ```
 //!
@@ -18,11 +19,13 @@ mod batches;
 mod cards;
 mod carriers;
 mod clusters;
+mod close_look;
 mod collect;
 mod compared;
 mod containers;
 mod column;
 mod distinct;
+mod examine;
 mod features;
 mod feed;
 mod findings;
@@ -30,6 +33,7 @@ mod fingerprints;
 mod furniture;
 mod grouping;
 mod huge_buckets;
+mod ids;
 mod keys;
 mod named;
 mod names;
@@ -46,6 +50,7 @@ mod second_look;
 mod sources;
 mod spans;
 mod strays;
+mod stretches;
 mod tags;
 mod tally;
 mod verification;
@@ -53,6 +58,7 @@ mod watch;
 mod write_feed;
 
 pub use audit::{Audit, Bin, Excerpt, Shown, audit};
+pub use examine::{examine, examine_alone};
 pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
 pub use tally::Found;
 pub use watch::{Silent, Stage, Watch};

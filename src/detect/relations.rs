@@ -122,7 +122,7 @@ struct Aligner {
 
 /// Compares the shingles of texts with those of one, which are looked up only when they are asked for.
 #[derive(Default)]
-struct ShingleComparison {
+pub(super) struct ShingleComparison {
     of_a: Option<ShingleSet>,
     lookup: Lookup,
     /// To find what repeats in the other text.
@@ -136,7 +136,8 @@ impl ShingleComparison {
         self.of_a = None;
     }
 
-    fn compare(&mut self, a: &[Word], b: &[Word], ngram: usize) -> Similarity {
+    /// Compares all shingles of two texts. The first must be the same until it is [forgotten](Self::forget).
+    pub(super) fn compare(&mut self, a: &[Word], b: &[Word], ngram: usize) -> Similarity {
         let Self { of_a, lookup, other, hashes } = self;
         let mut set = |words: &[Word], lookup: &mut Lookup| {
             hashes.clear();
@@ -161,6 +162,7 @@ pub(super) fn passages_of(
     passages
 }
 
-fn marked(text: &Compared) -> Marked<'_> {
+/// An article as evidence is drawn from it.
+pub(super) fn marked(text: &Compared) -> Marked<'_> {
     Marked { words: &text.words, marks: &text.marks, counted: text.counted }
 }

@@ -157,7 +157,7 @@ fn tags(pair: &Explained<'_>) -> Tags {
         .with(Tag::Roundup, pair.has_roundup)
         .with(Tag::Retitled, is_copy && titles.is_some_and(|alike| alike < TITLES.1))
         .with(Tag::NumbersChanged, evidence.changed_numbers > 0)
-        .with(Tag::QuoteShared, evidence.quoted > 0)
+        .with(Tag::QuoteShared, evidence.quoted.0.max(evidence.quoted.1) > 0)
         .with(Tag::Reordered, relation == NearIdentical && evidence.order_kept < ORDER)
         .with(Tag::OldReprint, pair.lag_minutes.is_some_and(|lag| lag > THIRTY_DAYS))
 }

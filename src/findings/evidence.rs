@@ -8,10 +8,10 @@ pub struct Evidence {
     pub counted: (u32, u32),
     /// Of these, words in passages that agree.
     pub matched: (u32, u32),
-    /// Matched words of B in quotations on at least one side.
-    pub quoted: u32,
-    /// Words of B that agree, but are furniture and do not count.
-    pub ignored: u32,
+    /// Matched words of A, and of B, in quotations on at least one side.
+    pub quoted: (u32, u32),
+    /// Words of A, and of B, that agree, but are furniture and do not count.
+    pub ignored: (u32, u32),
     /// Matched words of the passage that has most of them.
     pub longest: u32,
     /// Number of passages with a matched word that counts.
@@ -53,8 +53,8 @@ impl Evidence {
     pub const NOTHING: Self = Self {
         counted: (0, 0),
         matched: (0, 0),
-        quoted: 0,
-        ignored: 0,
+        quoted: (0, 0),
+        ignored: (0, 0),
         longest: 0,
         passages: 0,
         order_kept: 0.0,
@@ -83,6 +83,8 @@ impl Evidence {
         Self {
             counted: (self.counted.1, self.counted.0),
             matched: (self.matched.1, self.matched.0),
+            quoted: (self.quoted.1, self.quoted.0),
+            ignored: (self.ignored.1, self.ignored.0),
             ..self
         }
     }

@@ -8,6 +8,7 @@
 
 mod cards;
 mod evidence;
+mod examined;
 mod passages;
 mod pile;
 mod repeats;
@@ -15,6 +16,10 @@ mod tags;
 
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
+pub use examined::{
+    Examined, ExaminedArticle, Figure, InCollection, Joining, Needed, SharedPassage, SharedRun,
+    Stretch, TriedRule, Unit, Why,
+};
 pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;
 pub use repeats::{Places, Repeat, RepeatKind, RepeatPlace, RepeatText, Scope, Treatment};

@@ -338,23 +338,45 @@ fn read(list: &'static str) -> Result<Patterns<Rule>, &'static str> {
     Patterns::new(rules.into_iter())
 }
 
+impl FurnitureKind {
+    const ALL: [Self; 13] = [
+        Self::Navigation,
+        Self::Share,
+        Self::Comments,
+        Self::Newsletter,
+        Self::Related,
+        Self::Consent,
+        Self::FeedTail,
+        Self::Counter,
+        Self::App,
+        Self::Copyright,
+        Self::Credit,
+        Self::Advert,
+        Self::Subscription,
+    ];
+
+    /// Its name in `furniture.txt`, such as `feed_tail`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Navigation => "navigation",
+            Self::Share => "share",
+            Self::Comments => "comments",
+            Self::Newsletter => "newsletter",
+            Self::Related => "related",
+            Self::Consent => "consent",
+            Self::FeedTail => "feed_tail",
+            Self::Counter => "counter",
+            Self::App => "app",
+            Self::Copyright => "copyright",
+            Self::Credit => "credit",
+            Self::Advert => "advert",
+            Self::Subscription => "subscription",
+        }
+    }
+}
+
 fn kind_named(name: &str) -> Option<FurnitureKind> {
-    Some(match name {
-        "navigation" => FurnitureKind::Navigation,
-        "share" => FurnitureKind::Share,
-        "comments" => FurnitureKind::Comments,
-        "newsletter" => FurnitureKind::Newsletter,
-        "related" => FurnitureKind::Related,
-        "consent" => FurnitureKind::Consent,
-        "feed_tail" => FurnitureKind::FeedTail,
-        "counter" => FurnitureKind::Counter,
-        "app" => FurnitureKind::App,
-        "copyright" => FurnitureKind::Copyright,
-        "credit" => FurnitureKind::Credit,
-        "advert" => FurnitureKind::Advert,
-        "subscription" => FurnitureKind::Subscription,
-        _ => return None,
-    })
+    FurnitureKind::ALL.into_iter().find(|kind| kind.name() == name)
 }
 
 #[cfg(test)]

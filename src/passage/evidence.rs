@@ -108,9 +108,11 @@ pub fn evidence(
     let count = |marks: &[Marks]| small(marks.iter().filter(is_matched).count());
     found.matched = (count(in_a), count(in_b));
     let only_quoted = |marks: &&Marks| marks.any(Marks::QUOTED) && !marks.any(Marks::NAME);
-    found.quoted = small(in_b.iter().filter(only_quoted).count());
+    let count = |marks: &[Marks]| small(marks.iter().filter(only_quoted).count());
+    found.quoted = (count(in_a), count(in_b));
     let only_ignored = |marks: &&Marks| marks.any(Marks::IGNORED) && !is_matched(marks);
-    found.ignored = small(in_b.iter().filter(only_ignored).count());
+    let count = |marks: &[Marks]| small(marks.iter().filter(only_ignored).count());
+    found.ignored = (count(in_a), count(in_b));
     let first = a.counted.min(b.counted) as usize;
     found.begins_alike = begins_with(in_a, a.marks, first) && begins_with(in_b, b.marks, first);
     found
@@ -241,7 +243,7 @@ mod tests {
         let found =
             compare(&format!("{STORY} {form}"), &format!("Something else entirely. {form}"));
         assert_eq!(found.counted, (27, 3));
-        assert_eq!((found.matched, found.ignored), ((0, 0), 14));
+        assert_eq!((found.matched, found.ignored), ((0, 0), (14, 14)));
         assert_eq!((found.longest, found.passages, found.similarity()), (0, 0, 0.0));
     }
 
@@ -252,8 +254,19 @@ mod tests {
             &format!("He said: “{words}.” {STORY}"),
             &format!("They quoted {words} in full"),
         );
-        assert_eq!((found.matched, found.quoted), ((14, 14), 14));
+        assert_eq!((found.matched, found.quoted), ((14, 14), (14, 14)));
         assert_eq!(found.longest, 14);
+    }
+
+    #[test]
+    fn quoted_and_ignored_words_are_those_of_either_side() {
+        let quoted = format!("“{STORY}”");
+        let found = compare(&format!("{quoted} {quoted}"), &quoted);
+        assert_eq!((found.matched, found.quoted), ((54, 27), (54, 27)));
+        assert_eq!((found.turned().matched, found.turned().quoted), ((27, 54), (27, 54)));
+        let ignored = format!("{{{STORY}}}");
+        let found = compare(&format!("{ignored} {ignored}"), &ignored);
+        assert_eq!((found.ignored, found.turned().ignored), ((54, 27), (27, 54)));
     }
 
     #[test]

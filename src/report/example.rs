@@ -336,8 +336,8 @@ fn shared(a: u32, b: u32) -> Evidence {
     Evidence {
         counted: (a, b),
         matched: (b.min(a) - 12, b.min(a) - 12),
-        quoted: 30,
-        ignored: 7,
+        quoted: (30, 30),
+        ignored: (7, 7),
         longest: 200,
         passages: 2,
         order_kept: 1.0,

@@ -17,6 +17,7 @@
 mod cluster_summary;
 mod clusters;
 mod directory;
+pub mod examined;
 pub mod feed;
 mod file;
 mod ignored;

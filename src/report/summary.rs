@@ -176,7 +176,7 @@ fn counted(count: u64, one: &str, several: &str) -> String {
 }
 
 /// With a comma every three digits.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -189,7 +189,7 @@ fn grouped(count: u64) -> String {
 }
 
 /// The beginning of a text in one line, safe to show.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quote = String::new();
     let mut length = 0;
     for word in text.split_whitespace() {
@@ -221,7 +221,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// The character itself, or U+FFFD for one that steers the terminal or the direction of writing.
-fn visible(character: char) -> char {
+pub(super) fn visible(character: char) -> char {
     match character {
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {
             '\u{fffd}'

@@ -213,7 +213,7 @@ fn put_digits(number: u64, least: usize, bytes: &mut Vec<u8>) {
 }
 
 /// Cuts to four places, exactly so for every ratio of two counts below 2³².
-fn ten_thousandths(share: f64) -> u64 {
+pub(super) fn ten_thousandths(share: f64) -> u64 {
     // 0.29 is stored as a little less than 0.29. The nudge is larger than that error, and smaller than the distance of
     // any such ratio from the next four-place number, so neither 0.2899 appears for 29/100 nor 0.2900 for less.
     const NUDGE: f64 = 1e-10;

@@ -3,8 +3,10 @@
 use crate::support::data::{folder, seeds};
 use crate::support::oracle;
 use crate::support::scan::{index, scan_texts};
-use wirecopy::findings::{Findings, Relation, Repeat, Scope};
-use wirecopy::options::Matching;
+use wirecopy::detect::examine_alone;
+use wirecopy::findings::{Findings, PassageKind, Relation, Repeat, Scope};
+use wirecopy::options::{Matching, Reading};
+use wirecopy::read::Inputs;
 
 /// The texts of the seeds and what a scan with the defaults finds in them.
 fn scanned() -> Option<(Vec<String>, Findings)> {
@@ -49,6 +51,30 @@ fn five_reports_of_one_event_are_no_copies_of_each_other() {
         assert_eq!(sizes(&within(&findings, article)), []);
     }
     assert_eq!(findings.counts.doubled, 1);
+}
+
+/// One side has curly quotation marks and the other none; the name that follows the first quotation is in both.
+#[test]
+fn the_first_two_share_two_quotations_word_by_word() {
+    let Some(folder) = folder() else { return };
+    let place = tempfile::tempdir().expect("a folder for two files");
+    let inputs: Vec<Inputs> = (0..)
+        .zip(seeds(&folder).iter().take(2))
+        .map(|(number, document)| {
+            let path = place.path().join(format!("{number}.txt"));
+            std::fs::write(&path, &document.text).expect("it can be written");
+            Inputs::find(&[path.display().to_string()], &Reading::default()).expect("it is there")
+        })
+        .collect();
+    let found = examine_alone(&inputs[0], &inputs[1], &Matching::default()).expect("it is read");
+    let passages: Vec<_> = found
+        .passages
+        .iter()
+        .map(|passage| (passage.kind, passage.matched, passage.quoted))
+        .collect();
+    assert_eq!(passages, [(PassageKind::Quote, 17, 16), (PassageKind::Quote, 13, 13)]);
+    assert_eq!(found.relation, Relation::QuotesOnly);
+    assert!(!found.joining.holds);
 }
 
 #[test]

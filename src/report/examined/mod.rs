@@ -1,0 +1,12 @@
+//! Two articles that were looked at closely, for people and for programs.
+//!
+//! The texts come as [rows](rows): what stands beside each other in both. Passages have the numbers they have everywhere.
+
+mod html;
+mod json;
+mod pieces;
+pub mod said;
+
+pub use html::write_html;
+pub use json::write_json;
+pub use pieces::{Piece, Row, rows};

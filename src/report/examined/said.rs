@@ -1,0 +1,271 @@
+//! What was found about two articles, in sentences.
+
+use super::super::names;
+use super::super::summary::{grouped, quoted};
+use super::super::table::ten_thousandths;
+use super::pieces::slices;
+use crate::findings::{Examined, ExaminedArticle, Figure, Needed, Relation, Stretch, Unit, Why};
+use std::ops::Range;
+
+/// A share in percent with one place, cut and not rounded: what is below a bound does not show as having reached it.
+pub fn percent(share: f64) -> String {
+    let tenths = ten_thousandths(share) / 10;
+    match tenths % 10 {
+        0 => format!("{} %", tenths / 10),
+        tenth => format!("{}.{tenth} %", tenths / 10),
+    }
+}
+
+/// `1 word`, `2,000 words`.
+pub fn counted(count: impl Into<u64>, one: &str, several: &str) -> String {
+    let count = count.into();
+    format!("{} {}", grouped(count), if count == 1 { one } else { several })
+}
+
+/// The number of a figure alone.
+pub fn amount(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Count => format!("{value:.0}"),
+        Unit::Share => percent(value),
+        Unit::Similarity => {
+            let places = ten_thousandths(value);
+            format!("{}.{:04}", places / 10_000, places % 10_000)
+        }
+    }
+}
+
+/// A figure, what it counts and what is needed of it.
+pub fn figure(figure: &Figure) -> String {
+    let Figure { what, unit, value, needed, .. } = *figure;
+    let needed = match (needed, unit) {
+        (Needed::AtLeast(bound), Unit::Similarity) => format!("{bound} or more"),
+        (Needed::AtLeast(bound), _) => format!("{} or more", amount(unit, bound)),
+        (Needed::Below(bound), Unit::Count) => format!("fewer than {}", amount(unit, bound)),
+        (Needed::Below(bound), _) => format!("less than {}", amount(unit, bound)),
+    };
+    format!("{what}: {} (needed: {needed})", amount(unit, value))
+}
+
+/// What tells that a stretch is quoted or furniture.
+pub fn why(why: Why) -> String {
+    match why {
+        Why::Quoted => "in quotation marks".to_owned(),
+        Why::Pattern { kind, rule } => format!("{} (pattern: {rule})", kind.replace('_', " ")),
+        Why::Learnt => "recurs in different stories of its source".to_owned(),
+        Why::Listed => "on the list of passages to ignore".to_owned(),
+    }
+}
+
+/// The relation and the rule behind it.
+pub fn decision(found: &Examined) -> String {
+    let name = names::relation(found.relation);
+    match found.relation {
+        Relation::Unrelated => format!("{name}: they share nothing that counts"),
+        Relation::Contained => {
+            let (one, other) = if found.evidence.share_a() >= found.evidence.share_b() {
+                ("A", "B")
+            } else {
+                ("B", "A")
+            };
+            format!("{name}: 85 % or more of the words of {one} are in {other}")
+        }
+        _ => format!("{name}: {}", found.decision().map_or("", |rule| rule.says)),
+    }
+}
+
+/// The rule that was nearest to holding instead, if any was near.
+pub fn nearest_miss(found: &Examined) -> Option<String> {
+    let rule = found.nearest_miss()?;
+    let missed: Vec<String> =
+        rule.figures.iter().filter(|missed| !missed.holds).map(figure).collect();
+    let and = if rule.any { " or " } else { " and " };
+    Some(format!("{}: {}", names::relation(rule.relation), missed.join(and)))
+}
+
+/// Whether what they share puts two articles into one cluster, and where these two stand.
+pub fn cluster(found: &Examined) -> Vec<String> {
+    let joining = &found.joining;
+    let name = names::relation(found.relation);
+    let [share, words] = &joining.shorter;
+    let mut said = Vec::new();
+    if !joining.by_relation {
+        said.push(format!(
+            "No: a pair that is {name} does not join. identical, near_identical, contained and partial do, with enough shared."
+        ));
+    } else if joining.lesser.holds || found.relation == Relation::Identical {
+        said.push(format!("Yes, by {}.", figure(&joining.lesser)));
+    } else {
+        let word = if joining.holds { "Yes" } else { "No" };
+        said.push(format!("{word}, by {}, and {}.", figure(share), figure(words)));
+    }
+    let Some(collection) = &found.collection else { return said };
+    let stands = match &collection.leads {
+        (Some(lead), _) if collection.together => {
+            format!("Both are in the cluster that `{lead}` leads.")
+        }
+        (Some(a), Some(b)) => {
+            format!("A is in the cluster that `{a}` leads, and B in the one that `{b}` leads.")
+        }
+        (Some(lead), None) => format!("A is in the cluster that `{lead}` leads, and B in none."),
+        (None, Some(lead)) => format!("B is in the cluster that `{lead}` leads, and A in none."),
+        (None, None) => "Neither is in a cluster.".to_owned(),
+    };
+    said.push(stands);
+    if joining.holds && !collection.together {
+        said.push(
+            "A cluster is formed around one article, which each member must match: these two match others more, or one of them is a \
+             live blog or a round-up, which joins nothing it holds, or shares too little with the text its cluster shares most with."
+                .to_owned(),
+        );
+    } else if !joining.holds && collection.together {
+        said.push("They are joined by the other members, not by what these two share.".to_owned());
+    }
+    if found.relation.is_told() && !collection.is_pair {
+        said.push("A scan does not list the pair: nothing made it a candidate.".to_owned());
+    }
+    said
+}
+
+/// The figures of what they share: what each is, and how much.
+pub fn evidence(found: &Examined) -> Vec<(&'static str, String)> {
+    let Examined { evidence, similarity, .. } = found;
+    let of = |(part, whole): (u32, u32), share| {
+        format!("{}: {part} of {whole} counted words", percent(share))
+    };
+    let jaccard = |value| amount(Unit::Similarity, value);
+    vec![
+        ("share of A in B", of((evidence.matched.0, evidence.counted.0), evidence.share_a())),
+        ("share of B in A", of((evidence.matched.1, evidence.counted.1), evidence.share_b())),
+        ("similarity", percent(evidence.similarity())),
+        (
+            "Jaccard",
+            format!(
+                "{} of shingles of {}; {} of A's are in B, {} of B's in A",
+                jaccard(similarity.jaccard),
+                counted(found.ngram as u64, "word", "words"),
+                percent(similarity.share_a),
+                percent(similarity.share_b)
+            ),
+        ),
+        (
+            "passages that count",
+            if evidence.passages == 0 {
+                "none".to_owned()
+            } else {
+                format!(
+                    "{}; {} in the longest",
+                    evidence.passages,
+                    counted(evidence.longest, "word", "words"),
+                )
+            },
+        ),
+        ("quoted", format!("{} of the words they share", evidence.quoted.1)),
+        (
+            "furniture of both",
+            format!("{}, not counted", counted(evidence.ignored.1, "word", "words")),
+        ),
+        ("in the same order", percent(evidence.order_kept)),
+        (
+            "numbers in passages",
+            format!("{} differ, {} agree", evidence.changed_numbers, evidence.kept_numbers),
+        ),
+        ("other words changed", evidence.changed_words.to_string()),
+        ("begin alike", if evidence.begins_alike { "yes" } else { "no" }.to_owned()),
+    ]
+}
+
+/// The furniture of an article, a line for each stretch: how long, where, how it begins, and what tells it.
+pub fn furniture(article: &ExaminedArticle) -> Vec<String> {
+    let stretches = article.stretches.iter().filter(|stretch| stretch.why.is_furniture());
+    let spans: Vec<Range<u32>> = stretches.clone().map(|stretch| stretch.span.clone()).collect();
+    let line = |(stretch, text): (&Stretch, &str)| {
+        format!(
+            "{} at {}, “{}”: {}",
+            counted(stretch.words, "word", "words"),
+            stretch.span.start,
+            quoted(text),
+            why(stretch.why)
+        )
+    };
+    stretches.zip(slices(&article.text, &spans)).map(line).collect()
+}
+
+/// How many words of an article are in how many quotations.
+pub fn quotations(article: &ExaminedArticle) -> String {
+    let quoted = || article.stretches.iter().filter(|stretch| !stretch.why.is_furniture());
+    let words: u32 = quoted().map(|stretch| stretch.words).sum();
+    let count = quoted().count() as u64;
+    match count {
+        0 => "nothing".to_owned(),
+        _ => format!(
+            "{} in {}",
+            counted(words, "word", "words"),
+            counted(count, "quotation", "quotations")
+        ),
+    }
+}
+
+/// What a reader must know beside the figures.
+pub fn notes(found: &Examined) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (letter, article) in [("A", &found.a), ("B", &found.b)] {
+        let ExaminedArticle { same_id, compared_as, is_first_of_several, .. } = article;
+        if *is_first_of_several {
+            notes.push(format!(
+                "{letter} is the first of several articles in its file. Others are named by their ids, with --in and the file."
+            ));
+        }
+        if !same_id.is_empty() {
+            notes.push(format!(
+                "The id of {letter} stands {} times, always with the same words: also {}.",
+                same_id.len() + 1,
+                same_id.join(", ")
+            ));
+        }
+        if let Some(other) = compared_as {
+            notes.push(format!(
+                "{letter} has the same words as `{other}`, which a scan compares in its stead: quotations and furniture are told by that one."
+            ));
+        }
+    }
+    notes.push(match &found.collection {
+        Some(collection) => format!(
+            "Furniture is told by patterns, and learnt from the {} read.",
+            counted(collection.articles, "article", "articles")
+        ),
+        None => "Furniture is told by patterns and --ignore-file alone, for two files say nothing of what recurs in a source."
+            .to_owned(),
+    });
+    if found.names_only > 0 {
+        let passages = counted(found.names_only, "passage", "passages");
+        notes.push(format!(
+            "{passages} more of fewer than 20 words, nearly all of them names or numbers, {} not counted.",
+            if found.names_only == 1 { "is" } else { "are" }
+        ));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percents_are_cut() {
+        assert_eq!(
+            [0.0, 0.849_99, 0.85, 0.999_99, 1.0, 0.2].map(percent),
+            ["0 %", "84.9 %", "85 %", "99.9 %", "100 %", "20 %"]
+        );
+    }
+
+    #[test]
+    fn figures_are_read_aloud() {
+        let share = Figure::new("the lesser share", Unit::Share, 0.8149, Needed::AtLeast(0.85));
+        assert_eq!(figure(&share), "the lesser share: 81.4 % (needed: 85 % or more)");
+        let words = Figure::new("words", Unit::Count, 12.0, Needed::Below(20.0));
+        assert_eq!(figure(&words), "words: 12 (needed: fewer than 20)");
+        let jaccard =
+            Figure::new("their Jaccard", Unit::Similarity, 0.123_456, Needed::AtLeast(0.4));
+        assert_eq!(figure(&jaccard), "their Jaccard: 0.1234 (needed: 0.4 or more)");
+    }
+}
