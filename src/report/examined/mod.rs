@@ -1,6 +1,6 @@
 //! Two articles that were looked at closely, for people and for programs.
 //!
-//! The texts come as [rows](rows): what stands beside each other in both. Passages have the numbers they have everywhere.
+//! The texts come as [`rows`]: what stands beside each other in both. Passages have the numbers they have everywhere.
 
 mod html;
 mod json;
