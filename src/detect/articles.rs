@@ -72,6 +72,12 @@ impl Texts {
         self.leads[text as usize]
     }
 
+    /// What orders texts the same way whatever their numbers: the longer is greater.
+    pub(super) fn weight(&self, text: u32, records: &Records) -> (u32, u128) {
+        let first = self.first(text);
+        (records.words(first), records.identity(first))
+    }
+
     /// The first article of each text of at least so many words, ascending.
     pub(super) fn firsts(&self, records: &Records, min_words: u32) -> Vec<u32> {
         let firsts = self.numbers().map(|text| self.first(text));

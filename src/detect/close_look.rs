@@ -1,9 +1,9 @@
 //! Two articles in memory → all there is to tell about what they share.
 
 use super::compared::Compared;
-use super::grouping::{CONTAINED, joins};
+use super::grouping::{CONTAINED, joins, of_shorter};
 use super::relations::{RelatedPair, ShingleComparison, marked, passages_of};
-use super::stretches::spans_of;
+use super::spans::Spans;
 use crate::article::Article;
 use crate::findings::{
     Card, Evidence, Examined, ExaminedArticle, Figure, Joining,
@@ -164,7 +164,9 @@ fn places(a: &Side, b: &Side, passages: &[Passage], is_identical: bool) -> Vec<S
             let others = others.map(move |(of_a, of_b)| words((of_a, of_b)));
             std::iter::once(whole).chain(runs).chain(others)
         });
-        spans_of(&side.article.text, &side.tokens, &wanted.collect::<Vec<_>>()).into_iter()
+        let places = Spans::new(&side.article.text, &side.tokens);
+        let spans: Vec<Range<u32>> = wanted.map(|words| places.code_points(&words)).collect();
+        spans.into_iter()
     };
     let in_a = spans(a, |(of_a, _)| of_a.clone());
     let in_b = spans(b, |(_, of_b)| of_b.clone());
@@ -238,11 +240,9 @@ fn numbers(marks: &[Marks], within: Range<u32>) -> Vec<Range<u32>> {
 
 fn joining(pair: &RelatedPair, matching: &Matching) -> Joining {
     use Relation::{Contained, Identical, NearIdentical, Partial};
-    let Evidence { counted, .. } = pair.evidence;
     let shares = (pair.evidence.share_a(), pair.evidence.share_b());
-    let of_shorter = if counted.0 <= counted.1 { shares.0 } else { shares.1 };
+    let (of_shorter, shorter) = of_shorter(pair);
     let enough = AtLeast(matching.cluster_share);
-    let shorter = counted.0.min(counted.1);
     Joining {
         by_relation: matches!(pair.relation, Identical | NearIdentical | Contained | Partial),
         lesser: Figure::new("the lesser of the two shares", Share, shares.0.min(shares.1), enough),
@@ -274,12 +274,11 @@ impl Side {
             .iter()
             .map(|(words, _)| small(words.start)..small(words.end.min(self.tokens.len())))
             .collect();
-        let spans = spans_of(&self.article.text, &self.tokens, &words);
-        let stretches = spans.into_iter().zip(words).zip(&self.stretches);
-        let stretch = |((span, words), &(_, why)): ((Range<u32>, Range<u32>), &(_, Why))| Stretch {
-            span,
-            words: small(words.len()),
-            why,
+        let places = Spans::new(&self.article.text, &self.tokens);
+        let spans = words.iter().map(|words| places.code_points(words));
+        let stretches = spans.zip(&words).zip(&self.stretches);
+        let stretch = |((span, words), &(_, why)): ((Range<u32>, &Range<u32>), &(_, Why))| {
+            Stretch { span, words: small(words.len()), why }
         };
         ExaminedArticle {
             stretches: stretches.map(stretch).filter(|stretch| stretch.words > 0).collect(),

@@ -1,5 +1,7 @@
 //! Articles as they are aligned: their words, and what is known of each.
 
+use super::collect::Collection;
+use super::features::Recipe;
 use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
@@ -35,7 +37,19 @@ pub(super) struct Compared {
     pub(super) is_live_blog: bool,
 }
 
-impl Comparing<'_> {
+impl<'a> Comparing<'a> {
+    /// Articles of a collection. `stand_ins` may be empty: then each stands for itself.
+    pub(super) fn of(
+        inputs: &'a Inputs,
+        collection: &'a Collection,
+        recipe: &Recipe,
+        furniture: &'a Furniture,
+        stand_ins: &'a [u32],
+    ) -> Self {
+        let Collection { records, paragraph_starts, .. } = collection;
+        Self { inputs, records, furniture, paragraph_starts, ngram: recipe.ngram, stand_ins }
+    }
+
     /// Reads articles again, in the order asked for.
     pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Compared>> {
         let load = |scratch: &mut Scratch, &article: &u32| {

@@ -42,14 +42,7 @@ pub fn examine(
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     let furniture = Furniture::learn(&collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(records);
-    let comparing = Comparing {
-        inputs,
-        records,
-        furniture: &furniture,
-        paragraph_starts: &collection.paragraph_starts,
-        ngram: recipe.ngram,
-        stand_ins: &stand_ins,
-    };
+    let comparing = Comparing::of(inputs, &collection, &recipe, &furniture, &stand_ins);
     let texts = [a, b].map(|article| alike.text_of[article as usize]);
     let firsts = texts.map(|text| alike.texts.first(text));
     let one = side(comparing, a)?;

@@ -47,14 +47,7 @@ pub(super) fn assemble(
     collection.paragraphs = Paragraphs::default();
     let records = &collection.records;
 
-    let comparing = Comparing {
-        inputs,
-        records,
-        furniture: &furniture,
-        paragraph_starts: &collection.paragraph_starts,
-        ngram: recipe.ngram,
-        stand_ins: &[],
-    };
+    let comparing = Comparing::of(inputs, &collection, recipe, &furniture, &[]);
     let (shown, card_of) = shown(grouped, records.len());
     let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
     let known = Known {

@@ -5,7 +5,7 @@ use super::collect::Collection;
 use super::compared::Comparing;
 use super::containers::round_ups;
 use super::novelty::{Novelty, novelties};
-use super::relations::{RelatedPair, Sharing, relate};
+use super::relations::{RelatedPair, relate};
 use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form, merge};
@@ -77,14 +77,13 @@ pub(super) fn group(
     watch: &dyn Watch,
 ) -> Result<Grouped> {
     let Alike { texts, text_of, pairs: alike, compared, not_compared } = alike;
-    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
     let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
     let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
     wanted.extend(shared);
     wanted.par_sort_unstable();
     wanted.dedup();
     watch.stage(Stage::Relating, Some(wanted.len() as u64));
-    let mut pairs = relate(comparing, &wanted, sharing, &alike, Relation::is_told, watch)?;
+    let mut pairs = relate(comparing, &wanted, matching, &alike, Relation::is_told, watch)?;
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
@@ -185,10 +184,7 @@ fn clusters(
     watch: &dyn Watch,
 ) -> Result<Vec<Grouping>> {
     let records = comparing.records;
-    let weight = |text: u32| {
-        let first = texts.first(text);
-        (records.words(first), records.identity(first))
-    };
+    let weight = |text: u32| texts.weight(text, records);
     let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
         merge(&mut centres, weight, edges, MERGED);
@@ -242,7 +238,36 @@ fn nearest<W: Ord>(
     nearest
 }
 
-/// Fills in how every text stands to its cluster's lead. Nearly all of these pairs were compared already.
+/// How texts stand to others, pair by pair: as was found, or as is found now. Nearly all that are asked for were compared already.
+pub(super) fn compared(
+    comparing: Comparing<'_>,
+    texts: &Texts,
+    known: &[RelatedPair],
+    wanted: &[(u32, u32)],
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Vec<RelatedPair>> {
+    let ascending = |&(a, b): &(u32, u32)| (a.min(b), a.max(b));
+    let find = |pairs: &[RelatedPair], key: (u32, u32)| {
+        let found = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b));
+        found.ok().map(|found| pairs[found])
+    };
+    let is_missing = |key: &(u32, u32)| find(known, *key).is_none();
+    let mut missing: Vec<(u32, u32)> = wanted.iter().map(ascending).filter(is_missing).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    // Texts are numbered in the order of their first articles.
+    let firsts: Vec<(u32, u32)> =
+        missing.iter().map(|&(a, b)| (texts.first(a), texts.first(b))).collect();
+    let mut found = relate(comparing, &firsts, matching, &[], |_| true, watch)?;
+    for (pair, &(a, b)) in found.iter_mut().zip(&missing) {
+        (pair.a, pair.b) = (a, b);
+    }
+    let of_both = |key| find(known, key).or_else(|| find(&found, key));
+    Ok(wanted.iter().map(ascending).filter_map(of_both).collect())
+}
+
+/// Fills in how every text stands to its cluster's lead.
 fn measure_against_leads(
     comparing: Comparing<'_>,
     texts: &Texts,
@@ -252,30 +277,19 @@ fn measure_against_leads(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<()> {
-    // Cluster, text in it, and what to compare.
-    let mut unmeasured: Vec<(usize, usize, (u32, u32))> = Vec::new();
-    for (number, cluster) in clusters.iter_mut().enumerate() {
-        let lead = text_of[cluster.lead as usize];
-        for (i, member) in
-            cluster.texts.iter_mut().enumerate().filter(|(_, member)| member.text != lead)
-        {
-            let key = (member.text.min(lead), member.text.max(lead));
-            if let Ok(found) = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
-                member.measure(pairs[found]);
-            } else {
-                unmeasured.push((number, i, (texts.first(key.0), texts.first(key.1))));
-            }
-        }
-    }
-    let mut wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(.., pair)| pair).collect();
-    wanted.sort_unstable();
-    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
-    let measured = relate(comparing, &wanted, sharing, &[], |_| true, watch)?;
-    for (number, i, key) in unmeasured {
-        if let Ok(found) = measured.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
-            let mut pair = measured[found];
-            (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
-            clusters[number].texts[i].measure(pair);
+    let lead_of = |cluster: &Grouping| text_of[cluster.lead as usize];
+    let against = |cluster: &Grouping| {
+        let lead = lead_of(cluster);
+        let others = cluster.texts.iter().map(|member| member.text);
+        others.filter(move |&text| text != lead).map(move |text| (text, lead)).collect::<Vec<_>>()
+    };
+    let wanted: Vec<(u32, u32)> = clusters.iter().flat_map(against).collect();
+    let mut found = compared(comparing, texts, pairs, &wanted, matching, watch)?.into_iter();
+    for cluster in clusters {
+        let lead = lead_of(cluster);
+        let others = cluster.texts.iter_mut().filter(|member| member.text != lead);
+        for (member, pair) in others.zip(found.by_ref()) {
+            member.measure(pair);
         }
     }
     Ok(())

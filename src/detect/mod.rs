@@ -50,7 +50,6 @@ mod second_look;
 mod sources;
 mod spans;
 mod strays;
-mod stretches;
 mod tags;
 mod tally;
 mod verification;
@@ -125,17 +124,8 @@ fn found(
     let alike = articles::alike(memory, inputs, collection, recipe, matching, watch)?;
     let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
-    let records = &collection.records;
-    let paragraph_starts = &collection.paragraph_starts;
-    let stand_ins = alike.stand_ins(records);
-    let comparing = Comparing {
-        inputs,
-        records,
-        furniture: &furniture,
-        paragraph_starts,
-        ngram: recipe.ngram,
-        stand_ins: &stand_ins,
-    };
+    let stand_ins = alike.stand_ins(&collection.records);
+    let comparing = Comparing::of(inputs, collection, recipe, &furniture, &stand_ins);
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
     Ok(Results { grouped, repeated, furniture })
 }

@@ -4,7 +4,7 @@
 use super::batches::{Batch, in_batches};
 use super::cards::put_on_one_line;
 use super::compared::Comparing;
-use super::relations::passages_of;
+use super::relations::{oriented, passages_of};
 use super::second_look::{Scratch, check};
 use super::spans::Spans;
 use super::watch::{Stage, Watch};
@@ -169,12 +169,7 @@ impl Aligning<'_> {
         rows: &mut Vec<(u32, PassageRow)>,
         texts: &mut Spill,
     ) -> Result<()> {
-        // As for their relation, or other passages would be found.
-        let identity = |number: u32| self.comparing.records.identity(batch.unit(number).0);
-        let oriented =
-            |&(a, b): &(u32, u32)| if identity(b) < identity(a) { (b, a) } else { (a, b) };
-        let mut numbers: Vec<(u32, u32)> = batch.pairs.par_iter().map(oriented).collect();
-        numbers.par_sort_unstable();
+        let numbers = oriented(batch, self.comparing.records);
         for some in numbers.chunks(AT_A_TIME.0) {
             let align = |work: &mut Work, some: &[(u32, u32)]| {
                 let mut part = Part::default();

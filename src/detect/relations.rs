@@ -1,13 +1,14 @@
 //! Candidate pairs → what the articles share, and what that amounts to.
 
-use super::batches::in_batches;
+use super::batches::{Batch, in_batches};
 use super::compared::{Compared, Comparing};
+use super::records::Records;
 use super::verification::VerifiedPair;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
-use crate::passage::Word;
-use crate::passage::{Marked, Marks, Passage, Run, Seeds, evidence, is_names_only, passages};
+use crate::options::Matching;
+use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, evidence, is_names_only, passages};
 use crate::relation::{Shown, relation};
 use crate::text::append_all_shingles;
 use crate::verify::{Lookup, ShingleSet};
@@ -39,21 +40,12 @@ impl RelatedPair {
     }
 }
 
-/// How much two texts must share to be told of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sharing {
-    /// Fewest words of a passage.
-    pub(super) min_passage: u32,
-    /// Fewest words of an article that is more than identical or not.
-    pub(super) min_words: u32,
-}
-
 /// Compares pairs of articles, a < b. Gives those whose relation is `wanted`, by a, then b. `alike` are the pairs at or above the
 /// threshold, by a, then b.
 pub(super) fn relate(
     comparing: Comparing<'_>,
     pairs: &[(u32, u32)],
-    sharing: Sharing,
+    matching: &Matching,
     alike: &[VerifiedPair],
     wanted: impl Fn(Relation) -> bool + Sync,
     watch: &dyn Watch,
@@ -62,12 +54,7 @@ pub(super) fn relate(
     let size = |article: u32| comparing.records.words(article) as usize;
     let load = |articles: &[u32]| comparing.load(articles);
     in_batches(pairs, size, WORDS_HELD, load, watch, |batch| {
-        // Which of two is aligned with the other must not depend on the order in which they were read.
-        let identity = |number: u32| comparing.records.identity(batch.unit(number).0);
-        let oriented =
-            |&(a, b): &(u32, u32)| if identity(b) < identity(a) { (b, a) } else { (a, b) };
-        let mut pairs: Vec<(u32, u32)> = batch.pairs.par_iter().map(oriented).collect();
-        pairs.par_sort_unstable();
+        let pairs = oriented(batch, comparing.records);
         let compare = |aligner: &mut Aligner, pairs: &[(u32, u32)]| {
             let mut found = Vec::new();
             let Aligner { seeds, shingles, runs, marks } = aligner;
@@ -77,9 +64,9 @@ pub(super) fn relate(
                 shingles.forget();
                 for &(_, second) in pairs {
                     let (b, second) = batch.unit(second);
-                    aligned.runs(&second.words, sharing.min_passage as usize, runs);
+                    aligned.runs(&second.words, matching.min_passage as usize, runs);
                     let passages =
-                        passages_of(marked(first), marked(second), runs, sharing.min_passage);
+                        passages_of(marked(first), marked(second), runs, matching.min_passage);
                     let key = (a.min(b), a.max(b));
                     let known = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok();
                     // Most candidates share a fingerprint by chance.
@@ -87,7 +74,7 @@ pub(super) fn relate(
                         continue;
                     }
                     let evidence = evidence(marked(first), marked(second), &passages, marks);
-                    let min_words = sharing.min_words;
+                    let min_words = matching.min_words;
                     let relation = relation(&Shown { evidence, alike: known.is_some(), min_words });
                     if wanted(relation) {
                         let similarity = match known.map(|known| alike[known]) {
@@ -109,6 +96,16 @@ pub(super) fn relate(
     })?;
     found.par_sort_unstable_by_key(|pair: &RelatedPair| (pair.a, pair.b));
     Ok(found)
+}
+
+/// The pairs of a batch, each with the text first that the other is aligned with, sorted. Which of two that is must not depend on the
+/// order in which they were read, and it must be the same whenever they are aligned, or other passages would be found.
+pub(super) fn oriented<T: Sync>(batch: &Batch<'_, T>, records: &Records) -> Vec<(u32, u32)> {
+    let identity = |number: u32| records.identity(batch.unit(number).0);
+    let oriented = |&(a, b): &(u32, u32)| if identity(b) < identity(a) { (b, a) } else { (a, b) };
+    let mut pairs: Vec<(u32, u32)> = batch.pairs.par_iter().map(oriented).collect();
+    pairs.par_sort_unstable();
+    pairs
 }
 
 /// Memory that is used for one pair after the other.

@@ -32,12 +32,13 @@ impl Spans {
         Self { text: text.into(), words: (0..tokens.len()).map(span).collect(), before }
     }
 
-    /// The bytes from the first of some words to the last; none for no words.
+    /// The bytes from the first of some words to the last. No words stand where the next one does, or at the end of the text.
     pub(super) fn bytes(&self, words: &Range<u32>) -> Range<usize> {
-        let of = self.words.get(words.start as usize..words.end as usize).unwrap_or_default();
-        match of {
-            [] => 0..0,
-            [first, .., last] | [first @ last] => first[0] as usize..last[1] as usize,
+        let (from, to) = (words.start as usize, (words.end as usize).min(self.words.len()));
+        let start = self.words.get(from).map_or(self.text.len(), |word| word[0] as usize);
+        match self.words.get(from..to) {
+            Some([.., last]) => start..last[1] as usize,
+            _ => start..start,
         }
     }
 
@@ -70,9 +71,51 @@ fn small(n: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::Spans;
-    use crate::text::{Tokens, tokenise};
+    use super::*;
+    use crate::text::tokenise;
     use proptest::prelude::*;
+
+    fn spans_of(text: &str, tokens: &Tokens, words: &[Range<u32>]) -> Vec<Range<u32>> {
+        let spans = Spans::new(text, tokens);
+        words.iter().map(|words| spans.code_points(words)).collect()
+    }
+
+    /// What a span shows of a text.
+    fn shown(text: &str, span: &Range<u32>) -> String {
+        text.chars().skip(span.start as usize).take(span.len()).collect()
+    }
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "one stretch is asked for")]
+    fn stretches_in_any_order_beyond_ascii() {
+        let text = "“Später”, sagte er – 中国人 kamen.";
+        let mut tokens = Tokens::default();
+        tokenise(text, &mut tokens);
+        let all = u32::try_from(tokens.len()).unwrap();
+        let spans = spans_of(text, &tokens, &[3..all, 0..2, 1..4, all..all, 2..2]);
+        let shown: Vec<String> = spans.iter().map(|span| shown(text, span)).collect();
+        assert_eq!(shown, ["中国人 kamen", "Später”, sagte", "sagte er – 中国", "", ""]);
+        assert_eq!((spans[3].start, spans[4].start), (31, 16));
+        assert_eq!(spans_of("", &Tokens::default(), &[0..0]), [0..0]);
+    }
+
+    proptest! {
+        /// Whatever the text, a stretch begins and ends with its own words.
+        #[test]
+        fn a_span_has_the_words_of_its_stretch(text in "[a-zéß’ .中国\u{301}]{0,40}", from in 0_u32..20, length in 1_u32..9) {
+            let mut tokens = Tokens::default();
+            tokenise(&text, &mut tokens);
+            let all = u32::try_from(tokens.len()).unwrap();
+            let stretch = from.min(all)..(from + length).min(all);
+            let span = spans_of(&text, &tokens, std::slice::from_ref(&stretch)).remove(0);
+            let mut bytes: Vec<(u32, usize)> = (0..).zip(text.char_indices().map(|(at, _)| at).chain([text.len()])).collect();
+            bytes.retain(|&(point, _)| point == span.start || point == span.end);
+            if !stretch.is_empty() {
+                prop_assert_eq!(bytes[0].1, tokens.span(stretch.start as usize).start);
+                prop_assert_eq!(bytes[bytes.len() - 1].1, tokens.span(stretch.end as usize - 1).end);
+            }
+        }
+    }
 
     proptest! {
         /// Whatever stands before and between them, words are where slicing by characters finds them.

@@ -2,8 +2,8 @@
 
 use super::articles::Texts;
 use super::compared::Comparing;
-use super::grouping::of_shorter;
-use super::relations::{RelatedPair, Sharing, relate};
+use super::grouping::{compared, of_shorter};
+use super::relations::RelatedPair;
 use super::watch::Watch;
 use crate::cluster::{Edge, form};
 use crate::error::Result;
@@ -31,10 +31,7 @@ pub(super) fn strays(
         shared[edge.b as usize] += edge.strength;
     }
     // By centre, the text that its cluster shares most with.
-    let weight = |text: u32| {
-        let first = texts.first(text);
-        (comparing.records.words(first), comparing.records.identity(first))
-    };
+    let weight = |text: u32| texts.weight(text, comparing.records);
     let mut middle: Vec<u32> = (0..).take(texts.len()).collect();
     for text in texts.numbers() {
         let best = &mut middle[centres[text as usize] as usize];
@@ -43,32 +40,13 @@ pub(super) fn strays(
             *best = text;
         }
     }
-    let is_stray = |pair: &RelatedPair| {
-        let (shorter, _) = of_shorter(pair);
-        shorter < matching.cluster_share - LOOSE
-    };
+    let against = |text: u32| (text, middle[centres[text as usize] as usize]);
+    let wanted: Vec<(u32, u32)> =
+        texts.numbers().map(against).filter(|(text, middle)| text != middle).collect();
+    let compared = compared(comparing, texts, pairs, &wanted, matching, watch)?;
     let mut strays = vec![false; texts.len()];
-    let mut unmeasured = Vec::new();
-    for text in texts.numbers() {
-        let middle = middle[centres[text as usize] as usize];
-        let key = (text.min(middle), text.max(middle));
-        if text == middle {
-            continue;
-        }
-        match pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)) {
-            Ok(found) => strays[text as usize] = is_stray(&pairs[found]),
-            Err(_) => unmeasured.push((text, (texts.first(key.0), texts.first(key.1)))),
-        }
-    }
-    unmeasured.sort_unstable_by_key(|&(_, pair)| pair);
-    let wanted: Vec<(u32, u32)> = unmeasured.iter().map(|&(_, pair)| pair).collect();
-    let sharing = Sharing { min_passage: matching.min_passage, min_words: matching.min_words };
-    let measured = relate(comparing, &wanted, sharing, &[], |_| true, watch)?;
-    for pair in &measured {
-        let found = unmeasured.binary_search_by_key(&(pair.a, pair.b), |&(_, pair)| pair);
-        if let Ok(found) = found {
-            strays[unmeasured[found].0 as usize] = is_stray(pair);
-        }
+    for (&(text, _), pair) in wanted.iter().zip(&compared) {
+        strays[text as usize] = of_shorter(pair).0 < matching.cluster_share - LOOSE;
     }
     Ok(strays)
 }

@@ -240,12 +240,7 @@ fn pair_section(labels: &[(&(String, String), &GivenPair)], way: &Way<'_>) -> Se
 mod tests {
     use super::*;
     use crate::score::TruthFields;
-
-    fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
-        let cells = |line: &str| line.split(',').map(str::to_owned).collect();
-        let mut lines = text.lines();
-        (cells(lines.next().unwrap()), lines.map(cells).collect())
-    }
+    use crate::score::truth::tests::table;
 
     fn evaluated(truth: &str, clusters: &str, pairs: &str) -> Evaluation {
         let (names, rows) = table(truth);

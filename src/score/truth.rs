@@ -216,10 +216,11 @@ fn meanings(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    /// The names and the rows of a table without quotation marks.
+    pub(in crate::score) fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
         let cells = |line: &str| line.split(',').map(str::to_owned).collect();
         let mut lines = text.lines();
         (cells(lines.next().unwrap()), lines.map(cells).collect())
