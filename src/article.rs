@@ -106,4 +106,8 @@ pub enum Reason {
     Truncated,
     /// A file in a scanned folder whose format is not known.
     UnknownFormat,
+    /// A page, a feed, an item or an archive's record that cannot be understood.
+    BadMarkup,
+    /// What is there and well, and no article: a page without one, a redirect, a picture in an archive.
+    NoArticle,
 }

@@ -24,6 +24,7 @@
 //!   record gets a row.
 
 mod batch;
+mod convert;
 mod csv;
 mod decompress;
 mod expand;

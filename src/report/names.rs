@@ -96,5 +96,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Unreadable => "unreadable",
         Reason::Truncated => "truncated",
         Reason::UnknownFormat => "unknown_format",
+        Reason::BadMarkup => "bad_markup",
+        Reason::NoArticle => "no_article",
     }
 }

@@ -1,0 +1,168 @@
+//! Formats whose articles cannot be pointed at in the bytes (pages, feeds, archives, Parquet, JSON documents) → lines of
+//! JSON, as they are read.
+//!
+//! A converter takes the unpacked bytes of one input and gives out its articles one after the other as lines of JSON in
+//! one normal form ([`Normal`]), or the records of a data set as lines with the fields they have. From there on such an
+//! input goes the way of every JSONL file; its lines are kept, compressed, for the second look, so that nothing is
+//! converted twice. Record `n` of an input is its line `n`: a record that gives no article leaves an empty line and, in
+//! most cases, a row of `skipped.csv`.
+//!
+//! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
+
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::article::Reason;
+
+/// Bytes of lines from which on a converter stops for a while.
+pub(super) const ENOUGH: usize = 1 << 20;
+
+/// One article as a converter found it. What is not known is empty.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Normal {
+    /// What the format itself calls its id (a feed's guid); empty for one to be derived.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) id: String,
+    /// The outlet; empty where the domain of the URL is to stand for it, or else the name of the input.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) source: String,
+    /// The headline.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) title: String,
+    /// The URL: the canonical one where the format states one that can be true.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) url: String,
+    /// The time of publication, as it is given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) published_at: String,
+    /// The time of the last change, as it is given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) modified_at: String,
+    /// The author line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) author: String,
+    /// The language tag.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) language: String,
+    /// The text, plain, its paragraphs separated by empty lines.
+    pub(super) text: String,
+}
+
+/// What a converter has found and nobody has taken yet.
+#[derive(Debug, Default)]
+pub(super) struct Converted {
+    /// One line a record.
+    lines: Vec<u8>,
+    rows: Vec<Refused>,
+    records: u64,
+}
+
+/// A record that gave no article, or what is wrong with an input as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// The number of the record, from 1; `None` for the input as a whole.
+    pub(super) record: Option<u64>,
+    pub(super) id: String,
+    pub(super) reason: Reason,
+    pub(super) detail: String,
+}
+
+impl Converted {
+    /// Adds a record that is an article.
+    pub(super) fn article(&mut self, article: &Normal) {
+        // Strings can always be written as JSON; were it otherwise, the line would be a row of its own.
+        if serde_json::to_writer(&mut self.lines, article).is_ok() {
+            self.nothing();
+        }
+    }
+
+    /// Adds a record as a JSON object on one line, with whatever fields it has.
+    pub(super) fn object(&mut self, line: &[u8]) {
+        self.lines.extend_from_slice(line);
+        self.nothing();
+    }
+
+    /// Passes a record that is accounted for elsewhere.
+    pub(super) fn nothing(&mut self) {
+        self.lines.push(b'\n');
+        self.records += 1;
+    }
+
+    /// Adds a record that gives no article, and why.
+    pub(super) fn refuse(&mut self, id: &str, reason: Reason, detail: impl Into<String>) {
+        let (id, detail) = (id.to_owned(), detail.into());
+        self.rows.push(Refused { record: Some(self.records + 1), id, reason, detail });
+        self.nothing();
+    }
+
+    /// Says something about the input as a whole.
+    pub(super) fn note(&mut self, reason: Reason, detail: impl Into<String>) {
+        let (id, detail) = (String::new(), detail.into());
+        self.rows.push(Refused { record: None, id, reason, detail });
+    }
+
+    /// Whether there is enough to be taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.lines.len() >= ENOUGH
+    }
+}
+
+/// A stream of articles.
+pub(super) trait Convert: Send {
+    /// Adds the next records to `out`, until it [is full](Converted::is_full) or there are no more, and says whether
+    /// there may be more. An input that is damaged gives everything before the damage, and a
+    /// [note](Converted::note).
+    ///
+    /// # Errors
+    /// What reading the bytes gave; what was added before counts.
+    fn more(&mut self, out: &mut Converted) -> io::Result<bool>;
+}
+
+/// Rows that were met on the way, shared by a [`Converting`] and whoever reads from it.
+pub(super) type Rows = Arc<Mutex<Vec<Refused>>>;
+
+/// The lines of a converter as bytes to read.
+pub(super) struct Converting {
+    convert: Box<dyn Convert>,
+    out: Converted,
+    taken: usize,
+    over: bool,
+    failure: Option<io::Error>,
+    rows: Rows,
+}
+
+impl Converting {
+    /// The lines, and the place where the rows come.
+    pub(super) fn new(convert: Box<dyn Convert>) -> (Self, Rows) {
+        let rows = Rows::default();
+        let out = Converted::default();
+        let converting =
+            Self { convert, out, taken: 0, over: false, failure: None, rows: Arc::clone(&rows) };
+        (converting, rows)
+    }
+}
+
+impl Read for Converting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.taken == self.out.lines.len() && !self.over {
+            self.out.lines.clear();
+            self.taken = 0;
+            match self.convert.more(&mut self.out) {
+                Ok(more) => self.over = !more,
+                Err(error) => (self.over, self.failure) = (true, Some(error)),
+            }
+            let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+            rows.append(&mut self.out.rows);
+        }
+        let left = &self.out.lines[self.taken..];
+        if let Some(failure) = self.failure.take_if(|_| left.is_empty()) {
+            return Err(failure);
+        }
+        let count = left.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&left[..count]);
+        self.taken += count;
+        Ok(count)
+    }
+}
