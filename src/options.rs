@@ -115,6 +115,8 @@ pub struct Reading {
     pub temp_dir: Option<PathBuf>,
     /// A folder that is not read even if it lies in a scanned one (the output).
     pub exclude: Option<PathBuf>,
+    /// Threads that make articles of pages and the like; `None` for one a processor. The result does not depend on it.
+    pub threads: Option<usize>,
 }
 
 /// Field names as the user gave them; dots reach into nested objects (`source.title`).
@@ -149,6 +151,28 @@ pub enum InputFormat {
     Csv,
     /// Tab-separated with a header (`.tsv`).
     Tsv,
+    /// One JSON document: a list of objects, an object with a list of them in it, or objects one after the other (`.json`).
+    Json,
+    /// One saved page a file (`.html`, `.htm`, `.xhtml`).
+    Html,
+    /// RSS, Atom or JSON Feed (`.rss`, `.atom`, `.rdf`, `.xml`).
+    Feed,
+    /// An archive of a crawl (`.warc`, `.wet`).
+    Warc,
+    /// A table by columns (`.parquet`).
+    Parquet,
+    /// News items of agencies in XML: NewsML-G2 (`.xml`).
+    Newsml,
+    /// One text a file, after lines such as `Title: …` and an empty line. Only where it is asked for.
+    Headers,
+}
+
+impl InputFormat {
+    /// Whether articles of this format have no bytes of their own that could be pointed at: they are made into lines of
+    /// JSON as they are read.
+    pub fn is_converted(self) -> bool {
+        !matches!(self, Self::Text | Self::Jsonl | Self::Csv | Self::Tsv)
+    }
 }
 
 impl Matching {
@@ -257,6 +281,7 @@ impl Default for Reading {
             max_article: 1 << 30,
             temp_dir: None,
             exclude: None,
+            threads: None,
         }
     }
 }

@@ -137,6 +137,19 @@ enum FormatName {
     Jsonl,
     Csv,
     Tsv,
+    /// One JSON document
+    Json,
+    /// Saved pages
+    Html,
+    /// RSS, Atom, JSON Feed
+    Feed,
+    /// WARC and WET archives
+    Warc,
+    Parquet,
+    /// NewsML-G2
+    Newsml,
+    /// Text after lines such as `Title: …`, `Date: …`, `Source: …`
+    Headers,
 }
 
 /// What is compared.
@@ -201,10 +214,18 @@ impl ReadArgs {
                 FormatName::Jsonl => InputFormat::Jsonl,
                 FormatName::Csv => InputFormat::Csv,
                 FormatName::Tsv => InputFormat::Tsv,
+                FormatName::Json => InputFormat::Json,
+                FormatName::Html => InputFormat::Html,
+                FormatName::Feed => InputFormat::Feed,
+                FormatName::Warc => InputFormat::Warc,
+                FormatName::Parquet => InputFormat::Parquet,
+                FormatName::Newsml => InputFormat::Newsml,
+                FormatName::Headers => InputFormat::Headers,
             }),
             max_article: self.max_article,
             temp_dir: self.temp_dir.clone(),
             exclude: output,
+            threads: self.threads,
         }
     }
 

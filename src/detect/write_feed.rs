@@ -51,7 +51,7 @@ pub fn check_feed(inputs: &Inputs) -> Result<()> {
                 "this is a single article and no feed; `dedup` rewrites JSONL, CSV and TSV, `scan` reads texts too".to_owned(),
             );
         }
-        if inputs.format(number) != inputs.format(0) {
+        if written_as(inputs, number) != written_as(inputs, 0) {
             return refuse(format!(
                 "its format is not that of `{}`; one feed has one format, so run `dedup` for each",
                 names[0]
@@ -68,6 +68,12 @@ pub fn check_feed(inputs: &Inputs) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The format in which an input's records are written: those that were made into lines of JSON as such.
+fn written_as(inputs: &Inputs, number: u32) -> InputFormat {
+    let format = inputs.format(number);
+    if format.is_converted() { InputFormat::Jsonl } else { format }
 }
 
 /// A header without byte order mark and line end.
@@ -114,6 +120,8 @@ pub fn write_feed(
                 RawKind::Header if header_written => continue,
                 // Inside a feed it would be part of a record.
                 RawKind::Other if input > 0 && record.bytes == BYTE_ORDER_MARK => continue,
+                // Empty lines only keep the count of the records that gave no article.
+                RawKind::Other if inputs.format(input).is_converted() => continue,
                 RawKind::Other => record.bytes,
                 RawKind::Header => {
                     header_written = true;
@@ -200,7 +208,7 @@ fn collapsed(inputs: &Inputs, decision: &Decision<'_>, bytes: &[u8]) -> Result<O
     let text = without(&inputs.load(&decision.place)?.text, &decision.repeated);
     let value = match inputs.format(decision.place.input) {
         InputFormat::Csv | InputFormat::Tsv => csv_cell(&text),
-        InputFormat::Jsonl | InputFormat::Text => json_string(&text),
+        _ => json_string(&text),
     };
     Ok(Some(replace(bytes, span, value.as_bytes())))
 }

@@ -1,9 +1,11 @@
 //! The first look: all inputs, one after the other, in batches that any thread can parse.
 
 use std::io::{self, ErrorKind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 
+use super::ahead::Ahead;
+use super::convert::{Refused, Rows};
 use super::decompress::{Bytes, Compression};
 use super::inputs::Inner;
 use super::open::{self, Input, Opened, Trouble};
@@ -93,7 +95,7 @@ impl RawBatch {
         see: &mut impl FnMut(Seen<'_>),
     ) {
         let Some(input) = self.inner.list.get(number as usize) else { return };
-        let common = input.common(&self.inner.context.wanted);
+        let common = input.common(&self.inner.context);
         match piece.kind {
             // A cell cut off in the middle cannot be told from a short one.
             Kind::Cut if matches!(common.grammar, record::Grammar::Table { .. }) => {}
@@ -153,6 +155,7 @@ pub(super) struct Batches<'a> {
     over: bool,
     /// Memory for what is read next.
     spare: Buffer,
+    ahead: Ahead,
 }
 
 struct Current {
@@ -163,11 +166,52 @@ struct Current {
     keep: bool,
     lines: u64,
     length: u64,
+    rows: Rows,
+    /// How many of the rows were told.
+    told: usize,
 }
 
 impl<'a> Batches<'a> {
     pub(super) fn new(inner: &'a Arc<Inner>, chunk: usize) -> Self {
-        Batches { inner, chunk, next: 0, current: None, over: false, spare: Buffer::default() }
+        let (spare, ahead) = (Buffer::default(), Ahead::default());
+        Batches { inner, chunk, next: 0, current: None, over: false, spare, ahead }
+    }
+
+    /// Opens the next input.
+    fn open_next(&mut self, input: &Input) -> Result<Current, Trouble> {
+        let (inner, number) = (self.inner, self.next);
+        if let Some(bytes) = inner.kept(number) {
+            let walk = inner.walk(input, bytes, self.chunk).with_lines_together();
+            let count = Arc::default();
+            return Ok(Current {
+                number,
+                walk,
+                count,
+                counted: 0,
+                keep: false,
+                lines: 1,
+                length: 0,
+                rows: Arc::clone(&input.rows.lock().unwrap_or_else(PoisonError::into_inner)),
+                told: 0,
+            });
+        }
+        let opened = match self.ahead.open(inner, number) {
+            Some(opened) => opened,
+            None => open::open(input, &inner.context),
+        };
+        let Opened { bytes, count, stamp, rows } = opened?;
+        if let Some(stamp) = stamp
+            && *input.stamp.get_or_init(|| stamp) != stamp
+        {
+            return Err(Trouble::Stop(Error::Changed { path: input.found.name.clone() }));
+        }
+        *input.rows.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&rows);
+        let keep = input.is_once_only();
+        if keep {
+            inner.spool.restart(number);
+        }
+        let walk = inner.walk(input, bytes, self.chunk).with_lines_together();
+        Ok(Current { number, walk, count, counted: 0, keep, lines: 1, length: 0, rows, told: 0 })
     }
 
     /// Fills a batch; `None` when there is nothing left.
@@ -183,7 +227,7 @@ impl<'a> Batches<'a> {
         while batch.bytes.filled().len() < self.chunk && files < FILES {
             let Some(current) = &mut self.current else {
                 let Some(input) = inner.list.get(self.next as usize) else { break };
-                match open_next(inner, self.next, input, self.chunk) {
+                match self.open_next(input) {
                     Ok(current) => self.current = Some(current),
                     Err(Trouble::Unreadable(row) | Trouble::Useless(row)) => {
                         batch.entries.push(Entry::Skipped(row));
@@ -203,6 +247,7 @@ impl<'a> Batches<'a> {
             batch.bytes_read += count - current.counted;
             current.counted = count;
             let Some(mut block) = block else {
+                batch.entries.extend(current.rows(input));
                 if current.keep {
                     inner.spool.complete(current.number);
                 }
@@ -221,6 +266,7 @@ impl<'a> Batches<'a> {
             };
             let failure = block.failure.take();
             batch.push(current.number, &mut block);
+            batch.entries.extend(current.rows(input));
             if self.spare.capacity() == 0 {
                 self.spare = block.bytes;
             }
@@ -248,31 +294,18 @@ impl Iterator for Batches<'_> {
     }
 }
 
-fn open_next(inner: &Inner, number: u32, input: &Input, chunk: usize) -> Result<Current, Trouble> {
-    if let Some(bytes) = inner.kept(number) {
-        let walk = inner.walk(input, bytes, chunk).with_lines_together();
-        return Ok(Current {
-            number,
-            walk,
-            count: Arc::default(),
-            counted: 0,
-            keep: false,
-            lines: 1,
-            length: 0,
-        });
+impl Current {
+    /// The rows of what was refused since the last time while the input was converted.
+    fn rows(&mut self, input: &Input) -> Vec<Entry> {
+        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let row = |refused: &Refused| {
+            let Refused { record, id, reason, detail } = refused.clone();
+            Entry::Skipped(Skipped { article_id: id, ..input.row(record, reason, detail) })
+        };
+        let new = rows[self.told..].iter().map(row).collect();
+        self.told = rows.len();
+        new
     }
-    let Opened { bytes, count, stamp } = open::open(input, &inner.context)?;
-    if let Some(stamp) = stamp
-        && *input.stamp.get_or_init(|| stamp) != stamp
-    {
-        return Err(Trouble::Stop(Error::Changed { path: input.found.name.clone() }));
-    }
-    let keep = input.is_once_only();
-    if keep {
-        inner.spool.restart(number);
-    }
-    let walk = inner.walk(input, bytes, chunk).with_lines_together();
-    Ok(Current { number, walk, count, counted: 0, keep, lines: 1, length: 0 })
 }
 
 /// The row about an input that could not be read to its end.

@@ -136,7 +136,7 @@ impl Search<'_> {
         };
         let format = self.options.format.or(match format::by_name(path) {
             ByName::Known(format) => Some(format),
-            ByName::Bare | ByName::Foreign => None,
+            ByName::Open | ByName::Foreign => None,
         });
         let about = fs::metadata(path).ok();
         let is_file = about.as_ref().is_none_or(fs::Metadata::is_file);
@@ -207,9 +207,10 @@ impl Search<'_> {
         }
         let format = match (self.options.format, format::by_name(path)) {
             (Some(format), _) | (None, ByName::Known(format)) => Some(format),
-            (None, ByName::Bare) => None,
+            (None, ByName::Open) => None,
             (None, ByName::Foreign) => {
-                let detail = "none of .txt .md .jsonl .ndjson .csv .tsv, alone or with .gz or .zst";
+                let detail = "none of .txt .md .jsonl .ndjson .csv .tsv .json .html .htm .rss .atom .xml .warc .wet .parquet, \
+                              alone or with .gz .zst .bz2 or .xz";
                 return self.skip(path, Reason::UnknownFormat, detail);
             }
         };
@@ -360,14 +361,14 @@ mod tests {
     fn the_order_of_the_arguments_plays_no_part() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        touch(root, &["a/x.txt", "a/b/y.txt", "a/b/z.json", "c.csv"]);
+        touch(root, &["a/x.txt", "a/b/y.txt", "a/b/z.png", "c.csv"]);
         let mut names =
-            paths(root, &["a", "a/b", "a/b/z.json", "a/b/y.txt", "a/../a/x.txt", "*.csv", "c.csv"]);
+            paths(root, &["a", "a/b", "a/b/z.png", "a/b/y.txt", "a/../a/x.txt", "*.csv", "c.csv"]);
         let (found, skipped) = expand(&names, &Reading::default()).unwrap();
-        assert!(skipped.is_empty(), "z.json was named");
+        assert!(skipped.is_empty(), "z.png was named");
         let mut all = ids(&found);
         all.sort_unstable();
-        assert_eq!(all, ["b/y.txt", "c.csv", "x.txt", "z.json"]);
+        assert_eq!(all, ["b/y.txt", "c.csv", "x.txt", "z.png"]);
         for _ in 0..names.len() {
             names.rotate_left(1);
             assert_eq!(

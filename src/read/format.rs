@@ -11,8 +11,8 @@ use crate::options::InputFormat;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ByName {
     Known(InputFormat),
-    /// No extension, so that the content has to tell.
-    Bare,
+    /// No extension, or one of several formats, so that the content has to tell.
+    Open,
     /// An extension, but none of ours.
     Foreign,
 }
@@ -30,11 +30,15 @@ pub(super) fn by_name(path: &Path) -> ByName {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let name = without_packing(&name);
     match name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) {
-        None => ByName::Bare,
+        None | Some((_, "json" | "xml")) => ByName::Open,
         Some((_, "txt" | "md")) => ByName::Known(InputFormat::Text),
         Some((_, "jsonl" | "ndjson")) => ByName::Known(InputFormat::Jsonl),
         Some((_, "csv")) => ByName::Known(InputFormat::Csv),
         Some((_, "tsv")) => ByName::Known(InputFormat::Tsv),
+        Some((_, "html" | "htm" | "xhtml" | "shtml")) => ByName::Known(InputFormat::Html),
+        Some((_, "rss" | "atom" | "rdf")) => ByName::Known(InputFormat::Feed),
+        Some((_, "warc" | "wet" | "arc")) => ByName::Known(InputFormat::Warc),
+        Some((_, "parquet")) => ByName::Known(InputFormat::Parquet),
         Some(_) => ByName::Foreign,
     }
 }
@@ -50,18 +54,35 @@ pub(super) fn stem(path: &Path) -> String {
 }
 
 fn without_packing(lower: &str) -> &str {
-    lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).unwrap_or(lower)
+    let endings = [".gz", ".zst", ".bz2", ".xz"];
+    endings.iter().find_map(|ending| lower.strip_suffix(ending)).unwrap_or(lower)
 }
 
-/// Tells a format by the first bytes: `{` is JSONL; a first line that, split at tabs, commas or semicolons, names a
-/// text field is the header of a table; anything else is a text, unless it holds NUL bytes.
+/// Tells a format by the first bytes: markup and archives begin in their own ways; `{` is JSONL, or a document where
+/// its first line is no whole object; a first line that, split at tabs, commas or semicolons, names a text field is the
+/// header of a table; anything else is a text, unless it holds NUL bytes.
 pub(super) fn by_content(start: &[u8], wanted: &Wanted) -> ByContent {
     if let Some(reason) = packed(start) {
         return ByContent::Foreign(reason.to_owned());
     }
     let first = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-    if first.starts_with(b"{") || is_json_list(start) {
+    if is_json_feed(first) {
+        return ByContent::Format(InputFormat::Feed);
+    }
+    if is_json_document(start) {
+        return ByContent::Format(InputFormat::Json);
+    }
+    if first.starts_with(b"{") {
         return ByContent::Format(InputFormat::Jsonl);
+    }
+    if start.starts_with(b"PAR1") {
+        return ByContent::Format(InputFormat::Parquet);
+    }
+    if start.starts_with(b"WARC/") || start.starts_with(b"filedesc://") {
+        return ByContent::Format(InputFormat::Warc);
+    }
+    if let Some(format) = markup(first) {
+        return ByContent::Format(format);
     }
     for (delimiter, format) in
         [(b'\t', InputFormat::Tsv), (b',', InputFormat::Csv), (b';', InputFormat::Csv)]
@@ -82,23 +103,68 @@ pub(super) fn by_content(start: &[u8], wanted: &Wanted) -> ByContent {
 pub(super) fn packed(start: &[u8]) -> Option<&'static str> {
     Some(match start {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16; save it as UTF-8",
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => {
-            "it is packed with bzip2; unpack it, or pack it with gzip or zstd"
-        }
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
-            "it is packed with xz; unpack it, or pack it with gzip or zstd"
-        }
         [b'P', b'K', 3, 4, ..] => "it is a ZIP archive or an office document; unpack or export it",
         [b'%', b'P', b'D', b'F', b'-', ..] => "it is a PDF; extract its text first",
         _ => return None,
     })
 }
 
-/// Whether this is the beginning of one JSON document instead of one object a line.
+/// Tells pages, feeds and news items by the name of the first element; `None` when it is no markup, or of no kind that is
+/// known.
+fn markup(first: &[u8]) -> Option<InputFormat> {
+    let mut rest = first;
+    loop {
+        rest = rest.trim_ascii_start();
+        let inside = rest.strip_prefix(b"<")?;
+        // Declarations, document types and comments come before the first element.
+        let end: &[u8] = match inside {
+            [b'?', ..] => b"?>",
+            [b'!', b'-', b'-', ..] => b"-->",
+            [b'!', ..] if inside.len() > 8 && inside[1..8].eq_ignore_ascii_case(b"doctype") => {
+                let is_page = inside[8..].trim_ascii_start().get(..4);
+                if is_page.is_some_and(|name| name.eq_ignore_ascii_case(b"html")) {
+                    return Some(InputFormat::Html);
+                }
+                b">"
+            }
+            [b'!', ..] => b">",
+            _ => {
+                let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+                let name = &inside[..inside.iter().position(is_end).unwrap_or(inside.len())];
+                let local = name.rsplit(|&byte| byte == b':').next().unwrap_or(name);
+                return match &local.to_ascii_lowercase()[..] {
+                    b"rss" | b"feed" | b"rdf" => Some(InputFormat::Feed),
+                    b"newsitem" | b"newsmessage" | b"packageitem" => Some(InputFormat::Newsml),
+                    b"html" | b"head" | b"body" | b"meta" | b"title" | b"div" | b"script"
+                    | b"link" | b"article" | b"p" | b"h1" | b"table" | b"center" => {
+                        Some(InputFormat::Html)
+                    }
+                    _ => None,
+                };
+            }
+        };
+        rest = &rest[memchr::memmem::find(rest, end)? + end.len()..];
+    }
+}
+
+/// Whether the start of an object says that it is a JSON Feed.
+fn is_json_feed(first: &[u8]) -> bool {
+    let head = &first[..first.len().min(1 << 12)];
+    first.starts_with(b"{")
+        && ["jsonfeed.org/version", "jsonfeed.org\\/version"]
+            .iter()
+            .any(|name| memchr::memmem::find(head, name.as_bytes()).is_some())
+}
+
+/// Whether this is the beginning of one JSON document instead of one object a line: a list, or an object that does not
+/// end where its line does.
 pub(super) fn is_json_document(start: &[u8]) -> bool {
-    let lone_brace = |line: &[u8]| line.trim_ascii() == b"{";
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-    is_json_list(start) || text.split_inclusive(|b| *b == b'\n').next().is_some_and(lone_brace)
+    let open = |line: &[u8]| {
+        let line = line.trim_ascii_end();
+        line.starts_with(b"{") && (line == b"{" || line.ends_with(b",") || line.ends_with(b"["))
+    };
+    is_json_list(start) || text.split_inclusive(|b| *b == b'\n').next().is_some_and(open)
 }
 
 fn is_json_list(start: &[u8]) -> bool {
@@ -145,9 +211,14 @@ mod tests {
             ("a.ndjson", ByName::Known(Jsonl)),
             ("a.csv", ByName::Known(Csv)),
             ("a.tsv.gz", ByName::Known(Tsv)),
-            ("a", ByName::Bare),
-            ("a.gz", ByName::Bare),
-            ("a.json", ByName::Foreign),
+            ("a", ByName::Open),
+            ("a.gz", ByName::Open),
+            ("a.json", ByName::Open),
+            ("a.xml.bz2", ByName::Open),
+            ("a.HTM", ByName::Known(InputFormat::Html)),
+            ("a.warc.gz", ByName::Known(InputFormat::Warc)),
+            ("a.parquet", ByName::Known(InputFormat::Parquet)),
+            ("a.png", ByName::Foreign),
             ("a.tar.gz", ByName::Foreign),
         ] {
             assert_eq!(by_name(Path::new(name)), expected, "{name}");
@@ -164,7 +235,28 @@ mod tests {
             ByContent::Foreign(_) => None,
         };
         assert_eq!(format(b"\xef\xbb\xbf \n{\"a\":1}\n"), Some(InputFormat::Jsonl));
-        assert_eq!(format(b"[ {\"a\":1}]"), Some(InputFormat::Jsonl));
+        assert_eq!(format(b"[ {\"a\":1}]"), Some(InputFormat::Json));
+        assert_eq!(format(b"{\"a\":1,\n\"b\":2}"), Some(InputFormat::Json));
+        assert_eq!(
+            format(b"{\n \"version\": \"https://jsonfeed.org/version/1.1\"}"),
+            Some(InputFormat::Feed)
+        );
+        for page in
+            [&b"<!DOCTYPE html><p>"[..], b" <!-- saved --> <HTML lang=en>", b"<?xml?><html>"]
+        {
+            assert_eq!(format(page), Some(InputFormat::Html));
+        }
+        for feed in [
+            &b"<?xml version='1.0'?>\n<rss version='2.0'>"[..],
+            b"<feed>",
+            b"<!DOCTYPE rss><rdf:RDF ",
+        ] {
+            assert_eq!(format(feed), Some(InputFormat::Feed));
+        }
+        assert_eq!(format(b"<newsItem guid='x'>"), Some(InputFormat::Newsml));
+        assert_eq!(format(b"<3 this story"), Some(InputFormat::Text));
+        assert_eq!(format(b"WARC/1.0\r\n"), Some(InputFormat::Warc));
+        assert_eq!(format(b"PAR1\x15\x04"), Some(InputFormat::Parquet));
         assert_eq!(format(b"id,Body\n1,x\n"), Some(InputFormat::Csv));
         assert_eq!(format(b"id;text\n1;x\n"), Some(InputFormat::Csv));
         assert_eq!(format(b"id\ttext\n"), Some(InputFormat::Tsv));
@@ -179,6 +271,7 @@ mod tests {
     fn sees_documents_that_are_not_lines() {
         assert!(is_json_document(b" [{\"a\":1},\n{}]"));
         assert!(is_json_document(b"\xef\xbb\xbf{\r\n  \"a\": 1\n}"));
+        assert!(is_json_document(b"{\"a\": 1,\n  \"b\": 1\n}"));
         assert!(!is_json_document(b"{\"a\":[1]}\n"));
         assert!(!is_json_document(b""));
     }

@@ -1,11 +1,13 @@
 //! The list of inputs.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batch::{Batches, CHUNK, RawBatch};
+use super::convert::Pool;
 use super::decompress::Bytes;
 use super::expand::{self, Origin};
 use super::fields::{Field, Wanted};
@@ -18,7 +20,7 @@ use super::split::{Buffer, Shape, Walk};
 use super::spool::{Kepts, Spool};
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::Result;
-use crate::options::{InputFormat, Reading};
+use crate::options::{FieldNames, InputFormat, Reading};
 
 /// How many batches' memory is kept for the next ones.
 const SPARE: usize = 16;
@@ -88,12 +90,20 @@ impl Inputs {
     /// are told together, as the first of them `and 3 more`. What is not opened yet is left out.
     pub fn mappings(&self) -> Vec<(String, String)> {
         let mut groups: Vec<(&str, &str, usize)> = Vec::new();
-        let text = Layout::text();
+        let fixed: Vec<(InputFormat, Layout)> = self
+            .inner
+            .list
+            .iter()
+            .filter_map(|input| input.found.format)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter_map(|format| Some((format, Layout::fixed(format)?)))
+            .collect();
         for input in &self.inner.list {
-            let mapping = match (input.layout.get(), input.found.format) {
-                (Some(layout), _) => &layout.mapping,
-                (None, Some(InputFormat::Text)) => &text.mapping,
-                (None, _) => continue,
+            let of_format = |format| fixed.iter().find(|(known, _)| *known == format);
+            let mapping = match (input.layout.get(), input.found.format.and_then(of_format)) {
+                (Some(layout), _) | (None, Some((_, layout))) => &layout.mapping,
+                (None, None) => continue,
             };
             match groups.iter_mut().find(|(_, known, _)| known == mapping) {
                 Some((_, _, more)) => *more += 1,
@@ -109,9 +119,7 @@ impl Inputs {
 
     /// The format of an input. Before standard input or a pipe is opened, the one asked for, or else JSONL.
     pub fn format(&self, input: u32) -> InputFormat {
-        let known = self.inner.list.get(input as usize).and_then(|input| {
-            input.layout.get().map(|layout| layout.format).or(input.found.format)
-        });
+        let known = self.inner.list.get(input as usize).and_then(Input::format);
         known.unwrap_or(InputFormat::Jsonl)
     }
 
@@ -202,8 +210,9 @@ impl Inputs {
     /// Where in the bytes of a record the raw value of the text lies: a JSON string or a cell with its quotes, a text
     /// file without its byte order mark. `None` when the record gives no text.
     pub fn text_span(&self, input: u32, record: &[u8]) -> Option<Range<usize>> {
-        let layout = self.inner.list.get(input as usize)?.layout.get()?;
-        record::text_span(&layout.grammar, &self.inner.context.wanted, record)
+        let input = self.inner.list.get(input as usize)?;
+        let grammar = &input.layout.get()?.grammar;
+        record::text_span(grammar, input.wanted(&self.inner.context), record)
     }
 }
 
@@ -241,14 +250,16 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
     let (found, mut skipped) = expand::expand(paths, options)?;
     let context = Context {
         options: options.clone(),
-        wanted: Wanted::new(&options.fields),
+        wanted: Arc::new(Wanted::new(&options.fields)),
+        normal: Wanted::new(&FieldNames::default()),
+        pool: Pool::new(options.threads),
         stdin: Mutex::new(Some(stdin)),
     };
     let mut list = Vec::with_capacity(found.len());
     for found in found {
         let input = Input::new(found);
-        let is_text = input.found.format == Some(InputFormat::Text);
-        if input.found.origin == Origin::File && !is_text {
+        let is_known = input.found.format.and_then(Layout::fixed).is_some();
+        if input.found.origin == Origin::File && !is_known {
             match open::open(&input, &context) {
                 // What cannot be opened now is reported when its turn comes.
                 Ok(_) | Err(Trouble::Unreadable(_)) => {}

@@ -250,12 +250,13 @@ fn member<'a>(raw: &'a str, wanted: &str) -> Option<&'a str> {
 }
 
 /// Calls back for every member up to the first mistake.
-fn each_member<'a>(raw: &'a str, call: impl FnMut(Cow<'a, str>, &'a str)) {
+pub(super) fn each_member<'a>(raw: &'a str, call: impl FnMut(Cow<'a, str>, &'a str)) {
     // What is wrong with a record is told where its values are picked.
     let _ = serde_json::Deserializer::from_str(raw).deserialize_map(Members(call));
 }
 
-fn elements(raw: &str) -> Vec<&str> {
+/// The raw elements of a list, those before the first mistake; none of what is no list.
+pub(super) fn elements(raw: &str) -> Vec<&str> {
     if !raw.starts_with('[') {
         return Vec::new();
     }

@@ -20,6 +20,8 @@ pub(super) struct Layout {
     pub(super) header: Option<Vec<u8>>,
     /// Which field is read as what, for people.
     pub(super) mapping: String,
+    /// Whether its records have the fields of the normal form, and the user's names of fields play no part.
+    pub(super) is_normal: bool,
     /// Fields named by the user that none of the records has, and the fields they have.
     pub(super) absent: Vec<String>,
     pub(super) seen: Vec<String>,
@@ -42,9 +44,36 @@ impl Layout {
             grammar: Grammar::Text,
             header: None,
             mapping: "id=path text=file title=first line source=folder".to_owned(),
+            is_normal: true,
             absent: Vec::new(),
             seen: Vec::new(),
         }
+    }
+
+    /// The layout of a format whose articles all have the same fields; `None` for one whose fields have names of their
+    /// own, which its records tell.
+    pub(super) fn fixed(format: InputFormat) -> Option<Self> {
+        let mapping = match format {
+            InputFormat::Text => return Some(Layout::text()),
+            InputFormat::Html => {
+                "id=path text=the page's article, the rest from its metadata; source=its URL's domain, else folder"
+            }
+            InputFormat::Feed => {
+                "id=guid text=content, else summary; source=domain of the item's link"
+            }
+            InputFormat::Warc => {
+                "text=the article of each page, the rest from its metadata; source=its URL's domain"
+            }
+            InputFormat::Newsml => "id=guid text=body title=headline date=versionCreated",
+            InputFormat::Headers => "id=path text=what follows the headers, which tell the rest",
+            InputFormat::Jsonl
+            | InputFormat::Json
+            | InputFormat::Csv
+            | InputFormat::Tsv
+            | InputFormat::Parquet => return None,
+        };
+        let mapping = mapping.to_owned();
+        Some(Layout { format, grammar: Grammar::Jsonl, mapping, ..Layout::text() })
     }
 }
 
@@ -59,30 +88,44 @@ pub(super) enum Problem {
     NoText(String),
 }
 
-/// Learns the layout from the first bytes; `complete` when these are all.
+/// Tells the format from the first bytes, where nothing else does.
+pub(super) fn tell(
+    start: &[u8],
+    known: Option<InputFormat>,
+    wanted: &Wanted,
+) -> Result<InputFormat, Problem> {
+    match known {
+        // What is called a file of lines may be a list.
+        Some(InputFormat::Jsonl) if format::is_json_document(start) => Ok(InputFormat::Json),
+        Some(format) => Ok(format),
+        None => match format::by_content(start, wanted) {
+            ByContent::Format(format) => Ok(format),
+            ByContent::Foreign(reason) => Err(Problem::Foreign(reason)),
+        },
+    }
+}
+
+/// Learns the layout of a format from the first bytes, or from the first lines they were made into; `complete` when
+/// these are all.
 pub(super) fn learn(
     start: &[u8],
     complete: bool,
-    format: Option<InputFormat>,
+    format: InputFormat,
     wanted: &Wanted,
     names: &FieldNames,
 ) -> Result<Layout, Problem> {
-    let format = match format.map_or_else(|| format::by_content(start, wanted), ByContent::Format) {
-        ByContent::Format(format) => format,
-        ByContent::Foreign(reason) => return Err(Problem::Foreign(reason)),
-    };
-    if format == InputFormat::Text {
-        return Ok(Layout::text());
+    if let Some(layout) = Layout::fixed(format) {
+        return Ok(layout);
     }
     if let Some(reason) = format::packed(start) {
         return Err(Problem::Format(reason.to_owned()));
     }
-    match format {
-        InputFormat::Text => Ok(Layout::text()),
-        InputFormat::Jsonl => learn_jsonl(start, complete, wanted, names),
+    let layout = match format {
         InputFormat::Csv => learn_table(start, b",;\t", format, wanted, names),
         InputFormat::Tsv => learn_table(start, b"\t", format, wanted, names),
-    }
+        _ => learn_jsonl(start, complete, wanted, names),
+    }?;
+    Ok(Layout { format, is_normal: false, ..layout })
 }
 
 fn learn_jsonl(
@@ -91,10 +134,6 @@ fn learn_jsonl(
     wanted: &Wanted,
     names: &FieldNames,
 ) -> Result<Layout, Problem> {
-    if format::is_json_document(start) {
-        let reason = "it is one JSON document, not one JSON object a line; `jq -c .[] FILE` turns a list into lines";
-        return Err(Problem::Format(reason.to_owned()));
-    }
     let mut seen: Vec<String> = Vec::new();
     let mut used: Vec<&Path> = Vec::new();
     let mut slots = jsonl::Slots::default();
@@ -195,7 +234,8 @@ fn table(
         given(names).filter(|(field, _)| !header.is_empty() && columns.of(*field).is_empty());
     let absent = absent.map(|(_, name)| name.to_owned()).collect();
     let header = Some(header);
-    Layout { format, grammar: Grammar::Table { delimiter, columns }, header, mapping, absent, seen }
+    let grammar = Grammar::Table { delimiter, columns };
+    Layout { format, grammar, header, mapping, is_normal: false, absent, seen }
 }
 
 /// `id=uid text=body|content source=url's domain`.
@@ -248,7 +288,8 @@ mod tests {
         format: Option<InputFormat>,
         names: &FieldNames,
     ) -> Result<Layout, Problem> {
-        learn(start.as_bytes(), true, format, &Wanted::new(names), names)
+        let (start, wanted) = (start.as_bytes(), Wanted::new(names));
+        learn(start, true, tell(start, format, &wanted)?, &wanted, names)
     }
 
     #[test]
@@ -283,10 +324,6 @@ mod tests {
             panic!()
         };
         assert!(reason.contains(": 1, A story;") && reason.contains("--text-field"), "{reason}");
-        for document in ["[{\"text\":\"x\"}]", "{\n \"text\": \"x\"\n}\n"] {
-            let Problem::Format(reason) = problem(document, None) else { panic!() };
-            assert!(reason.contains("one JSON object a line"), "{reason}");
-        }
     }
 
     #[test]
@@ -311,8 +348,7 @@ mod tests {
     fn a_cut_record_is_not_looked_at() {
         let names = FieldNames::default();
         let start = b"{\"text\":\"x\"}\n{\"body\":\"y\"}";
-        let part =
-            learn(start, false, Some(InputFormat::Jsonl), &Wanted::new(&names), &names).unwrap();
+        let part = learn(start, false, InputFormat::Jsonl, &Wanted::new(&names), &names).unwrap();
         assert_eq!(part.seen, ["text"]);
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
+use super::convert::{self, Converting, Pool, Rows};
 use super::decompress::{self, Bytes, Compression};
 use super::expand::{Found, Origin};
 use super::fields::Wanted;
@@ -21,7 +22,11 @@ const START: u64 = 1 << 18;
 /// What all inputs of a run have in common.
 pub(super) struct Context {
     pub(super) options: Reading,
-    pub(super) wanted: Wanted,
+    pub(super) wanted: Arc<Wanted>,
+    /// The fields of the normal form.
+    pub(super) normal: Wanted,
+    /// Where pages and the like are made into articles.
+    pub(super) pool: Pool,
     /// Taken when it is opened.
     pub(super) stdin: Mutex<Option<Bytes>>,
 }
@@ -36,6 +41,8 @@ pub(super) struct Input {
     pub(super) compression: OnceLock<Compression>,
     /// The file as it was when its records were first read.
     pub(super) stamp: OnceLock<Stamp>,
+    /// What was refused when it was last converted.
+    pub(super) rows: Mutex<Rows>,
 }
 
 /// What tells that a file has changed.
@@ -58,6 +65,8 @@ pub(super) struct Opened {
     pub(super) count: Arc<AtomicU64>,
     /// `None` for what is no file.
     pub(super) stamp: Option<Stamp>,
+    /// Where the rows come of what is converted as it is read.
+    pub(super) rows: Rows,
 }
 
 /// Why an input was not opened.
@@ -83,14 +92,28 @@ impl Input {
             layout: OnceLock::new(),
             compression: OnceLock::new(),
             stamp: OnceLock::new(),
+            rows: Mutex::default(),
         }
     }
 
     /// Whether its bytes have to be kept for a second look.
     pub(super) fn is_once_only(&self) -> bool {
         let packed = self.compression.get().is_some_and(|packed| *packed != Compression::None);
-        let is_text = self.layout.get().is_some_and(|layout| layout.format == InputFormat::Text);
-        self.found.origin != Origin::File || (packed && !is_text)
+        let format = self.format();
+        self.found.origin != Origin::File
+            || format.is_some_and(InputFormat::is_converted)
+            || (packed && format != Some(InputFormat::Text))
+    }
+
+    /// Its format, once that is known.
+    pub(super) fn format(&self) -> Option<InputFormat> {
+        self.layout.get().map(|layout| layout.format).or(self.found.format)
+    }
+
+    /// The names its records' fields have.
+    pub(super) fn wanted<'a>(&self, context: &'a Context) -> &'a Wanted {
+        let is_normal = self.layout.get().is_some_and(|layout| layout.is_normal);
+        if is_normal { &context.normal } else { &context.wanted }
     }
 
     /// A row about the input as a whole.
@@ -99,12 +122,13 @@ impl Input {
     }
 
     /// What its records have in common.
-    pub(super) fn common<'a>(&'a self, wanted: &'a Wanted) -> Common<'a> {
+    pub(super) fn common<'a>(&'a self, context: &'a Context) -> Common<'a> {
         let grammar = self.layout.get().map_or(&Grammar::Text, |layout| &layout.grammar);
-        let source = match grammar {
-            Grammar::Text => &self.folder,
-            Grammar::Jsonl | Grammar::Table { .. } => &self.stem,
+        let source = match self.format() {
+            Some(InputFormat::Text | InputFormat::Html | InputFormat::Headers) => &self.folder,
+            _ => &self.stem,
         };
+        let wanted = self.wanted(context);
         Common { input: &self.found.name, id: &self.found.id, source, wanted, grammar }
     }
 }
@@ -119,20 +143,48 @@ pub(super) fn open(input: &Input, context: &Context) -> Result<Opened, Trouble> 
     let counted = Counted { source: raw, count: Arc::clone(&count) };
     let (mut bytes, compression) = decompress::unpack(counted).map_err(unreadable)?;
     input.compression.get_or_init(|| compression);
+    let known = input.layout.get().map(|layout| layout.format);
+    let format = match known.or(input.found.format) {
+        Some(format) if known.is_some() || format != InputFormat::Jsonl => format,
+        named => {
+            let (start, rest) = start_of(bytes, context.options.max_article);
+            let told = layout::tell(&start, named, &context.wanted);
+            bytes = joined(start, rest);
+            told.map_err(|problem| trouble(input, problem))?
+        }
+    };
+    let mut rows = Rows::default();
+    if format.is_converted() {
+        let about = convert::About {
+            path: (input.found.origin == Origin::File && compression == Compression::None)
+                .then(|| input.found.path.clone()),
+            id: input.found.id.clone(),
+            limit: context.options.max_article,
+        };
+        let convert = convert::converter(format, bytes, about, &context.wanted)
+            .map_err(|reason| trouble(input, Problem::Format(reason)))?;
+        let (converting, found) = Converting::new(convert, context.pool.clone());
+        (bytes, rows) = (Box::new(converting), found);
+    }
     if input.layout.get().is_none() {
-        if input.found.format == Some(InputFormat::Text) {
-            input.layout.get_or_init(Layout::text);
+        let layout = if let Some(layout) = Layout::fixed(format) {
+            layout
         } else {
             let (start, rest) = start_of(bytes, context.options.max_article);
-            let layout = learn(input, context, &start, rest.is_none())?;
-            input.layout.get_or_init(|| layout);
-            bytes = match rest {
-                Some(rest) => Box::new(Cursor::new(start).chain(rest)),
-                None => Box::new(Cursor::new(start)),
-            };
-        }
+            let layout = learn(input, context, &start, rest.is_none(), format)?;
+            bytes = joined(start, rest);
+            layout
+        };
+        input.layout.get_or_init(|| layout);
     }
-    Ok(Opened { bytes, count, stamp })
+    Ok(Opened { bytes, count, stamp, rows })
+}
+
+fn joined(start: Vec<u8>, rest: Option<Bytes>) -> Bytes {
+    match rest {
+        Some(rest) => Box::new(Cursor::new(start).chain(rest)),
+        None => Box::new(Cursor::new(start)),
+    }
 }
 
 /// A field that the user named and none of an input's first records has.
@@ -146,30 +198,33 @@ fn learn(
     context: &Context,
     start: &[u8],
     complete: bool,
+    format: InputFormat,
 ) -> Result<Layout, Trouble> {
     let Context { options, wanted, .. } = context;
-    let learned = layout::learn(start, complete, input.found.format, wanted, &options.fields);
-    let (row, detail) = match learned {
-        Ok(layout) => {
-            return match layout.absent.first() {
-                Some(field) if input.found.named => {
-                    Err(Trouble::Stop(no_such_field(input, field, &layout.seen)))
-                }
-                _ => Ok(layout),
-            };
+    let layout = layout::learn(start, complete, format, wanted, &options.fields)
+        .map_err(|problem| trouble(input, problem))?;
+    match layout.absent.first() {
+        Some(field) if input.found.named => {
+            Err(Trouble::Stop(no_such_field(input, field, &layout.seen)))
         }
-        Err(Problem::Foreign(reason)) => {
-            return Err(Trouble::Useless(input.row(None, Reason::UnknownFormat, reason)));
+        _ => Ok(layout),
+    }
+}
+
+fn trouble(input: &Input, problem: Problem) -> Trouble {
+    let (row, detail) = match problem {
+        Problem::Foreign(reason) => {
+            return Trouble::Useless(input.row(None, Reason::UnknownFormat, reason));
         }
-        Err(Problem::Format(reason)) => (Reason::UnknownFormat, reason),
-        Err(Problem::NoText(reason)) => (Reason::NoTextField, reason),
+        Problem::Format(reason) => (Reason::UnknownFormat, reason),
+        Problem::NoText(reason) => (Reason::NoTextField, reason),
     };
     // In a scanned folder one odd file must not stop the run; a file that was named is meant.
-    Err(if input.found.named {
+    if input.found.named {
         Trouble::Stop(Error::Input { path: input.found.name.clone(), reason: detail })
     } else {
         Trouble::Useless(input.row(None, row, detail))
-    })
+    }
 }
 
 fn raw_bytes(input: &Input, context: &Context) -> io::Result<(Bytes, Option<Stamp>)> {
@@ -205,7 +260,7 @@ fn start_of(mut bytes: Bytes, limit: u64) -> (Vec<u8>, Option<Bytes>) {
 }
 
 /// Gives back an error that was met while looking ahead.
-struct Fails(Option<io::Error>);
+pub(super) struct Fails(pub(super) Option<io::Error>);
 
 impl Read for Fails {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

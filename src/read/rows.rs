@@ -45,7 +45,7 @@ pub fn rows(path: &Path) -> Result<Rows> {
     let rows = match format {
         InputFormat::Jsonl => json_rows(bytes),
         InputFormat::Tsv => cell_rows(bytes, b'\t'),
-        InputFormat::Csv | InputFormat::Text => {
+        _ => {
             let columns = |delimiter| header(&bytes, delimiter).map_or(0, |(_, names)| names.len());
             // The first of those that give most columns.
             let delimiters = [b'\t', b';', b','];

@@ -14,6 +14,7 @@ use super::split::{Block, Buffer, Kind, Piece, Walk};
 use super::spool::read_exact_at;
 use crate::article::Place;
 use crate::error::{Error, Result};
+use crate::options::InputFormat;
 
 /// How many files stay open between second looks.
 const HANDLES: usize = 32;
@@ -45,7 +46,7 @@ pub(super) fn load(inner: &Inner, place: &Place, scratch: &mut LoadScratch) -> R
     let input = input(inner, place.input)?;
     let length = record(inner, place, scratch)?;
     let bytes = std::mem::take(&mut scratch.bytes);
-    let common = input.common(&inner.context.wanted);
+    let common = input.common(&inner.context);
     let outcome = parse::parse(&common, *place, &bytes[..length], scratch);
     scratch.bytes = bytes;
     if outcome.is_article { Ok(()) } else { Err(changed(input)) }
@@ -66,7 +67,7 @@ pub(super) fn record(inner: &Inner, place: &Place, scratch: &mut LoadScratch) ->
             "it can be read only once, and was not read so far",
         )));
     }
-    let is_text = matches!(input.common(&inner.context.wanted).grammar, parse::Grammar::Text);
+    let is_text = input.format() == Some(InputFormat::Text);
     if is_text || input.compression.get() != Some(&Compression::None) {
         return skip_to(inner, input, place, scratch);
     }
@@ -112,7 +113,8 @@ impl Iterator for RawRecords<'_> {
                 return Some(Ok(raw_record(self.number, piece, self.bytes.filled())));
             }
             // What is damaged was told at the first look, and gives the same bytes now.
-            let is_packed = self.input.compression.get() != Some(&Compression::None);
+            let is_packed = self.input.compression.get() != Some(&Compression::None)
+                || self.input.format().is_some_and(InputFormat::is_converted);
             if let Some(source) = self.failure.take().filter(|_| !is_packed) {
                 return Some(Err(Error::Read { path: self.input.found.name.clone(), source }));
             }

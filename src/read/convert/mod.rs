@@ -9,12 +9,19 @@
 //!
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
-use std::io::{self, Read};
-use std::sync::{Arc, Mutex, PoisonError};
+mod document;
 
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 
+use super::decompress::Bytes;
+use super::fields::Wanted;
 use crate::article::Reason;
+use crate::options::InputFormat;
 
 /// Bytes of lines from which on a converter stops for a while.
 pub(super) const ENOUGH: usize = 1 << 20;
@@ -120,12 +127,66 @@ pub(super) trait Convert: Send {
     fn more(&mut self, out: &mut Converted) -> io::Result<bool>;
 }
 
+/// What a converter may know of its input besides the bytes.
+#[derive(Debug, Clone)]
+pub(super) struct About {
+    /// The file, where it is one that is not packed, for formats that have to be read in another order.
+    pub(super) path: Option<PathBuf>,
+    /// What tells an input of one article: the path from the scanned folder.
+    pub(super) id: String,
+    /// Most bytes of one record.
+    pub(super) limit: u64,
+}
+
+/// The converter of a format. `wanted` names the fields that a data set is asked for.
+///
+/// # Errors
+/// When this program cannot read the format, or not from such an input; in words that go on from “cannot read FILE: ”.
+pub(super) fn converter(
+    format: InputFormat,
+    bytes: Bytes,
+    about: About,
+    wanted: &Arc<Wanted>,
+) -> Result<Box<dyn Convert>, String> {
+    match format {
+        InputFormat::Json => {
+            Ok(Box::new(document::Documents::new(bytes, about.limit, Arc::clone(wanted))))
+        }
+        _ => Err("this build of the program cannot read this format".to_owned()),
+    }
+}
+
+/// The threads that convert: as many as were asked for, started when there is something to convert.
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    threads: Option<usize>,
+    made: Arc<OnceLock<Option<ThreadPool>>>,
+}
+
+impl Pool {
+    /// So many threads, or one a processor.
+    pub(super) fn new(threads: Option<usize>) -> Self {
+        Self { threads, made: Arc::default() }
+    }
+
+    /// Does something on these threads, or on this one where none can be started.
+    pub(super) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        let threads = self.threads.unwrap_or(0);
+        let made = || ThreadPoolBuilder::new().num_threads(threads).build().ok();
+        match self.made.get_or_init(made) {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+}
+
 /// Rows that were met on the way, shared by a [`Converting`] and whoever reads from it.
 pub(super) type Rows = Arc<Mutex<Vec<Refused>>>;
 
 /// The lines of a converter as bytes to read.
 pub(super) struct Converting {
     convert: Box<dyn Convert>,
+    pool: Pool,
     out: Converted,
     taken: usize,
     over: bool,
@@ -135,11 +196,11 @@ pub(super) struct Converting {
 
 impl Converting {
     /// The lines, and the place where the rows come.
-    pub(super) fn new(convert: Box<dyn Convert>) -> (Self, Rows) {
-        let rows = Rows::default();
-        let out = Converted::default();
+    pub(super) fn new(convert: Box<dyn Convert>, pool: Pool) -> (Self, Rows) {
+        let (out, rows) = (Converted::default(), Rows::default());
+        let shared = Arc::clone(&rows);
         let converting =
-            Self { convert, out, taken: 0, over: false, failure: None, rows: Arc::clone(&rows) };
+            Self { convert, pool, out, taken: 0, over: false, failure: None, rows: shared };
         (converting, rows)
     }
 }
@@ -149,7 +210,8 @@ impl Read for Converting {
         while self.taken == self.out.lines.len() && !self.over {
             self.out.lines.clear();
             self.taken = 0;
-            match self.convert.more(&mut self.out) {
+            let (convert, out) = (&mut self.convert, &mut self.out);
+            match self.pool.install(|| convert.more(out)) {
                 Ok(more) => self.over = !more,
                 Err(error) => (self.over, self.failure) = (true, Some(error)),
             }
