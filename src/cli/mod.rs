@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod pair;
 mod progress;
+mod read;
 mod scan;
 mod side_by_side;
 mod terminal;
@@ -38,6 +39,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Tell by which rule two articles are, or are not, copies
     Explain(explain::ExplainArgs),
+    /// Write what was read, in one form whatever it was read from
+    Read(read::ReadCommandArgs),
     /// Show which bands find how much at a similarity
     Bands(bands::BandsArgs),
     /// Measure the recall that was promised, and show borderline pairs
@@ -54,6 +57,7 @@ Examples:
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
   wirecopy compare a.txt b.txt                             two articles side by side
   wirecopy explain ID1 ID2 --in feed.jsonl                 why two of a feed are copies, or are not
+  wirecopy read pages/ crawl.warc.gz -o articles.jsonl     what the program sees of its inputs
   wirecopy bands --threshold 0.7 --recall 0.99             what such a search finds and misses
   wirecopy audit feed.jsonl                                what it finds and misses there, measured
   wirecopy eval out/ --truth truth.csv                     how right the tables in out/ are";
@@ -69,6 +73,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Dedup(args) => dedup::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Read(args) => read::run(&args),
         Command::Bands(args) => bands::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Eval(args) => eval::run(&args),

@@ -54,6 +54,7 @@ mod tags;
 mod tally;
 mod verification;
 mod watch;
+mod write_articles;
 mod write_feed;
 
 pub use audit::{Audit, Bin, Excerpt, Shown, audit};
@@ -61,6 +62,7 @@ pub use examine::{examine, examine_alone};
 pub use feed::{Decision, Fate, FeedPlan, plan_feed, plan_feed_within};
 pub use tally::Found;
 pub use watch::{Silent, Stage, Watch};
+pub use write_articles::write_articles;
 pub use write_feed::{FeedCounts, FeedStyle, check_feed, write_feed};
 
 use crate::error::Result;
