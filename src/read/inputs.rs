@@ -60,6 +60,14 @@ impl Inputs {
         find_with(paths, options, Box::new(io::stdin()))
     }
 
+    /// One input that is in memory, or comes from anywhere else, under the name `-` as standard input has it.
+    ///
+    /// # Errors
+    /// None of [`find`](Self::find)'s before [`batches`](Self::batches) is called, which then gives them.
+    pub fn from_reader(bytes: impl Read + Send + 'static, options: &Reading) -> Result<Inputs> {
+        find_with(&["-".to_owned()], options, Box::new(bytes))
+    }
+
     /// What [`find`](Self::find) itself left out, sorted by input.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
