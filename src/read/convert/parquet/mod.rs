@@ -23,7 +23,8 @@ use parquet::file::metadata::{
 use rayon::prelude::*;
 
 use super::super::fields::{Field, Wanted};
-use super::{Convert, Converted};
+use super::super::layout::Problem;
+use super::{About, Convert, Converted};
 use crate::article::Reason;
 use leaf::Leaf;
 use source::Source;
@@ -40,20 +41,33 @@ const BLANK: u64 = 1 << 24;
 
 /// Which columns are read.
 #[derive(Clone, Copy)]
-pub(in super::super) enum Columns<'a> {
+enum Columns<'a> {
     /// Those that hold a field of an article, nested ones (`source.title`) as well.
     Fields(&'a Wanted),
     /// All of them.
-    #[allow(dead_code, reason = "for writing whole records again")]
     All,
 }
 
-/// Reads the table of contents at the end of a file. A file that is damaged or no Parquet gives a converter that says so;
-/// so does one without a column for the text.
+/// The rows of a file, which must be one that can be read from its end. A file that is damaged or no Parquet gives a
+/// converter that says so.
 ///
 /// # Errors
-/// When the file cannot be read or has no end to begin at (a pipe).
-pub(in super::super) fn open(file: File, columns: Columns<'_>) -> io::Result<Box<dyn Convert>> {
+/// When there is no such file, or no column of it holds the text.
+pub(super) fn converter(about: About, wanted: &Wanted) -> Result<Box<dyn Convert>, Problem> {
+    let Some(path) = about.path else {
+        let reason =
+            "Parquet is read from its end: give it as a file that is neither packed nor piped";
+        return Err(Problem::Format(reason.to_owned()));
+    };
+    let columns = if about.whole { Columns::All } else { Columns::Fields(wanted) };
+    match File::open(path).and_then(|file| open(file, columns)) {
+        Ok(found) => found.map_err(Problem::NoText),
+        Err(error) => Ok(Box::new(Refusal(Reason::Unreadable, error.to_string()))),
+    }
+}
+
+/// Reads the table of contents at the end of a file; in place of the rows, why there is no text in them.
+fn open(file: File, columns: Columns<'_>) -> io::Result<Result<Box<dyn Convert>, String>> {
     let source = Arc::new(Source::new(file)?);
     let options = ParquetMetaDataOptions::new()
         .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
@@ -67,7 +81,7 @@ pub(in super::super) fn open(file: File, columns: Columns<'_>) -> io::Result<Box
     });
     let contents = match contents {
         Ok(contents) => contents,
-        Err(trouble) => return Ok(Box::new(Refusal::damaged(&source, trouble)?)),
+        Err(trouble) => return Ok(Ok(Box::new(Refusal::damaged(&source, trouble)?))),
     };
     let schema = contents.file_metadata().schema_descr();
     let tree = match columns {
@@ -77,7 +91,7 @@ pub(in super::super) fn open(file: File, columns: Columns<'_>) -> io::Result<Box
                 Field::ALL.iter().any(|&field| wanted.is_way_to(field, path))
             });
             if !tree.paths.iter().any(|path| wanted.is_way_to(Field::Text, path)) {
-                return Ok(Box::new(Refusal::textless(&contents)));
+                return Ok(Err(textless(&contents)));
             }
             tree
         }
@@ -89,7 +103,7 @@ pub(in super::super) fn open(file: File, columns: Columns<'_>) -> io::Result<Box
         first_row: 0,
         blank: 0,
     };
-    Ok(Box::new(rows))
+    Ok(Ok(Box::new(rows)))
 }
 
 /// What all row groups of a file share.
@@ -311,19 +325,18 @@ impl Refusal {
             format!("no Parquet file, or the table of contents at its end is damaged: {what}");
         Ok(Self(Reason::Truncated, detail))
     }
+}
 
-    fn textless(contents: &ParquetMetaData) -> Self {
-        let schema = contents.file_metadata().schema_descr();
-        let columns: Vec<String> =
-            schema.columns().iter().take(40).map(|column| column.path().string()).collect();
-        let rows = contents.file_metadata().num_rows();
-        let detail = format!(
-            "no column holds the text of its {rows} rows; its columns are: {}{} (name one with --text-field)",
-            columns.join(", "),
-            if schema.num_columns() > 40 { ", …" } else { "" }
-        );
-        Self(Reason::NoTextField, detail)
-    }
+/// What a user has to know of a file none of whose columns has a name that a text has.
+fn textless(contents: &ParquetMetaData) -> String {
+    let schema = contents.file_metadata().schema_descr();
+    let columns: Vec<String> =
+        schema.columns().iter().take(40).map(|column| column.path().string()).collect();
+    format!(
+        "no column is known as the text; the columns are: {}{}; name the one with the text by --text-field",
+        columns.join(", "),
+        if schema.num_columns() > 40 { ", …" } else { "" }
+    )
 }
 
 impl Convert for Refusal {

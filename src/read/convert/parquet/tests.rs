@@ -10,7 +10,8 @@ use snapbox::{assert_data_eq, file};
 
 use super::super::Refused;
 use super::*;
-use crate::options::FieldNames;
+use crate::options::{FieldNames, Reading};
+use crate::read::Inputs;
 
 const CODECS: [&str; 6] =
     ["kinds-snappy", "kinds-zstd-1", "kinds-zstd-2", "kinds-gzip-2", "kinds-lz4-1", "kinds-none-2"];
@@ -20,7 +21,7 @@ fn path(name: &str) -> PathBuf {
 }
 
 fn read(file: File, columns: Columns<'_>) -> (Vec<String>, Vec<Refused>) {
-    let mut convert = open(file, columns).unwrap();
+    let mut convert = open(file, columns).unwrap().unwrap();
     let (mut lines, mut rows) = (Vec::new(), Vec::new());
     loop {
         let mut out = Converted::default();
@@ -128,12 +129,10 @@ fn only_columns_that_hold_a_field_are_read() {
 #[test]
 fn a_file_without_a_text_says_what_it_has() {
     let wanted = Wanted::new(&FieldNames::default());
-    let (lines, rows) = read(File::open(path("int96")).unwrap(), Columns::Fields(&wanted));
-    assert!(lines.is_empty());
-    assert_eq!(rows[0].reason, Reason::NoTextField);
+    let found = open(File::open(path("int96")).unwrap(), Columns::Fields(&wanted)).unwrap();
     assert_eq!(
-        rows[0].detail,
-        "no column holds the text of its 3 rows; its columns are: id, nanos (name one with --text-field)"
+        found.err().unwrap(),
+        "no column is known as the text; the columns are: id, nanos; name the one with the text by --text-field"
     );
 }
 
@@ -169,6 +168,27 @@ fn a_damaged_row_group_costs_its_rows_alone() {
     assert!(lost > 0);
     let start = format!("row group 2 of 3: its last {lost} rows, from row {} on,", 601 - lost);
     assert!(rows[0].detail.starts_with(&start), "{rows:?}");
+}
+
+#[test]
+fn rows_are_articles_at_both_looks() {
+    let path = |name: &str| path(name).to_string_lossy().into_owned();
+    let inputs = Inputs::find(&[path("delta")], &Reading::default()).unwrap();
+    assert!(inputs.mappings()[0].1.contains("text=text"), "{:?}", inputs.mappings());
+    let (mut articles, mut skipped) = (Vec::new(), Vec::new());
+    for batch in inputs.batches() {
+        let parsed = batch.unwrap().parse();
+        articles.extend(parsed.articles);
+        skipped.extend(parsed.skipped);
+    }
+    assert_eq!((articles.len(), skipped.len()), (600, 100));
+    assert_eq!((skipped[0].line, skipped[0].reason), (Some(4), Reason::NoTextField));
+    let last = &articles[599];
+    assert_eq!((last.id.as_deref(), &*last.source, last.place.line), (Some("699"), "wire", 700));
+    assert_eq!(inputs.load(&last.place).unwrap(), *last);
+
+    let error = Inputs::find(&[path("int96")], &Reading::default()).err().unwrap();
+    assert!(error.to_string().ends_with("name the one with the text by --text-field"), "{error}");
 }
 
 proptest! {
