@@ -225,6 +225,7 @@ impl ReadArgs {
             max_article: self.max_article,
             temp_dir: self.temp_dir.clone(),
             exclude: output,
+            whole_records: false,
             threads: self.threads,
         }
     }

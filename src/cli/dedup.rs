@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use wirecopy::detect::{self, FeedCounts, FeedPlan, FeedStyle};
-use wirecopy::options::{Dropping, Units};
+use wirecopy::options::{Dropping, Reading, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report;
 
@@ -74,7 +74,8 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
         numbers: args.drop.contains(&DropName::Numbers),
     };
     check_outputs(args)?;
-    let inputs = Inputs::find(&args.input.paths, &args.input.reading(None))?;
+    let reading = Reading { whole_records: true, ..args.input.reading(None) };
+    let inputs = Inputs::find(&args.input.paths, &reading)?;
     // What standard input or a pipe holds is known only when it was read.
     if inputs.total_bytes().is_some() {
         detect::check_feed(&inputs)?;

@@ -122,6 +122,12 @@ fn read_run(args: &EvalArgs) -> Result<Run> {
     };
     let tables: Vec<PathBuf> = ["clusters", "pairs"].into_iter().filter_map(table).collect();
     if tables.is_empty() {
+        if path.join("clusters.parquet").exists() {
+            bail!(
+                "the tables in `{}` are Parquet, which `eval` does not read; scan again with --format csv",
+                path.display()
+            );
+        }
         bail!(
             "`{}` holds no clusters.csv and no pairs.csv: it is no folder that a scan wrote",
             path.display()

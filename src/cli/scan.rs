@@ -70,6 +70,8 @@ enum OutputFormat {
     Csv,
     Tsv,
     Jsonl,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -100,6 +102,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
             OutputFormat::Csv => TableFormat::Csv,
             OutputFormat::Tsv => TableFormat::Tsv,
             OutputFormat::Jsonl => TableFormat::Jsonl,
+            #[cfg(feature = "parquet")]
+            OutputFormat::Parquet => TableFormat::Parquet,
         },
         excel: args.excel,
     };

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::expand::Origin;
 use super::inputs::Inner;
 use super::open::{self, Fails, Input, Opened, Trouble};
+use crate::options::InputFormat;
 
 /// How many inputs are opened at a time, and how many bytes they may have together.
 const INPUTS: usize = 64;
@@ -48,8 +49,9 @@ fn opened(inner: &Inner, number: u32) -> VecDeque<(u32, Result<Opened, Trouble>)
 
 /// Whether an input is one article, or a few, that have to be made out of something else.
 fn is_small_work(input: &Input) -> bool {
-    let is_converted = input.found.format.is_some_and(crate::options::InputFormat::is_converted);
-    input.found.origin == Origin::File && is_converted
+    // A Parquet file holds many times its size, and is read on all threads anyway.
+    let is_small = |format: InputFormat| format.is_converted() && format != InputFormat::Parquet;
+    input.found.origin == Origin::File && input.found.format.is_some_and(is_small)
 }
 
 fn read_whole(opened: Opened) -> Opened {

@@ -131,6 +131,16 @@ pub(super) enum Step {
     Each,
 }
 
+#[cfg(feature = "parquet")]
+impl Step {
+    fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Each => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Key {
     name: String,
@@ -176,6 +186,26 @@ impl Wanted {
     /// The ways to a field, the preferred one first.
     pub(super) fn paths(&self, field: Field) -> &[Path] {
         &self.paths[field as usize]
+    }
+
+    /// Whether a value under these keys, lists on the way aside, can be a field of an article.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_way_to(&self, field: Field, keys: &[impl AsRef<str>]) -> bool {
+        let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
+        let [first, rest @ ..] = &keys[..] else { return false };
+        // Of an author the name counts, wherever a list of them is read.
+        let same = |way: &[&str]| {
+            rest == way || field == Field::Byline && rest.split_last() == Some((&"name", way))
+        };
+        self.matches(first).filter(|&slot| self.fits(slot, first).0).any(|slot| {
+            self.paths(field).iter().any(|path| {
+                let nested = path.nested.as_ref().is_some_and(|(head, steps)| {
+                    let keys: Vec<&str> = steps.iter().filter_map(Step::key).collect();
+                    *head == slot && same(&keys)
+                });
+                nested || path.whole == slot && same(&[])
+            })
+        })
     }
 
     /// How many slots a record needs.

@@ -160,9 +160,10 @@ pub(super) fn open(input: &Input, context: &Context) -> Result<Opened, Trouble> 
                 .then(|| input.found.path.clone()),
             id: input.found.id.clone(),
             limit: context.options.max_article,
+            whole: context.options.whole_records,
         };
         let convert = convert::converter(format, bytes, about, &context.wanted)
-            .map_err(|reason| trouble(input, Problem::Format(reason)))?;
+            .map_err(|problem| trouble(input, problem))?;
         let (converting, found) = Converting::new(convert, context.pool.clone());
         (bytes, rows) = (Box::new(converting), found);
     }

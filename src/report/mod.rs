@@ -12,7 +12,11 @@
 //!   that only a whole 1 shows as `1.0000`, and nothing below a threshold shows as having reached it.
 //! - With [`TableStyle::excel`], CSV and TSV begin with a byte order mark, rows end in `\r\n`, and a text (never a number
 //!   of ours) that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe in front, so that a
-//!   spreadsheet does not take it for a formula. This changes the value, hence it is asked for. JSON Lines stay as they are.
+//!   spreadsheet does not take it for a formula. This changes the value, hence it is asked for. JSON Lines and Parquet stay as
+//!   they are.
+//! - **Parquet** (feature `parquet`) has the same columns, all optional: texts as strings, whole numbers as `int64`, shares (cut
+//!   to four places as well) and other numbers as `double`, flags as booleans, and null for what is not known. Pages are
+//!   packed with Snappy; rows are written in groups of 65,536, so that a table of any length needs little memory.
 
 mod cluster_summary;
 mod clusters;
@@ -21,9 +25,13 @@ pub mod examined;
 pub mod feed;
 mod file;
 mod ignored;
+#[cfg(feature = "parquet")]
+mod kinds;
 pub mod names;
 mod packed;
 mod pairs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod passages;
 mod removed;
 mod repeats;
@@ -122,11 +130,13 @@ pub enum TableFormat {
     Tsv,
     /// One JSON object a line.
     Jsonl,
+    /// Typed columns. Without the feature `parquet` such a table cannot be written.
+    Parquet,
 }
 
 impl TableFormat {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Tsv, Self::Jsonl];
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Tsv, Self::Jsonl, Self::Parquet];
 
     /// The format's name: what `--format` takes, and the ending of its files without the dot.
     pub fn name(self) -> &'static str {
@@ -134,6 +144,7 @@ impl TableFormat {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
         }
     }
 }
@@ -218,14 +229,14 @@ mod tests {
     fn a_wrong_name_lists_the_right_ones() {
         assert_eq!(
             "xlsx".parse::<TableFormat>().unwrap_err().to_string(),
-            "--format is `xlsx`, but must be one of csv, tsv, jsonl"
+            "--format is `xlsx`, but must be one of csv, tsv, jsonl, parquet"
         );
     }
 
     #[test]
     fn an_empty_result_gives_headers_only() {
         for table in Table::ALL {
-            for format in TableFormat::ALL {
+            for format in TableFormat::ALL.into_iter().filter(|&one| one != TableFormat::Parquet) {
                 let mut bytes = Vec::new();
                 let style = TableStyle { format, excel: false };
                 write_table(table, &Findings::default(), &style, &mut bytes).unwrap();

@@ -1,5 +1,7 @@
-//! Rows of typed cells → CSV, TSV or JSON Lines, one row at a time.
+//! Rows of typed cells → CSV, TSV, JSON Lines or Parquet, one row at a time.
 
+#[cfg(feature = "parquet")]
+use super::parquet::ParquetTable;
 use super::{TableFormat, TableStyle};
 use std::io::{self, Write};
 
@@ -37,7 +39,6 @@ pub(super) struct TableWriter<'a, const N: usize> {
     bytes: Vec<u8>,
 }
 
-#[derive(Clone, Copy)]
 enum Spelling {
     Delimited {
         delimiter: u8,
@@ -46,6 +47,8 @@ enum Spelling {
         guarded: bool,
     },
     Lines,
+    #[cfg(feature = "parquet")]
+    Columns(Box<ParquetTable>),
 }
 
 impl<'a, const N: usize> TableWriter<'a, N> {
@@ -64,10 +67,15 @@ impl<'a, const N: usize> TableWriter<'a, N> {
             TableFormat::Csv => delimited(b','),
             TableFormat::Tsv => delimited(b'\t'),
             TableFormat::Jsonl => Spelling::Lines,
+            #[cfg(feature = "parquet")]
+            TableFormat::Parquet => Spelling::Columns(Box::new(ParquetTable::new(&columns)?)),
+            #[cfg(not(feature = "parquet"))]
+            TableFormat::Parquet => return Err(io::ErrorKind::Unsupported.into()),
         };
         let bytes = Vec::with_capacity(BUFFER + BUFFER / 4);
+        let has_header = matches!(spelling, Spelling::Delimited { .. });
         let mut table = Self { columns, out, spelling, bytes };
-        if !matches!(spelling, Spelling::Lines) {
+        if has_header {
             if style.excel {
                 table.bytes.extend_from_slice("\u{feff}".as_bytes());
             }
@@ -78,8 +86,8 @@ impl<'a, const N: usize> TableWriter<'a, N> {
 
     /// Writes one row.
     pub(super) fn row(&mut self, cells: [Cell<'_>; N]) -> io::Result<()> {
-        match self.spelling {
-            Spelling::Delimited { delimiter, row_end, guarded } => {
+        match &mut self.spelling {
+            &mut Spelling::Delimited { delimiter, row_end, guarded } => {
                 for (number, cell) in cells.into_iter().enumerate() {
                     if number > 0 {
                         self.bytes.push(delimiter);
@@ -108,6 +116,8 @@ impl<'a, const N: usize> TableWriter<'a, N> {
                 }
                 self.bytes.extend_from_slice(b"}\n");
             }
+            #[cfg(feature = "parquet")]
+            Spelling::Columns(table) => return table.row(&cells, self.out),
         }
         if self.bytes.len() >= BUFFER { self.write() } else { Ok(()) }
     }
@@ -115,6 +125,10 @@ impl<'a, const N: usize> TableWriter<'a, N> {
     /// Writes what is still buffered.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.write()?;
+        #[cfg(feature = "parquet")]
+        if let Spelling::Columns(table) = &mut self.spelling {
+            table.finish(self.out)?;
+        }
         self.out.flush()
     }
 
@@ -171,7 +185,7 @@ fn put_json(cell: Cell<'_>, bytes: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// Appends what is no text, without quotation marks; nothing for what is not known.
-fn put_plain(cell: Cell<'_>, bytes: &mut Vec<u8>) {
+pub(super) fn put_plain(cell: Cell<'_>, bytes: &mut Vec<u8>) {
     match cell {
         Cell::Text(text) => bytes.extend_from_slice(text.as_bytes()),
         Cell::Count(count) => put_digits(count, 1, bytes),

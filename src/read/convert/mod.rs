@@ -10,6 +10,8 @@
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
 mod document;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -20,6 +22,7 @@ use serde::Serialize;
 
 use super::decompress::Bytes;
 use super::fields::Wanted;
+use super::layout::Problem;
 use crate::article::Reason;
 use crate::options::InputFormat;
 
@@ -136,23 +139,27 @@ pub(super) struct About {
     pub(super) id: String,
     /// Most bytes of one record.
     pub(super) limit: u64,
+    /// Whether records are to have all their fields, and not only those that articles are made of.
+    pub(super) whole: bool,
 }
 
 /// The converter of a format. `wanted` names the fields that a data set is asked for.
 ///
 /// # Errors
-/// When this program cannot read the format, or not from such an input; in words that go on from “cannot read FILE: ”.
+/// When this program cannot read the format, or not from such an input, or finds no text in it.
 pub(super) fn converter(
     format: InputFormat,
     bytes: Bytes,
     about: About,
     wanted: &Arc<Wanted>,
-) -> Result<Box<dyn Convert>, String> {
+) -> Result<Box<dyn Convert>, Problem> {
     match format {
         InputFormat::Json => {
             Ok(Box::new(document::Documents::new(bytes, about.limit, Arc::clone(wanted))))
         }
-        _ => Err("this build of the program cannot read this format".to_owned()),
+        #[cfg(feature = "parquet")]
+        InputFormat::Parquet => parquet::converter(about, wanted),
+        _ => Err(Problem::Format("this build of the program cannot read this format".to_owned())),
     }
 }
 
