@@ -10,6 +10,7 @@
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
 mod document;
+mod warc;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
