@@ -93,7 +93,7 @@ impl RawBatch {
         see: &mut impl FnMut(Seen<'_>),
     ) {
         let Some(input) = self.inner.list.get(number as usize) else { return };
-        let common = input.common(&self.inner.context.wanted);
+        let common = input.common(&self.inner.context);
         match piece.kind {
             // A cell cut off in the middle cannot be told from a short one.
             Kind::Cut if matches!(common.grammar, record::Grammar::Table { .. }) => {}

@@ -5,7 +5,10 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use encoding_rs::Encoding;
+
 use super::batch::{Batches, CHUNK, RawBatch};
+use super::charset;
 use super::decompress::Bytes;
 use super::expand::{self, Origin};
 use super::fields::{Field, Wanted};
@@ -17,7 +20,7 @@ use super::second::{self, RawRecord};
 use super::split::{Buffer, Shape, Walk};
 use super::spool::{Kepts, Spool};
 use crate::article::{Article, Place, Reason, Skipped};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::{InputFormat, Reading};
 
 /// How many batches' memory is kept for the next ones.
@@ -242,6 +245,7 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
     let context = Context {
         options: options.clone(),
         wanted: Wanted::new(&options.fields),
+        encoding: options.encoding.as_deref().map(encoding).transpose()?,
         stdin: Mutex::new(Some(stdin)),
     };
     let mut list = Vec::with_capacity(found.len());
@@ -279,6 +283,15 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
     let spool = Arc::new(Spool::new(options.temp_dir.as_deref(), list.len()));
     let inner = Inner { list, context, spool, handles: Mutex::default(), memory: Mutex::default() };
     Ok(Inputs { inner: Arc::new(inner), skipped })
+}
+
+/// The encoding that the user named.
+fn encoding(label: &str) -> Result<&'static Encoding> {
+    charset::named(label).map_err(|allowed| Error::Option {
+        name: "--encoding",
+        value: label.to_owned(),
+        allowed,
+    })
 }
 
 /// A field that the user named has to be in one input at least.

@@ -24,6 +24,7 @@
 //!   record gets a row.
 
 mod batch;
+mod charset;
 mod convert;
 mod csv;
 mod decompress;

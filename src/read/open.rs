@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
+use encoding_rs::Encoding;
+
 use super::decompress::{self, Bytes, Compression};
 use super::expand::{Found, Origin};
 use super::fields::Wanted;
@@ -22,6 +24,8 @@ const START: u64 = 1 << 18;
 pub(super) struct Context {
     pub(super) options: Reading,
     pub(super) wanted: Wanted,
+    /// [`Reading::encoding`].
+    pub(super) encoding: Option<&'static Encoding>,
     /// Taken when it is opened.
     pub(super) stdin: Mutex<Option<Bytes>>,
 }
@@ -99,13 +103,14 @@ impl Input {
     }
 
     /// What its records have in common.
-    pub(super) fn common<'a>(&'a self, wanted: &'a Wanted) -> Common<'a> {
+    pub(super) fn common<'a>(&'a self, context: &'a Context) -> Common<'a> {
         let grammar = self.layout.get().map_or(&Grammar::Text, |layout| &layout.grammar);
         let source = match grammar {
             Grammar::Text => &self.folder,
             Grammar::Jsonl | Grammar::Table { .. } => &self.stem,
         };
-        Common { input: &self.found.name, id: &self.found.id, source, wanted, grammar }
+        let (input, id) = (&self.found.name, &self.found.id);
+        Common { input, id, source, wanted: &context.wanted, encoding: context.encoding, grammar }
     }
 }
 

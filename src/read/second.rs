@@ -45,7 +45,7 @@ pub(super) fn load(inner: &Inner, place: &Place, scratch: &mut LoadScratch) -> R
     let input = input(inner, place.input)?;
     let length = record(inner, place, scratch)?;
     let bytes = std::mem::take(&mut scratch.bytes);
-    let common = input.common(&inner.context.wanted);
+    let common = input.common(&inner.context);
     let outcome = parse::parse(&common, *place, &bytes[..length], scratch);
     scratch.bytes = bytes;
     if outcome.is_article { Ok(()) } else { Err(changed(input)) }
@@ -66,7 +66,7 @@ pub(super) fn record(inner: &Inner, place: &Place, scratch: &mut LoadScratch) ->
             "it can be read only once, and was not read so far",
         )));
     }
-    let is_text = matches!(input.common(&inner.context.wanted).grammar, parse::Grammar::Text);
+    let is_text = matches!(input.common(&inner.context).grammar, parse::Grammar::Text);
     if is_text || input.compression.get() != Some(&Compression::None) {
         return skip_to(inner, input, place, scratch);
     }

@@ -255,20 +255,21 @@ fn many_small_files_share_a_batch() {
 #[test]
 fn invalid_utf8_is_repaired_and_told() {
     for (name, content) in [
-        ("a.txt", &b"Caf\xe9 open"[..]),
+        // More is UTF-8 than not.
+        ("a.txt", &b"Caf\xe9 open, \xc3\xa9t\xc3\xa9"[..]),
         ("a.jsonl", b"{\"id\":\"7\",\"x\":\"\xff\xfe\",\"text\":\"Caf\xe9 open\"}\n"),
         ("a.csv", b"id,x,text\n7,\xff,\"Caf\xe9 open\"\n"),
     ] {
         let folder = write(&[(name, content)]);
         let inputs = find(&folder, name);
         let parsed = check(&inputs, &[content]);
-        assert_eq!(parsed.articles[0].text, "Caf\u{fffd} open");
+        assert!(parsed.articles[0].text.starts_with("Caf\u{fffd} open"));
         assert!(parsed.articles[0].repaired);
         assert_eq!(parsed.skipped[0].reason, Reason::BadEncoding);
         let record = inputs.record(&parsed.articles[0].place).unwrap();
         let span = inputs.text_span(0, &record).unwrap();
         let raw = String::from_utf8_lossy(&record[span]).into_owned();
-        assert_eq!(raw.trim_matches('"'), "Caf\u{fffd} open", "{name}");
+        assert_eq!(raw.trim_matches('"'), parsed.articles[0].text, "{name}");
     }
     for half in [
         &b"{\"text\":\"cut \\ud83d\"}\n"[..],
@@ -280,6 +281,33 @@ fn invalid_utf8_is_repaired_and_told() {
         assert!(article.text == "cut \u{fffd}" || article.title == "\u{fffd}", "{article:?}");
         assert_eq!(parsed.skipped[0].reason, Reason::BadEncoding);
     }
+}
+
+#[test]
+fn each_text_file_is_read_in_its_own_encoding() {
+    let russian = "Городской совет во вторник решил поднять стену гавани на один метр.";
+    let utf_16: Vec<u8> = "\u{feff}港口".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files = [
+        ("a.txt", encoding_rs::WINDOWS_1251.encode(russian).0.into_owned(), russian),
+        ("b.txt", b"Caf\xe9 open".to_vec(), "Café open"),
+        ("c.txt", utf_16, "港口"),
+    ];
+    let folder = write(&files.each_ref().map(|(name, bytes, _)| (*name, bytes.as_slice())));
+    let inputs = find(&folder, "");
+    let parsed = check(&inputs, &files.each_ref().map(|(_, bytes, _)| bytes.as_slice()));
+    assert!(parsed.skipped.is_empty() && parsed.articles.iter().all(|article| !article.repaired));
+    let texts: Vec<&str> = parsed.articles.iter().map(|article| article.text.as_str()).collect();
+    assert_eq!(texts, files.each_ref().map(|(_, _, text)| *text));
+    let record = inputs.record(&parsed.articles[2].place).unwrap();
+    assert_eq!(inputs.text_span(2, &record), Some(2..6));
+
+    let reading = |label: &str| {
+        let options = Reading { encoding: Some(label.to_owned()), ..Reading::default() };
+        Inputs::find(&[named(&folder, "b.txt")], &options)
+    };
+    let inputs = reading("koi8-r").unwrap();
+    assert_eq!(read(&inputs, 1 << 20).articles[0].text, "CafИ open");
+    assert!(reading("klingon").is_err_and(|error| error.to_string().contains("windows-1252")));
 }
 
 #[test]
