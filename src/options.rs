@@ -109,6 +109,9 @@ pub struct Reading {
     pub fields: FieldNames,
     /// The format of every input, or `None` to tell by name and content.
     pub format: Option<InputFormat>,
+    /// What inputs without a byte order mark are encoded in, by a label of the web (`windows-1251`, `latin1`); `None` to tell
+    /// by content.
+    pub encoding: Option<String>,
     /// Longest record in bytes.
     pub max_article: u64,
     /// Where inputs that can be read only once are spooled; `None` for the system's place.
@@ -280,6 +283,7 @@ impl Default for Reading {
         Self {
             fields: FieldNames::default(),
             format: None,
+            encoding: None,
             max_article: 1 << 30,
             temp_dir: None,
             exclude: None,

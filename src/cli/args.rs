@@ -64,6 +64,9 @@ pub(crate) struct ReadArgs {
     #[arg(long, value_name = "NAME", help_heading = "Reading", hide_short_help = true)]
     language_field: Option<String>,
 
+    /// What the inputs are encoded in, such as windows-1251 [default: by byte order mark, else UTF-8, else as it looks]
+    #[arg(long, value_name = "NAME", help_heading = "Reading", hide_short_help = true)]
+    encoding: Option<String>,
     /// Longest article, in bytes (K, M, G allowed); longer ones are skipped and listed
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size, help_heading = "Reading", hide_short_help = true)]
     max_article: u64,
@@ -222,6 +225,7 @@ impl ReadArgs {
                 FormatName::Newsml => InputFormat::Newsml,
                 FormatName::Headers => InputFormat::Headers,
             }),
+            encoding: self.encoding.clone(),
             max_article: self.max_article,
             temp_dir: self.temp_dir.clone(),
             exclude: output,

@@ -6,7 +6,10 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use encoding_rs::Encoding;
+
 use super::batch::{Batches, CHUNK, RawBatch};
+use super::charset;
 use super::convert::Pool;
 use super::decompress::Bytes;
 use super::expand::{self, Origin};
@@ -19,7 +22,7 @@ use super::second::{self, RawRecord};
 use super::split::{Buffer, Shape, Walk};
 use super::spool::{Kepts, Spool};
 use crate::article::{Article, Place, Reason, Skipped};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::{FieldNames, InputFormat, Reading};
 
 /// How many batches' memory is kept for the next ones.
@@ -129,6 +132,11 @@ impl Inputs {
     pub fn format(&self, input: u32) -> InputFormat {
         let known = self.inner.list.get(input as usize).and_then(Input::format);
         known.unwrap_or(InputFormat::Jsonl)
+    }
+
+    /// Whether the bytes of an input's records are not its own: it was decoded, or made into lines, as it was read.
+    pub fn is_made(&self, input: u32) -> bool {
+        self.inner.list.get(input as usize).is_some_and(Input::is_made)
     }
 
     /// The byte between the cells of a table (a `.csv` may use `;` or a tab); `None` for what is no table.
@@ -261,6 +269,7 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
         wanted: Arc::new(Wanted::new(&options.fields)),
         normal: Wanted::new(&FieldNames::default()),
         pool: Pool::new(options.threads),
+        encoding: options.encoding.as_deref().map(encoding).transpose()?,
         stdin: Mutex::new(Some(stdin)),
     };
     let mut list = Vec::with_capacity(found.len());
@@ -298,6 +307,15 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
     let spool = Arc::new(Spool::new(options.temp_dir.as_deref(), list.len()));
     let inner = Inner { list, context, spool, handles: Mutex::default(), memory: Mutex::default() };
     Ok(Inputs { inner: Arc::new(inner), skipped })
+}
+
+/// The encoding that the user named.
+fn encoding(label: &str) -> Result<&'static Encoding> {
+    charset::named(label).map_err(|allowed| Error::Option {
+        name: "--encoding",
+        value: label.to_owned(),
+        allowed,
+    })
 }
 
 /// A field that the user named has to be in one input at least.

@@ -28,6 +28,7 @@
 
 mod ahead;
 mod batch;
+mod charset;
 #[allow(dead_code, reason = "the readers of pages, feeds and archives come next")]
 mod convert;
 mod csv;

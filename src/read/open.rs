@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
+use encoding_rs::Encoding;
+
+use super::charset::{self, Decision, Decoding};
 use super::convert::{self, Converting, Pool, Rows};
 use super::decompress::{self, Bytes, Compression};
 use super::expand::{Found, Origin};
@@ -27,6 +30,8 @@ pub(super) struct Context {
     pub(super) normal: Wanted,
     /// Where pages and the like are made into articles.
     pub(super) pool: Pool,
+    /// [`Reading::encoding`].
+    pub(super) encoding: Option<&'static Encoding>,
     /// Taken when it is opened.
     pub(super) stdin: Mutex<Option<Bytes>>,
 }
@@ -39,6 +44,8 @@ pub(super) struct Input {
     pub(super) stem: Arc<str>,
     pub(super) layout: OnceLock<Layout>,
     pub(super) compression: OnceLock<Compression>,
+    /// What its bytes are encoded in, for formats of records; texts and pages tell it each for itself.
+    pub(super) encoding: OnceLock<Decision>,
     /// The file as it was when its records were first read.
     pub(super) stamp: OnceLock<Stamp>,
     /// What was refused when it was last converted.
@@ -91,6 +98,7 @@ impl Input {
             found,
             layout: OnceLock::new(),
             compression: OnceLock::new(),
+            encoding: OnceLock::new(),
             stamp: OnceLock::new(),
             rows: Mutex::default(),
         }
@@ -101,8 +109,14 @@ impl Input {
         let packed = self.compression.get().is_some_and(|packed| *packed != Compression::None);
         let format = self.format();
         self.found.origin != Origin::File
-            || format.is_some_and(InputFormat::is_converted)
+            || self.is_made()
             || (packed && format != Some(InputFormat::Text))
+    }
+
+    /// Whether its records are made of something else as it is read.
+    pub(super) fn is_made(&self) -> bool {
+        self.format().is_some_and(InputFormat::is_converted)
+            || self.encoding.get().is_some_and(Decision::is_foreign)
     }
 
     /// Its format, once that is known.
@@ -128,8 +142,10 @@ impl Input {
             Some(InputFormat::Text | InputFormat::Html | InputFormat::Headers) => &self.folder,
             _ => &self.stem,
         };
-        let wanted = self.wanted(context);
-        Common { input: &self.found.name, id: &self.found.id, source, wanted, grammar }
+        let (input, id, wanted) = (&self.found.name, &self.found.id, self.wanted(context));
+        let was_decoded = self.encoding.get().is_some_and(Decision::is_foreign);
+        let encoding = context.encoding;
+        Common { input, id, source, wanted, encoding, grammar, was_decoded }
     }
 }
 
@@ -143,16 +159,21 @@ pub(super) fn open(input: &Input, context: &Context) -> Result<Opened, Trouble> 
     let counted = Counted { source: raw, count: Arc::clone(&count) };
     let (mut bytes, compression) = decompress::unpack(counted).map_err(unreadable)?;
     input.compression.get_or_init(|| compression);
-    let known = input.layout.get().map(|layout| layout.format);
-    let format = match known.or(input.found.format) {
-        Some(format) if known.is_some() || format != InputFormat::Jsonl => format,
-        named => {
-            let (start, rest) = start_of(bytes, context.options.max_article);
-            let told = layout::tell(&start, named, &context.wanted);
-            bytes = joined(start, rest);
-            told.map_err(|problem| trouble(input, problem))?
+    let format = match input.layout.get() {
+        Some(layout) => layout.format,
+        None => {
+            let (told, again) = told_by(bytes, input.found.format, context);
+            bytes = again;
+            let (format, encoding) = told.map_err(|problem| trouble(input, problem))?;
+            if let Some(encoding) = encoding {
+                input.encoding.get_or_init(|| encoding);
+            }
+            format
         }
     };
+    if let Some(encoding) = input.encoding.get().filter(|encoding| encoding.is_foreign()) {
+        bytes = Box::new(Decoding::new(bytes, encoding));
+    }
     let mut rows = Rows::default();
     if format.is_converted() {
         let about = convert::About {
@@ -172,13 +193,50 @@ pub(super) fn open(input: &Input, context: &Context) -> Result<Opened, Trouble> 
             layout
         } else {
             let (start, rest) = start_of(bytes, context.options.max_article);
-            let layout = learn(input, context, &start, rest.is_none(), format)?;
+            let mut layout = learn(input, context, &start, rest.is_none(), format)?;
+            if let Some(encoding) = input.encoding.get().and_then(Decision::told) {
+                layout.mapping = format!("{} {encoding}", layout.mapping);
+            }
             bytes = joined(start, rest);
             layout
         };
         input.layout.get_or_init(|| layout);
     }
     Ok(Opened { bytes, count, stamp, rows })
+}
+
+/// Tells the format, and for formats of records the encoding, from the first bytes where they are needed for that; and gives
+/// the bytes back.
+fn told_by(
+    bytes: Bytes,
+    named: Option<InputFormat>,
+    context: &Context,
+) -> (Result<(InputFormat, Option<Decision>), Problem>, Bytes) {
+    let has_records = |format| {
+        matches!(
+            format,
+            InputFormat::Jsonl | InputFormat::Json | InputFormat::Csv | InputFormat::Tsv
+        )
+    };
+    if let Some(format) = named.filter(|&format| !has_records(format)) {
+        return (Ok((format, None)), bytes);
+    }
+    let (start, rest) = start_of(bytes, context.options.max_article);
+    let told = charset::decide(&start, rest.is_none(), context.encoding)
+        .map_err(|reason| Problem::Format(reason.to_owned()))
+        .and_then(|encoding| {
+            // Everything that tells a format is ASCII, and so are its bytes in all encodings but these.
+            let format = if encoding.is_wide() {
+                let mut decoded = Vec::new();
+                // Memory does not fail to be read.
+                let _ = Decoding::new(Cursor::new(&start), &encoding).read_to_end(&mut decoded);
+                layout::tell(&decoded, named, &context.wanted)
+            } else {
+                layout::tell(&start, named, &context.wanted)
+            }?;
+            Ok((format, has_records(format).then_some(encoding)))
+        });
+    (told, joined(start, rest))
 }
 
 fn joined(start: Vec<u8>, rest: Option<Bytes>) -> Bytes {

@@ -1,11 +1,12 @@
 //! The bytes of one record → an article, or the reason why there is none. Pure.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
 use memchr::memchr_iter;
 
+use super::charset::{self, Decoded};
 use super::csv::{self, Columns};
 use super::fields::{Field, Wanted};
 use super::jsonl::{self, Slots, Values};
@@ -34,7 +35,11 @@ pub(super) struct Common<'a> {
     /// The source of a record that tells none.
     pub(super) source: &'a Arc<str>,
     pub(super) wanted: &'a Wanted,
+    /// What text files are encoded in, if the user said so.
+    pub(super) encoding: Option<&'static Encoding>,
     pub(super) grammar: &'a Grammar,
+    /// Whether the input as a whole was decoded as it was read, so that U+FFFD stands for bytes that mean nothing.
+    pub(super) was_decoded: bool,
 }
 
 /// What became of one record: an article, which is then in the scratch, a row of `skipped.csv`, or both after a repair.
@@ -44,9 +49,24 @@ pub(super) struct Outcome {
     pub(super) skipped: Option<Skipped>,
 }
 
-/// The bytes as text, U+FFFD for what is no UTF-8. Checking first is several times faster than looking for the damage.
-fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    simdutf8::basic::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+/// The text of a record: text files are in any encoding, each in its own; the records of all others are UTF-8, for their
+/// input was decoded as a whole where it is not.
+fn decode<'a>(
+    common: &Common<'_>,
+    place: Place,
+    bytes: &'a [u8],
+) -> Result<Decoded<'a>, &'static str> {
+    match common.grammar {
+        Grammar::Text => match format::packed(bytes) {
+            Some(reason) if !charset::has_mark_of_utf_16(bytes) => Err(reason),
+            _ => charset::decode(bytes, common.encoding),
+        },
+        Grammar::Jsonl | Grammar::Table { .. } => {
+            let mut decoded = charset::as_utf_8(without_bom(bytes, place.offset));
+            decoded.replaced |= common.was_decoded && decoded.text.contains('\u{FFFD}');
+            Ok(decoded)
+        }
+    }
 }
 
 /// Reads one record. An article is left in the scratch.
@@ -59,8 +79,6 @@ pub(super) fn parse(
     scratch.clear();
     let LoadScratch { fields, article, slots, cells, unwanted, source, sources, id: spare, .. } =
         scratch;
-    let bytes = without_bom(bytes, place.offset);
-    let decoded = decode(bytes);
     let row = |article_id: String, reason: Reason, detail: String| {
         let input = common.input.to_owned();
         Some(Skipped { input, line: Some(place.line), article_id, reason, detail })
@@ -69,7 +87,11 @@ pub(super) fn parse(
         is_article: false,
         skipped: row(id, reason, detail),
     };
-    let record = match Record::open(common, bytes, &decoded, slots, cells) {
+    let decoded = match decode(common, place, bytes) {
+        Ok(decoded) => decoded,
+        Err(reason) => return refuse(String::new(), (Reason::Unreadable, reason.to_owned())),
+    };
+    let record = match Record::open(common, &decoded.text, slots, cells) {
         Ok(record) => record,
         Err(problem) => return refuse(String::new(), problem),
     };
@@ -98,9 +120,10 @@ pub(super) fn parse(
         };
         halves |= record.field(field, out);
     }
-    let repair = match decoded {
-        Cow::Borrowed(_) => halves.then_some("half of a surrogate pair was replaced by U+FFFD"),
-        Cow::Owned(_) => Some("bytes that are no UTF-8 were replaced by U+FFFD"),
+    let repair = if decoded.replaced {
+        Some("bytes that are no characters were replaced by U+FFFD")
+    } else {
+        halves.then_some("half of a surrogate pair was replaced by U+FFFD")
     };
     article.place = place;
     article.repaired = repair.is_some();
@@ -130,9 +153,10 @@ pub(super) fn parse(
 pub(super) fn text_span(grammar: &Grammar, wanted: &Wanted, record: &[u8]) -> Option<Range<usize>> {
     let bytes = without_bom(record, 0);
     let shift = record.len() - bytes.len();
-    let decoded = decode(bytes);
+    let decoded = charset::as_utf_8(bytes).text;
     let span = match grammar {
-        Grammar::Text => 0..decoded.len(),
+        // In whatever it is encoded.
+        Grammar::Text => return Some(charset::mark_of(record)..record.len()),
         Grammar::Jsonl => {
             let mut slots = Slots::default();
             let values = jsonl::values(&decoded, wanted, &mut slots).ok()?;
@@ -183,16 +207,12 @@ enum Record<'a> {
 impl<'a> Record<'a> {
     fn open(
         common: &Common<'a>,
-        bytes: &[u8],
         decoded: &'a str,
         slots: &'a mut Slots,
         cells: &'a mut Vec<Range<usize>>,
     ) -> Result<Self, Problem> {
         match common.grammar {
-            Grammar::Text => match format::packed(bytes) {
-                Some(reason) => Err((Reason::Unreadable, reason.to_owned())),
-                None => Ok(Record::Text { id: common.id, text: decoded }),
-            },
+            Grammar::Text => Ok(Record::Text { id: common.id, text: decoded }),
             Grammar::Jsonl => {
                 let wanted = common.wanted;
                 let values = jsonl::values(decoded, wanted, slots);

@@ -113,8 +113,8 @@ impl Iterator for RawRecords<'_> {
                 return Some(Ok(raw_record(self.number, piece, self.bytes.filled())));
             }
             // What is damaged was told at the first look, and gives the same bytes now.
-            let is_packed = self.input.compression.get() != Some(&Compression::None)
-                || self.input.format().is_some_and(InputFormat::is_converted);
+            let is_packed =
+                self.input.compression.get() != Some(&Compression::None) || self.input.is_made();
             if let Some(source) = self.failure.take().filter(|_| !is_packed) {
                 return Some(Err(Error::Read { path: self.input.found.name.clone(), source }));
             }

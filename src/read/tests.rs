@@ -107,8 +107,7 @@ fn check(inputs: &Inputs, contents: &[&[u8]]) -> Parsed {
                     places.push(piece.place);
                 }
             }
-            // What was converted is kept as its lines.
-            assert!(&all == content || inputs.format(number).is_converted());
+            assert!(&all == content || inputs.is_made(number));
             for article in first.articles.iter().filter(|article| article.place.input == number) {
                 assert!(places.contains(&article.place));
             }
@@ -259,20 +258,21 @@ fn many_small_files_share_a_batch() {
 #[test]
 fn invalid_utf8_is_repaired_and_told() {
     for (name, content) in [
-        ("a.txt", &b"Caf\xe9 open"[..]),
-        ("a.jsonl", b"{\"id\":\"7\",\"x\":\"\xff\xfe\",\"text\":\"Caf\xe9 open\"}\n"),
-        ("a.csv", b"id,x,text\n7,\xff,\"Caf\xe9 open\"\n"),
+        // More is UTF-8 than not.
+        ("a.txt", &b"Caf\xe9 open, \xc3\xa9t\xc3\xa9"[..]),
+        ("a.jsonl", b"{\"id\":\"7\",\"x\":\"\xff\xfe\",\"text\":\"Caf\xe9 open\",\"y\":\"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\"}\n"),
+        ("a.csv", b"id,x,text\n7,\xff\xc3\xa9\xc3\xa9\xc3\xa9,\"Caf\xe9 open\"\n"),
     ] {
         let folder = write(&[(name, content)]);
         let inputs = find(&folder, name);
         let parsed = check(&inputs, &[content]);
-        assert_eq!(parsed.articles[0].text, "Caf\u{fffd} open");
+        assert!(parsed.articles[0].text.starts_with("Caf\u{fffd} open"));
         assert!(parsed.articles[0].repaired);
         assert_eq!(parsed.skipped[0].reason, Reason::BadEncoding);
         let record = inputs.record(&parsed.articles[0].place).unwrap();
         let span = inputs.text_span(0, &record).unwrap();
         let raw = String::from_utf8_lossy(&record[span]).into_owned();
-        assert_eq!(raw.trim_matches('"'), "Caf\u{fffd} open", "{name}");
+        assert_eq!(raw.trim_matches('"'), parsed.articles[0].text, "{name}");
     }
     for half in [
         &b"{\"text\":\"cut \\ud83d\"}\n"[..],
@@ -284,6 +284,33 @@ fn invalid_utf8_is_repaired_and_told() {
         assert!(article.text == "cut \u{fffd}" || article.title == "\u{fffd}", "{article:?}");
         assert_eq!(parsed.skipped[0].reason, Reason::BadEncoding);
     }
+}
+
+#[test]
+fn each_text_file_is_read_in_its_own_encoding() {
+    let russian = "Городской совет во вторник решил поднять стену гавани на один метр.";
+    let utf_16: Vec<u8> = "\u{feff}港口".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files = [
+        ("a.txt", encoding_rs::WINDOWS_1251.encode(russian).0.into_owned(), russian),
+        ("b.txt", b"Caf\xe9 open".to_vec(), "Café open"),
+        ("c.txt", utf_16, "港口"),
+    ];
+    let folder = write(&files.each_ref().map(|(name, bytes, _)| (*name, bytes.as_slice())));
+    let inputs = find(&folder, "");
+    let parsed = check(&inputs, &files.each_ref().map(|(_, bytes, _)| bytes.as_slice()));
+    assert!(parsed.skipped.is_empty() && parsed.articles.iter().all(|article| !article.repaired));
+    let texts: Vec<&str> = parsed.articles.iter().map(|article| article.text.as_str()).collect();
+    assert_eq!(texts, files.each_ref().map(|(_, _, text)| *text));
+    let record = inputs.record(&parsed.articles[2].place).unwrap();
+    assert_eq!(inputs.text_span(2, &record), Some(2..6));
+
+    let reading = |label: &str| {
+        let options = Reading { encoding: Some(label.to_owned()), ..Reading::default() };
+        Inputs::find(&[named(&folder, "b.txt")], &options)
+    };
+    let inputs = reading("koi8-r").unwrap();
+    assert_eq!(read(&inputs, 1 << 20).articles[0].text, "CafИ open");
+    assert!(reading("klingon").is_err_and(|error| error.to_string().contains("windows-1252")));
 }
 
 #[test]
@@ -423,6 +450,30 @@ fn odd_files_stop_the_run_only_if_named() {
     let reasons: Vec<_> = inputs.skipped().iter().map(|row| row.reason).collect();
     let (no_text, unknown) = (Reason::NoTextField, Reason::UnknownFormat);
     assert_eq!(reasons, [no_text, no_text, no_text, unknown]);
+}
+
+#[test]
+fn streams_are_decoded() {
+    let text =
+        "Der Bürgermeister eröffnete am Dienstag die Straße über den Fluß. „Schön“, sagte er.";
+    let jsonl = format!("{{\"text\":\"{text}\",\"id\":\"ä\"}}\n");
+    let csv = format!("id,text\nä,\"{text}\"\n");
+    let list = format!("[{{\"text\":\"{text}\",\n\"id\":\"ä\"}}]");
+    for (name, content) in [("a.jsonl", jsonl), ("a.csv", csv), ("a.json", list)] {
+        let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(&content);
+        let wide: Vec<u8> = content.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = [b"\xff\xfe".as_slice(), &wide].concat();
+        for bytes in [&latin, &wide[..], &marked] {
+            let folder = write(&[(name, bytes)]);
+            let inputs = find(&folder, name);
+            let first = read(&inputs, 1 << 20);
+            assert_eq!(first.articles[0].text, text, "{name}");
+            assert_eq!(first.articles[0].id.as_deref(), Some("ä"));
+            assert!(first.skipped.is_empty() && !first.articles[0].repaired);
+            assert_eq!(inputs.load(&first.articles[0].place).unwrap(), first.articles[0]);
+            assert!(inputs.mappings()[0].1.contains("encoding="), "{:?}", inputs.mappings());
+        }
+    }
 }
 
 #[test]
