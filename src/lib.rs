@@ -32,6 +32,7 @@ pub mod options;
 pub mod article;
 pub mod findings;
 pub mod bits;
+pub mod urls;
 pub mod text;
 pub mod marks;
 pub mod sketch;

@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("findings", &["article"]),
     // What only computes.
     ("bits", &[]),
+    ("urls", &[]),
     ("text", &["bits"]),
     // Its words and paragraphs are those of `text`.
     ("marks", &["text"]),
@@ -36,8 +37,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "detect",
         &[
-            "article", "error", "options", "findings", "bits", "text", "marks", "sketch", "lsh",
-            "verify", "exact", "passage", "relation", "cluster", "read", "report", "spill",
+            "article", "error", "options", "findings", "bits", "urls", "text", "marks", "sketch",
+            "lsh", "verify", "exact", "passage", "relation", "cluster", "read", "report", "spill",
         ],
     ),
     // The program, which is another crate and knows the library by its name.

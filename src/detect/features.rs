@@ -1,8 +1,9 @@
-//! What is kept of an article after its first reading, whatever its length: some sixty bytes, its id, and a key for each
+//! What is kept of an article after its first reading, whatever its length: some seventy-five bytes, its id, and a key for each
 //! band; of a paragraph 24 bytes, and keys where it is long enough to be compared.
 
 use super::fingerprints::UnitFingerprints;
 use super::keys::UnitKeys;
+use super::pages::Page;
 use super::paragraphs::Paragraph;
 use super::records::{Record, Records};
 use crate::article::Article;
@@ -126,6 +127,7 @@ impl Features {
             words,
             identity: identity(&scratch.tokens, whole.start, whole.end),
             cut_off: is_cut_off(&article.text),
+            page: Page::of(article.url.trim()),
         });
         if let Some(unit) = &recipe.paragraph {
             self.take_paragraphs(&article.text, unit, recipe.min_words, scratch);

@@ -7,11 +7,11 @@ use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::Records;
 use super::relations::RelatedPair;
-use super::watch::{Stage, Watch};
+use super::watch::Watch;
 use super::{Results, found};
 use crate::article::{Place, Skipped};
 use crate::cluster::{Candidate, Edge, by_lead_policy, form};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::findings::{Relation, Similarity};
 use crate::options::{Dropping, Linkage, Matching};
 use crate::passage::Block;
@@ -19,11 +19,9 @@ use crate::read::Inputs;
 use crate::relation::NEARLY_ALL;
 use crate::report::Removed;
 use crate::spill::Memory;
-use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use xxhash_rust::xxh3::xxh3_128;
 
 /// What is to become of every record that is an article, and what else a rewritten feed needs.
 pub struct FeedPlan {
@@ -174,7 +172,7 @@ pub enum Fate {
 /// Decides for every record of a feed.
 ///
 /// A record goes when a record that stays was verified to be identical or near-identical to it. Texts of which one
-/// contains the other, versions of one article (the same URL) and texts with other figures stay, unless
+/// contains the other, versions of one article (the same URL, trackers and the like aside) and texts with other figures stay, unless
 /// `dropping` says otherwise. Who stays is decided by the lead policy, among the records that are joined by such pairs
 /// (where contained texts go, what contains them comes before them); there is no chain: whatever goes has its own verified
 /// pair with something that stays.
@@ -205,7 +203,7 @@ pub fn plan_feed_within(
     let collection = collect(memory, inputs, &recipe, watch)?;
     let Results { grouped, repeated, .. } =
         found(memory, inputs, &collection, &recipe, matching, watch)?;
-    let gone = gone(inputs, &collection.records, &grouped, matching, dropping, watch)?;
+    let gone = gone(&collection.records, &grouped, matching, dropping);
     let mut spans = Vec::new();
     for (article, block) in &repeated.within {
         spans.extend(later_copies(&collection, block).map(|span| (*article, span)));
@@ -232,20 +230,17 @@ pub fn plan_feed_within(
 
 /// The texts for which another stays.
 fn gone(
-    inputs: &Inputs,
     records: &Records,
     grouped: &Grouped,
     matching: &Matching,
     dropping: Dropping,
-    watch: &dyn Watch,
-) -> Result<Vec<Gone>> {
+) -> Vec<Gone> {
     let lead = |text: u32| grouped.texts.lead(text);
     let mut close: Vec<&RelatedPair> =
         grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
     if !dropping.versions {
-        let named = close.iter().flat_map(|pair| [lead(pair.a), lead(pair.b)]).collect();
-        let urls = Urls::read(inputs, records, named, watch)?;
-        close.retain(|pair| !urls.are_same(lead(pair.a), lead(pair.b)));
+        let page = |text: u32| records.page(lead(text));
+        close.retain(|pair| !grouped.unsaying.is_same(page(pair.a), page(pair.b)));
     }
     let edges: Vec<Edge> = close
         .iter()
@@ -296,44 +291,7 @@ fn gone(
         }
     }
     gone.sort_unstable_by_key(|gone| gone.text);
-    Ok(gone)
-}
-
-/// The URLs of some articles, as hashes.
-struct Urls {
-    /// By article; `None` without one.
-    hashes: Vec<(u32, Option<u128>)>,
-}
-
-impl Urls {
-    fn read(
-        inputs: &Inputs,
-        records: &Records,
-        mut articles: Vec<u32>,
-        watch: &dyn Watch,
-    ) -> Result<Self> {
-        articles.sort_unstable();
-        articles.dedup();
-        watch.stage(Stage::LookingUp, Some(articles.len() as u64));
-        let read = |&article: &u32| {
-            if watch.interrupted() {
-                return Err(Error::Interrupted);
-            }
-            watch.advance(1);
-            let url = inputs.load(&records.place(article))?.url;
-            Ok((article, (!url.is_empty()).then(|| xxh3_128(url.as_bytes()))))
-        };
-        Ok(Self { hashes: articles.par_iter().map(read).collect::<Result<_>>()? })
-    }
-
-    /// Whether both have one, and the same.
-    fn are_same(&self, a: u32, b: u32) -> bool {
-        let of = |article: u32| {
-            let found = self.hashes.binary_search_by_key(&article, |&(article, _)| article).ok()?;
-            self.hashes[found].1
-        };
-        of(a).is_some_and(|a| of(b) == Some(a))
-    }
+    gone
 }
 
 /// A text for which another may go.

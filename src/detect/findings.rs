@@ -68,7 +68,7 @@ pub(super) fn assemble(
     let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
     let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
     let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
-    let explaining = Explaining::new(&looked_up.cards, &round_ups)?;
+    let explaining = Explaining::new(&looked_up.cards, &round_ups, &grouped.unsaying)?;
     explaining.pairs(&mut pairs)?;
     explaining.clusters(&mut numbered)?;
     let clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
@@ -95,6 +95,7 @@ pub(super) fn assemble(
         clusters: clusters.len() as u64,
         in_clusters: clusters.iter().map(|cluster| cluster.members.len() as u64).sum(),
         doubled,
+        urls_ignored: grouped.unsaying.articles,
     };
     let bands = |unit: &super::features::UnitRecipe| (unit.bands.bands, unit.bands.rows);
     let expectation = Expectation {

@@ -5,6 +5,7 @@ use super::collect::Collection;
 use super::compared::Comparing;
 use super::containers::round_ups;
 use super::novelty::{Novelty, novelties};
+use super::pages::{self, Unsaying};
 use super::relations::{RelatedPair, relate};
 use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
@@ -44,6 +45,8 @@ pub(super) struct Grouped {
     pub(super) too_large: u64,
     /// Fingerprints that so many articles have that not all of their pairs were candidates.
     pub(super) common_fingerprints: u64,
+    /// URLs that say nothing of an article.
+    pub(super) unsaying: Unsaying,
 }
 
 /// One cluster.
@@ -80,6 +83,8 @@ pub(super) fn group(
     let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
     let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
     wanted.extend(shared);
+    let (records, min_words) = (&collection.records, matching.min_words);
+    wanted.extend(pages::pairs(memory, records, &texts, &text_of, min_words));
     wanted.par_sort_unstable();
     wanted.dedup();
     watch.stage(Stage::Relating, Some(wanted.len() as u64));
@@ -87,6 +92,7 @@ pub(super) fn group(
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
+    let unsaying = pages::unsaying(memory, records, &texts, &text_of, &pairs, min_words);
     let count = alike.len() as u64;
     drop(alike);
     let joined: Vec<&RelatedPair> = pairs.iter().filter(|pair| joins(pair, matching)).collect();
@@ -113,6 +119,7 @@ pub(super) fn group(
         novelties: Vec::new(),
         too_large: 0,
         common_fingerprints,
+        unsaying,
     };
     let min_passage = matching.min_passage;
     (grouped.novelties, grouped.too_large) =

@@ -71,6 +71,7 @@ fn distance(asked: &str, id: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pages::Page;
     use super::super::records::Record;
     use super::*;
     use crate::article::{Place, Precision};
@@ -87,6 +88,7 @@ mod tests {
                 words: 1,
                 identity,
                 cut_off: false,
+                page: Page::default(),
             });
         }
         records

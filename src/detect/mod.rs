@@ -39,6 +39,7 @@ mod named;
 mod names;
 mod novelty;
 mod pairs;
+mod pages;
 mod paragraphs;
 mod passage_rows;
 mod ranks;

@@ -101,6 +101,7 @@ fn equal_ids(records: &Records) -> Vec<Vec<u32>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pages::Page;
     use super::super::records::{Record, Records};
     use super::{equal_ids, qualify, short};
     use crate::article::{Place, Precision, Reason};
@@ -118,6 +119,7 @@ mod tests {
                 words: 1,
                 identity,
                 cut_off: false,
+                page: Page::default(),
             });
         }
         records

@@ -73,6 +73,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pages::Page;
     use super::super::records::Record;
     use super::*;
     use crate::article::{Place, Precision};
@@ -99,6 +100,7 @@ mod tests {
                     words: 1,
                     identity: 0,
                     cut_off: false,
+                    page: Page::default(),
                 })
                 .collect();
             let count = given.len().max(1);

@@ -1,6 +1,7 @@
-//! What a run remembers of every article: some sixty bytes and its id, as columns.
+//! What a run remembers of every article: some seventy-five bytes and its id, as columns.
 
 use super::column::Column;
+use super::pages::Page;
 use crate::article::{Place, Precision};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub(super) struct Record<'a> {
     /// Equal for identical texts, and only for these.
     pub(super) identity: u128,
     pub(super) cut_off: bool,
+    pub(super) page: Page,
 }
 
 impl Record<'_> {
@@ -37,6 +39,7 @@ pub(super) struct Records {
     seconds: Column<i64>,
     /// The precision of its time, and whether its text ends cut off.
     marks: Column<(Precision, bool)>,
+    pages: Column<Page>,
     /// The first article of each stretch that comes from one input, and that input.
     inputs: Vec<(u32, u32)>,
     offsets: Column<u64>,
@@ -57,7 +60,7 @@ impl Records {
     /// About how many bytes they take.
     pub(super) fn held(&self) -> u64 {
         let ids: usize = self.ids.texts.iter().map(String::len).sum();
-        57 * self.len() as u64 + ids as u64
+        73 * self.len() as u64 + ids as u64
     }
 
     /// All of one article.
@@ -72,6 +75,7 @@ impl Records {
             words: self.words(article),
             identity: self.identity(article),
             cut_off,
+            page: self.page(article),
         }
     }
 
@@ -89,6 +93,15 @@ impl Records {
 
     pub(super) fn identity(&self, article: u32) -> u128 {
         self.identities.at(article as usize)
+    }
+
+    pub(super) fn page(&self, article: u32) -> Page {
+        self.pages.at(article as usize)
+    }
+
+    /// Where all articles were published, in order.
+    pub(super) fn pages(&self) -> impl Iterator<Item = Page> {
+        self.pages.iter()
     }
 
     pub(super) fn moment(&self, article: u32) -> Option<crate::cluster::Moment> {
@@ -126,6 +139,7 @@ impl Records {
         self.source_of.push(source);
         self.seconds.push(record.seconds);
         self.marks.push((record.precision, record.cut_off));
+        self.pages.push(record.page);
     }
 
     fn push_place(&mut self, place: Place) {
@@ -154,6 +168,7 @@ impl Records {
         next.source_of.iter().for_each(|source| self.source_of.push(sources[source as usize]));
         append(&mut self.seconds, &next.seconds);
         append(&mut self.marks, &next.marks);
+        append(&mut self.pages, &next.pages);
         for &(first, input) in &next.inputs {
             if self.inputs.last().is_none_or(|&(_, last)| last != input) {
                 self.inputs.push((shift.saturating_add(first), input));
@@ -274,6 +289,7 @@ mod tests {
             words: *words,
             identity: u128::from(*words) << 90,
             cut_off: words % 3 == 0,
+            page: Page { safe: u64::from(*words), loose: 7 },
         }
     }
 

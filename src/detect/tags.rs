@@ -1,5 +1,6 @@
 //! Explanations for what two articles share, by rules on what is known of both.
 
+use super::pages::{Page, Unsaying};
 use crate::error::Result;
 use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags};
 use crate::marks::Title;
@@ -22,6 +23,8 @@ pub(super) struct Explaining<'a> {
     round_ups: &'a [bool],
     /// Of each card.
     titles: Vec<Title>,
+    pages: Vec<Page>,
+    unsaying: &'a Unsaying,
 }
 
 /// Two cards, and memory that is used again.
@@ -33,14 +36,20 @@ struct Work {
 }
 
 impl<'a> Explaining<'a> {
-    pub(super) fn new(cards: &'a Cards, round_ups: &'a [bool]) -> Result<Self> {
+    pub(super) fn new(
+        cards: &'a Cards,
+        round_ups: &'a [bool],
+        unsaying: &'a Unsaying,
+    ) -> Result<Self> {
         let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
-        let title = |(work, tokens): &mut (Work, Tokens), card: u32| {
+        let known = |(work, tokens): &mut (Work, Tokens), card: u32| {
             cards.read(card, &mut work.a, &mut work.bytes).map_err(SpillFile::unreadable)?;
-            Ok(Title::of(&work.a.title, tokens))
+            Ok((Title::of(&work.a.title, tokens), Page::of(work.a.url.trim())))
         };
-        let titles = (0..count).into_par_iter().map_init(Default::default, title);
-        Ok(Self { cards, round_ups, titles: titles.collect::<Result<_>>()? })
+        let known = (0..count).into_par_iter().map_init(Default::default, known);
+        let known: Vec<(Title, Page)> = known.collect::<Result<_>>()?;
+        let (titles, pages) = known.into_iter().unzip();
+        Ok(Self { cards, round_ups, titles, pages, unsaying })
     }
 
     /// Fills in the tags of pairs.
@@ -105,6 +114,7 @@ impl<'a> Explaining<'a> {
             evidence: NOTHING,
             order: Order::Unknown,
             lag_minutes: None,
+            same_page: self.unsaying.is_same(self.pages[a as usize], self.pages[b as usize]),
             has_roundup: self.round_ups[a as usize] || self.round_ups[b as usize],
         })
     }
@@ -120,19 +130,22 @@ struct Explained<'a> {
     evidence: &'a Evidence,
     order: Order,
     lag_minutes: Option<i64>,
+    /// Whether their URLs name one page.
+    same_page: bool,
     has_roundup: bool,
 }
 
 /// The tags of a pair.
 fn tags(pair: &Explained<'_>) -> Tags {
     use Relation::{Contained, Identical, NearIdentical, Partial};
-    let Explained { a, b, titles, relation, evidence, order, .. } = *pair;
+    let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
     let same_source = !a.source.is_empty() && a.source == b.source;
-    let same_url = !a.url.is_empty() && a.url == b.url;
     let is_version = matches!(relation, NearIdentical | Contained | Partial)
         && order == Order::AFirst
-        && (same_url || titles.is_some_and(|alike| alike >= TITLES.0));
-    let update = same_source && is_version;
+        && (same_page || titles.is_some_and(|alike| alike >= TITLES.0));
+    // What stands under the URL of the other is no copy by another outlet, whatever name it was read under.
+    let is_one_outlet = same_source || same_page;
+    let update = is_one_outlet && is_version;
     let is_copy = matches!(relation, Identical | NearIdentical);
     let (shorter, counted) = if evidence.counted.0 <= evidence.counted.1 {
         (a, evidence.counted.0)
@@ -146,7 +159,7 @@ fn tags(pair: &Explained<'_>) -> Tags {
         .with(Tag::SameSource, same_source)
         .with(Tag::Update, update)
         .with(Tag::Correction, update && b.is_corrected)
-        .with(Tag::Wire, !same_source && (is_copy || contained || relation == Partial) && credits)
+        .with(Tag::Wire, !is_one_outlet && (is_copy || contained || relation == Partial) && credits)
         .with(Tag::Teaser, teaser)
         .with(Tag::Excerpt, contained && !teaser && evidence.passages == 1)
         .with(

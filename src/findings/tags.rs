@@ -5,7 +5,7 @@
 pub enum Tag {
     /// Both are of one source.
     SameSource,
-    /// The later one is a later version of the earlier: same source, and the same URL or nearly the same title.
+    /// The later one is a later version of the earlier: the same URL, or the same source and nearly the same title.
     Update,
     /// An update that says it corrects something.
     Correction,
