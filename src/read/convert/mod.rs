@@ -10,12 +10,17 @@
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
 mod document;
+#[cfg(feature = "feeds")]
+mod feed;
 #[cfg(any(feature = "feeds", feature = "html"))]
-#[allow(dead_code, reason = "the converters that use it come next")]
 mod markup;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "feeds")]
+mod utf8;
 mod warc;
+#[cfg(feature = "feeds")]
+mod xml;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -161,6 +166,8 @@ pub(super) fn converter(
         InputFormat::Json => {
             Ok(Box::new(document::Documents::new(bytes, about.limit, Arc::clone(wanted))))
         }
+        #[cfg(feature = "feeds")]
+        InputFormat::Feed => Ok(Box::new(feed::Feed::new(bytes, about.limit))),
         #[cfg(feature = "parquet")]
         InputFormat::Parquet => parquet::converter(about, wanted),
         _ => Err(Problem::Format("this build of the program cannot read this format".to_owned())),
