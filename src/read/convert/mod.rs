@@ -10,6 +10,9 @@
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
 mod document;
+#[cfg(any(feature = "feeds", feature = "html"))]
+#[allow(dead_code, reason = "the converters that use it come next")]
+mod markup;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
