@@ -13,6 +13,9 @@ mod document;
 #[cfg(any(feature = "feeds", feature = "html"))]
 #[allow(dead_code, reason = "the converters that use it come next")]
 mod markup;
+#[cfg(feature = "html")]
+#[allow(dead_code, reason = "opening an input does not know it yet")]
+mod page;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
