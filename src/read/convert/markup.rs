@@ -14,12 +14,47 @@ use html5ever::tokenizer::{
 /// A fragment without blocks and line breaks is a plain text and keeps its own lines. Markup or entities that were escaped
 /// twice are read twice. Broken markup is read as browsers read it; there is no input that fails, nested as it may be.
 pub(super) fn plain(html: &str) -> String {
-    let text = once(html);
+    let text = join(once(html));
     // A browser would show the tags. No editor writes that into a feed, but many a script escapes what is escaped.
-    if looks_escaped(&text) { once(&text) } else { text }
+    if looks_escaped(&text) { join(once(&text)) } else { text }
 }
 
-fn once(html: &str) -> String {
+/// The blocks of a fragment of HTML that hold text, in their order.
+#[cfg(feature = "html")]
+pub(super) fn blocks(html: &str) -> Vec<Block> {
+    read(html, Lines::Flow).writer.finish()
+}
+
+/// A paragraph, a heading, an item of a list, a row of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    /// The text, with single line ends and no white space at its ends.
+    pub(super) text: String,
+    /// How many of its characters are no white space.
+    pub(super) letters: usize,
+    /// How many of those are text of links.
+    pub(super) linked: usize,
+    pub(super) kind: Kind,
+}
+
+/// What a block is, for what looks at it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Paragraph,
+    Heading,
+    /// Something in a list.
+    Item,
+    /// Something in a quotation.
+    Quote,
+}
+
+fn join(blocks: Vec<Block>) -> String {
+    let texts: Vec<String> = blocks.into_iter().map(|block| block.text).collect();
+    texts.join("\n\n")
+}
+
+fn once(html: &str) -> Vec<Block> {
     let first = read(html, Lines::Flow);
     if first.has_blocks || !html.contains('\n') {
         first.writer.finish()
@@ -34,6 +69,7 @@ fn read(html: &str, lines: Lines) -> Reading {
         has_blocks: false,
         skipped: None,
         preformatted: 0,
+        within: Within::default(),
     }));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -51,7 +87,9 @@ fn read(html: &str, lines: Lines) -> Reading {
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let (piece, others) = rest.split_at(rest.floor_char_boundary(1 << 20));
+        let near = (1 << 20).min(rest.len());
+        let end = (0..=near).rev().find(|end| rest.is_char_boundary(*end))?;
+        let (piece, others) = rest.split_at(end);
         rest = others;
         (!piece.is_empty()).then_some(piece)
     })
@@ -120,17 +158,18 @@ pub(super) fn role(name: &str) -> Role {
 
 /// What the line ends of the source mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lines {
+enum Lines {
     /// A space, as in HTML.
     Flow,
     /// What they are in a plain text.
     Kept,
 }
 
-/// Puts plain text together: white space becomes one space, paragraphs are separated by one empty line.
+/// Puts blocks of plain text together: white space becomes one space.
 #[derive(Debug)]
-pub(super) struct Writer {
-    text: String,
+struct Writer {
+    done: Vec<Block>,
+    block: Block,
     gap: Gap,
     lines: Lines,
 }
@@ -144,13 +183,44 @@ enum Gap {
     Paragraph,
 }
 
+/// How many elements are open that say something about the text in them.
+#[derive(Debug, Default)]
+struct Within {
+    links: usize,
+    headings: usize,
+    lists: usize,
+    quotes: usize,
+}
+
+impl Within {
+    fn tag(&mut self, name: &str, starts: bool) {
+        let count = match name {
+            "a" => &mut self.links,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => &mut self.headings,
+            "ul" | "ol" => &mut self.lists,
+            "blockquote" => &mut self.quotes,
+            _ => return,
+        };
+        *count = if starts { *count + 1 } else { count.saturating_sub(1) };
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self { headings: 1.., .. } => Kind::Heading,
+            Self { lists: 1.., .. } => Kind::Item,
+            Self { quotes: 1.., .. } => Kind::Quote,
+            _ => Kind::Paragraph,
+        }
+    }
+}
+
 impl Writer {
-    pub(super) fn new(lines: Lines) -> Self {
-        Self { text: String::new(), gap: Gap::Paragraph, lines }
+    fn new(lines: Lines) -> Self {
+        Self { done: Vec::new(), block: Block::default(), gap: Gap::Paragraph, lines }
     }
 
     /// Adds a run of text, whose line ends are kept where it is preformatted.
-    pub(super) fn text(&mut self, run: &str, preformatted: bool) {
+    fn text(&mut self, run: &str, preformatted: bool, within: &Within) {
         let keeps_lines = preformatted || self.lines == Lines::Kept;
         for c in run.chars() {
             match c {
@@ -160,41 +230,58 @@ impl Writer {
                 _ if self.gap >= Gap::Line && c.is_whitespace() => {}
                 _ => {
                     self.fill_gap();
-                    self.text.push(c);
+                    if self.block.text.is_empty() {
+                        self.block.kind = within.kind();
+                    }
+                    self.block.text.push(c);
+                    let counts = usize::from(!c.is_whitespace());
+                    self.block.letters += counts;
+                    self.block.linked += if within.links > 0 { counts } else { 0 };
                 }
             }
         }
     }
 
     /// Ends the line; a second time, the paragraph.
-    pub(super) fn line_break(&mut self) {
+    fn line_break(&mut self) {
         self.gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
     }
 
     /// Ends the paragraph.
-    pub(super) fn block(&mut self) {
+    fn paragraph(&mut self) {
         self.gap = Gap::Paragraph;
     }
 
     /// Sets what follows apart by a space.
-    pub(super) fn space(&mut self) {
+    fn space(&mut self) {
         self.gap = self.gap.max(Gap::Space);
     }
 
-    /// The text so far, without white space at its end.
-    pub(super) fn finish(mut self) -> String {
-        self.text.truncate(self.text.trim_end().len());
-        self.text
+    fn finish(mut self) -> Vec<Block> {
+        self.end_block();
+        self.done
+    }
+
+    fn end_block(&mut self) {
+        let text = &mut self.block.text;
+        text.truncate(text.trim_end().len());
+        let block = std::mem::take(&mut self.block);
+        if !block.text.is_empty() {
+            self.done.push(block);
+        }
     }
 
     fn fill_gap(&mut self) {
-        if !self.text.is_empty() && self.gap != Gap::None {
-            self.text.truncate(self.text.trim_end().len());
-            self.text.push_str(match self.gap {
-                Gap::None | Gap::Space => " ",
-                Gap::Line => "\n",
-                Gap::Paragraph => "\n\n",
-            });
+        let text = &mut self.block.text;
+        match self.gap {
+            Gap::None => {}
+            Gap::Paragraph => self.end_block(),
+            Gap::Space | Gap::Line => {
+                text.truncate(text.trim_end().len());
+                if !text.is_empty() {
+                    text.push(if self.gap == Gap::Line { '\n' } else { ' ' });
+                }
+            }
         }
         self.gap = Gap::None;
     }
@@ -206,6 +293,7 @@ struct Reading {
     /// The element that is being left out, and how many of its name are open.
     skipped: Option<(String, usize)>,
     preformatted: usize,
+    within: Within,
 }
 
 impl Reading {
@@ -224,14 +312,15 @@ impl Reading {
             }
             return TokenSinkResult::Continue;
         }
+        self.within.tag(name, starts);
         let role = role(name);
         self.has_blocks |= matches!(role, Role::Block | Role::Break | Role::Preformatted);
         match role {
-            Role::Block => self.writer.block(),
+            Role::Block => self.writer.paragraph(),
             Role::Break => self.writer.line_break(),
             Role::Cell => self.writer.space(),
             Role::Preformatted => {
-                self.writer.block();
+                self.writer.paragraph();
                 let open = self.preformatted;
                 self.preformatted = if starts { open + 1 } else { open.saturating_sub(1) };
             }
@@ -271,7 +360,7 @@ impl TokenSink for Sink {
             Token::TagToken(tag) => return reading.tag(&tag),
             Token::CharacterTokens(run) if reading.skipped.is_none() => {
                 let preformatted = reading.preformatted > 0;
-                reading.writer.text(&run, preformatted);
+                reading.writer.text(&run, preformatted, &reading.within);
             }
             _ => {}
         }

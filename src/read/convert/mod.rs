@@ -14,6 +14,8 @@ mod document;
 mod feed;
 #[cfg(any(feature = "feeds", feature = "html"))]
 mod markup;
+#[cfg(feature = "html")]
+mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(feature = "feeds")]
@@ -168,10 +170,44 @@ pub(super) fn converter(
         }
         #[cfg(feature = "feeds")]
         InputFormat::Feed => Ok(Box::new(feed::Feed::new(bytes, about.limit))),
+        #[cfg(feature = "html")]
+        InputFormat::Html => Ok(Box::new(page::PageFile::new(bytes, about.limit, about.id))),
+        InputFormat::Warc => {
+            Ok(Box::new(warc::Archive::new(bytes, about.limit, page_of_an_archive)))
+        }
         #[cfg(feature = "parquet")]
         InputFormat::Parquet => parquet::converter(about, wanted),
         _ => Err(Problem::Format("this build of the program cannot read this format".to_owned())),
     }
+}
+
+/// Reads a page out of an archive.
+#[cfg(feature = "html")]
+fn page_of_an_archive(
+    bytes: &[u8],
+    url: &str,
+    content_type: Option<&str>,
+    _: &str,
+) -> Result<Normal, (Reason, String)> {
+    let charset =
+        content_type.and_then(|stated| stated.split_once("charset=")).map_or("", |(_, name)| {
+            name.split(';').next().unwrap_or(name).trim().trim_matches(['"', '\''])
+        });
+    let hints = page::Hints { url, charset, language: "" };
+    page::read(bytes, &hints)
+        .map(|page| page.article)
+        .map_err(|refusal| (refusal.reason, refusal.detail))
+}
+
+/// Says that pages cannot be read.
+#[cfg(not(feature = "html"))]
+fn page_of_an_archive(
+    _: &[u8],
+    _: &str,
+    _: Option<&str>,
+    _: &str,
+) -> Result<Normal, (Reason, String)> {
+    Err((Reason::UnknownFormat, "this build of the program cannot read pages".to_owned()))
 }
 
 /// The threads that convert: as many as were asked for, started when there is something to convert.
