@@ -126,10 +126,7 @@ pub(super) fn has_mark_of_utf_16(bytes: &[u8]) -> bool {
 
 /// Whether more characters beyond ASCII are whole than damaged.
 fn is_mostly_utf_8(sample: &[u8], complete: bool) -> bool {
-    let failure = match simdutf8::compat::from_utf8(sample) {
-        Ok(_) => return true,
-        Err(failure) => failure,
-    };
+    let Err(failure) = simdutf8::compat::from_utf8(sample) else { return true };
     let is_cut = |at: usize| {
         !complete
             && std::str::from_utf8(&sample[at..]).is_err_and(|error| error.error_len().is_none())

@@ -159,17 +159,16 @@ pub(super) fn open(input: &Input, context: &Context) -> Result<Opened, Trouble> 
     let counted = Counted { source: raw, count: Arc::clone(&count) };
     let (mut bytes, compression) = decompress::unpack(counted).map_err(unreadable)?;
     input.compression.get_or_init(|| compression);
-    let format = match input.layout.get() {
-        Some(layout) => layout.format,
-        None => {
-            let (told, again) = told_by(bytes, input.found.format, context);
-            bytes = again;
-            let (format, encoding) = told.map_err(|problem| trouble(input, problem))?;
-            if let Some(encoding) = encoding {
-                input.encoding.get_or_init(|| encoding);
-            }
-            format
+    let format = if let Some(layout) = input.layout.get() {
+        layout.format
+    } else {
+        let (told, again) = told_by(bytes, input.found.format, context);
+        bytes = again;
+        let (format, encoding) = told.map_err(|problem| trouble(input, problem))?;
+        if let Some(encoding) = encoding {
+            input.encoding.get_or_init(|| encoding);
         }
+        format
     };
     if let Some(encoding) = input.encoding.get().filter(|encoding| encoding.is_foreign()) {
         bytes = Box::new(Decoding::new(bytes, encoding));
