@@ -53,6 +53,8 @@ mod text;
 mod times;
 
 pub use batch::{Parsed, RawBatch, Seen};
+#[cfg(feature = "html")]
+pub use convert::article_text;
 pub use inputs::Inputs;
 pub use rows::{Rows, rows};
 pub use scratch::{Fields, LoadScratch};

@@ -14,8 +14,10 @@ mod document;
 #[allow(dead_code, reason = "the converters that use it come next")]
 mod markup;
 #[cfg(feature = "html")]
-#[allow(dead_code, reason = "opening an input does not know it yet")]
 mod page;
+
+#[cfg(feature = "html")]
+pub use page::article_text;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -158,6 +160,8 @@ pub(super) fn converter(
         InputFormat::Json => {
             Ok(Box::new(document::Documents::new(bytes, about.limit, Arc::clone(wanted))))
         }
+        #[cfg(feature = "html")]
+        InputFormat::Html => Ok(Box::new(page::PageFile::new(bytes, about.id, about.limit))),
         _ => Err("this build of the program cannot read this format".to_owned()),
     }
 }

@@ -154,7 +154,8 @@ fn title(head: &Head, stated: &Stated, source: &str, url: &str) -> String {
 /// A title without the site's name before or after it: where that name is known, or where the page has the rest of the
 /// title on its own.
 fn without_site(title: &str, source: &str, url: &str, known: &[&str]) -> String {
-    const BARS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", "|", "｜"];
+    const BARS: [&str; 11] =
+        [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", "|", "｜"];
     let host = address::host(url).unwrap_or_default();
     let site = address::site(url).unwrap_or_default();
     let label = site.split('.').next().unwrap_or_default();
@@ -177,8 +178,7 @@ fn without_site(title: &str, source: &str, url: &str, known: &[&str]) -> String 
             BARS.iter().filter_map(|bar| title.split_once(bar)).min_by_key(|(part, _)| part.len());
         if let Some((rest, _)) = last.filter(|(rest, part)| is_site(part) || is_rest(rest)) {
             title = rest.trim();
-        } else if let Some((_, rest)) =
-            first.filter(|(part, rest)| is_site(part) || is_rest(rest))
+        } else if let Some((_, rest)) = first.filter(|(part, rest)| is_site(part) || is_rest(rest))
         {
             title = rest.trim();
         } else {
@@ -233,7 +233,8 @@ fn author(head: &Head, stated: &Stated) -> String {
             && !name.starts_with(['@', '/'])
     };
     let found = all.into_iter().find(fits).unwrap_or_default();
-    let bare = found.get(..3).filter(|start| start.eq_ignore_ascii_case("by ")).map(|_| &found[3..]);
+    let bare =
+        found.get(..3).filter(|start| start.eq_ignore_ascii_case("by ")).map(|_| &found[3..]);
     bare.unwrap_or(found).to_owned()
 }
 
