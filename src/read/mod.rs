@@ -57,6 +57,8 @@ mod times;
 mod zip;
 
 pub use batch::{Parsed, RawBatch, Seen};
+#[cfg(feature = "html")]
+pub use convert::article_text;
 pub use inputs::Inputs;
 pub use rows::{Rows, rows};
 pub use scratch::{Fields, LoadScratch};

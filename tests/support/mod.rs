@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part of this")]
 
 pub mod data;
+pub mod extraction;
 pub mod oracle;
 pub mod planted;
 pub mod recall;

@@ -9,13 +9,18 @@
 //!
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
+#[cfg(feature = "feeds")]
+mod bodies;
 mod document;
 #[cfg(feature = "feeds")]
 mod feed;
+mod headers;
 #[cfg(any(feature = "feeds", feature = "html"))]
 mod markup;
 #[cfg(feature = "html")]
 mod page;
+#[cfg(feature = "feeds")]
+mod newsml;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(feature = "feeds")]
@@ -23,6 +28,9 @@ mod utf8;
 mod warc;
 #[cfg(feature = "feeds")]
 mod xml;
+
+#[cfg(feature = "html")]
+pub use page::article_text;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -170,13 +178,19 @@ pub(super) fn converter(
         }
         #[cfg(feature = "feeds")]
         InputFormat::Feed => Ok(Box::new(feed::Feed::new(bytes, about.limit))),
+        InputFormat::Headers => {
+            let wanted = Arc::clone(wanted);
+            Ok(Box::new(headers::Headers::new(bytes, about.id, about.limit, wanted)))
+        }
         #[cfg(feature = "html")]
-        InputFormat::Html => Ok(Box::new(page::PageFile::new(bytes, about.limit, about.id))),
+        InputFormat::Html => Ok(Box::new(page::PageFile::new(bytes, about.id, about.limit))),
+        #[cfg(feature = "feeds")]
+        InputFormat::Newsml => Ok(Box::new(newsml::NewsMl::new(bytes, about.limit))),
+        #[cfg(feature = "parquet")]
+        InputFormat::Parquet => parquet::converter(about, wanted),
         InputFormat::Warc => {
             Ok(Box::new(warc::Archive::new(bytes, about.limit, page_of_an_archive)))
         }
-        #[cfg(feature = "parquet")]
-        InputFormat::Parquet => parquet::converter(about, wanted),
         _ => Err(Problem::Format("this build of the program cannot read this format".to_owned())),
     }
 }

@@ -14,7 +14,7 @@ const LINK_LINE: usize = 200;
 /// dates, breadcrumbs, the title once more), and calls to subscribe.
 pub(super) fn without(blocks: &[Block], title: &str) -> Vec<Block> {
     let drops = drops(blocks, title);
-    blocks.iter().zip(drops).filter_map(|(block, drop)| (!drop).then(|| block.clone())).collect()
+    blocks.iter().zip(drops).filter(|(_, drop)| !drop).map(|(block, _)| block.clone()).collect()
 }
 
 fn drops(blocks: &[Block], title: &str) -> Vec<bool> {

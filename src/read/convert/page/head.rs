@@ -2,6 +2,8 @@
 
 use dom_query::{Document, NodeData, NodeRef};
 
+use crate::read::convert::markup::{self, Role};
+
 /// Characters of a value that are kept; nothing that is a headline, a name or a URL is longer.
 const LONGEST: usize = 4096;
 
@@ -161,19 +163,13 @@ fn text(node: &NodeRef<'_>) -> String {
         if found.len() > LONGEST {
             break;
         }
-        match inner.query(|inner| match &inner.data {
-            NodeData::Text { contents } => Some(contents.to_string()),
-            NodeData::Element(_) => Some(" ".to_owned()),
-            _ => None,
-        }) {
-            Some(Some(piece)) if inner.is_text() => found.push_str(&piece),
-            Some(Some(_))
-                if inner.has_name("br") || inner.has_name("div") || inner.has_name("p") =>
-            {
-                found.push(' ')
+        inner.query(|inner| match &inner.data {
+            NodeData::Text { contents } => found.push_str(contents),
+            NodeData::Element(element) if markup::role(&element.name.local) != Role::Inline => {
+                found.push(' ');
             }
             _ => {}
-        }
+        });
     }
     tidy(&found)
 }
@@ -189,5 +185,5 @@ fn tidy(value: &str) -> String {
         end -= 1;
     }
     let line = value[..end].split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.contains('&') { crate::read::convert::markup::plain(&line) } else { line }
+    if line.contains('&') { markup::plain(&line) } else { line }
 }

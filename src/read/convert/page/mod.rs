@@ -146,15 +146,14 @@ pub fn article_text(page: &[u8]) -> Result<String, String> {
 /// Turns one file that is a page into its article.
 pub(super) struct PageFile<R> {
     bytes: Option<R>,
-    limit: u64,
-    /// What tells it from other files.
     id: String,
+    limit: u64,
 }
 
 impl<R: Read> PageFile<R> {
-    /// A page to be read from `bytes`, of which no more than `limit` are held.
-    pub(super) fn new(bytes: R, limit: u64, id: String) -> Self {
-        Self { bytes: Some(bytes), limit: limit.min(LONGEST), id }
+    /// A page to be read from `bytes`, of which no more than `limit` are held. Its article gets that id.
+    pub(super) fn new(bytes: R, id: String, limit: u64) -> Self {
+        Self { bytes: Some(bytes), id, limit: limit.min(LONGEST) }
     }
 }
 
@@ -165,27 +164,29 @@ impl<R: Read + Send> Convert for PageFile<R> {
         bytes.take(self.limit + 1).read_to_end(&mut page)?;
         if page.len() as u64 > self.limit {
             let detail = format!("a page of more than {} bytes", self.limit);
-            out.refuse("", Reason::TooLong, detail);
+            out.refuse(&self.id, Reason::TooLong, detail);
             return Ok(false);
         }
-        let mut found = read(&page, &Hints::default());
-        if let Ok(page) = &mut found {
-            page.article.id = std::mem::take(&mut self.id);
-        }
-        add(found, out);
+        add(read(&page, &Hints::default()), std::mem::take(&mut self.id), out);
         Ok(false)
     }
 }
 
-/// Adds what a page gave to what a converter has found.
-pub(super) fn add(found: Result<Page, Refusal>, out: &mut Converted) {
+/// Adds what a page gave to what a converter has found, under an id (empty for one to be derived).
+pub(super) fn add(found: Result<Page, Refusal>, id: String, out: &mut Converted) {
     match found {
         Ok(page) => {
             if let Some(detail) = page.damaged {
                 out.note(Reason::BadEncoding, detail);
             }
-            out.article(&page.article);
+            out.article(&Normal { id, ..page.article });
         }
-        Err(refusal) => out.refuse(&refusal.url, refusal.reason, refusal.detail),
+        Err(refusal) => {
+            let name = if id.is_empty() { &refusal.url } else { &id };
+            out.refuse(name, refusal.reason, refusal.detail);
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

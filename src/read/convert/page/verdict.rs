@@ -28,7 +28,7 @@ pub(super) fn no_article(
     let says_so = stated.is_article || head.meta(&["og:type"]).eq_ignore_ascii_case("article");
     if !says_so
         && letters < NOTICE
-        && let Some(notice) = notice(&article.title, letters, blocks)
+        && let Some(notice) = notice(&format!("{}\n{}", head.title, article.title), letters, blocks)
     {
         return Some(notice.to_owned());
     }
@@ -156,9 +156,9 @@ const NOTICES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What notice a title shows, or the beginning of a very short text.
-fn notice(title: &str, letters: usize, blocks: &[Block]) -> Option<&'static str> {
-    let mut start = title.to_lowercase();
+/// What notice its titles show, or the beginning of a very short text.
+fn notice(titles: &str, letters: usize, blocks: &[Block]) -> Option<&'static str> {
+    let mut start = titles.to_lowercase();
     for block in blocks.iter().take(if letters < NOTICE / 4 { 3 } else { 0 }) {
         start.push('\n');
         start.extend(block.text.chars().take(200).flat_map(char::to_lowercase));
