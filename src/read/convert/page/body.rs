@@ -53,14 +53,16 @@ fn candidate(document: Document) -> Vec<Block> {
 /// Words of a class or an id that name furniture, in lower case.
 #[rustfmt::skip]
 const FURNITURE: &[&str] = &[
-    "ad", "ads", "advert", "advertisement", "advertorial", "affiliate", "breadcrumb",
-    "breadcrumbs", "byline", "caption", "comments", "consent", "cookie", "copyright", "credit",
-    "credits", "disclaimer", "disqus", "legal", "modal", "mostread", "nav", "navigation",
-    "newsletter", "noprint", "outbrain", "popular", "popup", "promo", "promoted", "promotion",
-    "pubdate", "readmore", "recirc", "recirculation", "recommendation", "recommendations",
-    "recommended", "related", "relatedposts", "screenreader", "share", "sharebar", "sharedaddy",
+    "ad", "ads", "advert", "advertisement", "advertorial", "affiliate", "authorbio", "bio",
+    "biography", "bookmarks", "breadcrumb", "breadcrumbs", "byline", "caption", "comments",
+    "consent", "cookie", "copyright", "credit", "credits", "disclaimer", "disqus", "imgcaption",
+    "legal", "mailing", "modal", "mostread", "nav", "navigation", "newsletter", "noprint",
+    "outbrain", "popover", "popular", "popup", "promo", "promoted", "promotion", "pubdate",
+    "readmore", "recirc", "recirculation", "recommendation", "recommendations", "recommended",
+    "related", "relatedposts", "rollover", "screenreader", "share", "sharebar", "sharedaddy",
     "sharing", "signup", "slideshow", "social", "sponsor", "sponsored", "subscribe", "taboola",
-    "taglist", "tags", "teaser", "teasers", "timestamp", "toolbar", "trending", "widget",
+    "taglist", "tags", "teaser", "teasers", "timestamp", "toolbar", "tooltip", "trending",
+    "widget",
 ];
 
 /// Takes furniture out of a document, but nothing that holds a fifth of its text. Gives the letters of the page and those in

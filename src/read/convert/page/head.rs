@@ -166,7 +166,7 @@ fn text(node: &NodeRef<'_>) -> String {
         inner.query(|inner| match &inner.data {
             NodeData::Text { contents } => found.push_str(contents),
             NodeData::Element(element) if markup::role(&element.name.local) != Role::Inline => {
-                found.push(' ')
+                found.push(' ');
             }
             _ => {}
         });
