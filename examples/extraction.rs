@@ -19,7 +19,8 @@ use wirecopy::read::article_text;
 #[allow(clippy::print_stdout, reason = "this program prints a table")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("name the folder of labelled pages")?);
-    let pages = extraction::labelled_pages(&folder)?;
+    let labels = std::fs::read(folder.join("aeb_ground-truth.json"))?;
+    let pages = extraction::labelled_pages(&labels, |name| std::fs::read(folder.join(name)))?;
     let start = Instant::now();
     let texts: Vec<String> =
         pages.iter().map(|page| article_text(&page.html).unwrap_or_default()).collect();

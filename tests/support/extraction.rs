@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
 
 /// A page and the text that is to be read from it.
 pub struct Labelled {
@@ -26,17 +25,18 @@ pub struct Scores {
     pub accuracy: f64,
 }
 
-/// The pages of a folder that holds `aeb_ground-truth.json` and `aeb/`, by name.
+/// The pages that `aeb_ground-truth.json` labels, by name; `html` gives the bytes of `aeb/NAME.html`.
 ///
 /// # Errors
-/// Where one of them cannot be read.
-pub fn labelled_pages(folder: &Path) -> Result<Vec<Labelled>, Error> {
-    let labels = std::fs::read(folder.join("aeb_ground-truth.json"))?;
-    let labels: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&labels)?;
+/// Where the labels are none, or a page is missing.
+pub fn labelled_pages(
+    labels: &[u8],
+    html: impl Fn(&str) -> Result<Vec<u8>, Error>,
+) -> Result<Vec<Labelled>, Error> {
+    let labels: BTreeMap<String, serde_json::Value> = serde_json::from_slice(labels)?;
     let page = |(name, label): (&String, &serde_json::Value)| {
         let text = label["articleBody"].as_str().ok_or(ErrorKind::InvalidData)?;
-        let html = std::fs::read(folder.join("aeb").join(name).with_extension("html"))?;
-        Ok(Labelled { html, text: text.to_owned() })
+        Ok(Labelled { html: html(&format!("aeb/{name}.html"))?, text: text.to_owned() })
     };
     labels.iter().map(page).collect()
 }
