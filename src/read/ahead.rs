@@ -5,7 +5,6 @@ use std::io::{Cursor, Read};
 
 use rayon::prelude::*;
 
-use super::expand::Origin;
 use super::inputs::Inner;
 use super::open::{self, Fails, Input, Opened, Trouble};
 use crate::options::InputFormat;
@@ -51,7 +50,7 @@ fn opened(inner: &Inner, number: u32) -> VecDeque<(u32, Result<Opened, Trouble>)
 fn is_small_work(input: &Input) -> bool {
     // A Parquet file holds many times its size, and is read on all threads anyway.
     let is_small = |format: InputFormat| format.is_converted() && format != InputFormat::Parquet;
-    input.found.origin == Origin::File && input.found.format.is_some_and(is_small)
+    input.found.origin.is_lasting() && input.found.format.is_some_and(is_small)
 }
 
 fn read_whole(opened: Opened) -> Opened {

@@ -2,13 +2,21 @@
 
 use std::fs::{self, FileType};
 use std::path::{self, Component, Path, PathBuf};
+#[cfg(feature = "archives")]
+use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::format::{self, ByName};
+#[cfg(feature = "archives")]
+use super::zip::{self, Member};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};
 use crate::options::{InputFormat, Reading};
+
+/// What is said of a file whose name tells no format.
+const FOREIGN: &str = "none of .txt .md .jsonl .ndjson .csv .tsv .json .html .htm .rss .atom .xml .warc .wet .parquet .zip, \
+                       alone or with .gz .zst .bz2 or .xz";
 
 /// One input, not opened yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,17 +33,29 @@ pub(super) struct Found {
     pub(super) folder: String,
     /// What the name or the option tells; `None` when the content has to.
     pub(super) format: Option<InputFormat>,
-    /// Bytes on disk, 0 where there are none.
+    /// Bytes on disk, 0 where there are none; those of a member unpacked.
     pub(super) size: u64,
+    /// Where in the archive at `path` it lies.
+    #[cfg(feature = "archives")]
+    pub(super) member: Option<Arc<Member>>,
 }
 
 /// Where the bytes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     File,
+    /// A file in an archive, which is [`Found::member`] of it.
+    Member,
     /// A pipe or device with a name: can be read once.
     Pipe,
     Stdin,
+}
+
+impl Origin {
+    /// Whether it can be opened any number of times.
+    pub(super) fn is_lasting(self) -> bool {
+        matches!(self, Origin::File | Origin::Member)
+    }
 }
 
 /// All files behind the paths, sorted by name, and what was left out on the way.
@@ -88,6 +108,8 @@ impl Search<'_> {
             folder: "stdin".to_owned(),
             format: self.options.format,
             size: 0,
+            #[cfg(feature = "archives")]
+            member: None,
         };
         // No file has an empty path, so this meets nothing but itself.
         self.found.push((PathBuf::new(), found));
@@ -134,6 +156,10 @@ impl Search<'_> {
                 return Ok(());
             }
         };
+        #[cfg(feature = "archives")]
+        if is_archive(path) {
+            return self.add_archive(name, path, &real, "", named);
+        }
         let format = self.options.format.or(match format::by_name(path) {
             ByName::Known(format) => Some(format),
             ByName::Open | ByName::Foreign => None,
@@ -149,6 +175,8 @@ impl Search<'_> {
             folder: folder_name(path, &real),
             format,
             size: about.map_or(0, |about| about.len()),
+            #[cfg(feature = "archives")]
+            member: None,
         };
         self.found.push((real, found));
         Ok(())
@@ -205,13 +233,20 @@ impl Search<'_> {
         if let Some(detail) = special(entry.file_type()) {
             return self.skip(path, Reason::Unreadable, detail);
         }
+        #[cfg(feature = "archives")]
+        if is_archive(path) {
+            let name = path.to_string_lossy().into_owned();
+            let id = slashed(path.strip_prefix(root).unwrap_or(path)) + "/";
+            let real = real.unwrap_or_else(|| path.to_path_buf());
+            // What is wrong with it is a row, for it was not named.
+            let _ = self.add_archive(&name, path, &real, &id, false);
+            return;
+        }
         let format = match (self.options.format, format::by_name(path)) {
             (Some(format), _) | (None, ByName::Known(format)) => Some(format),
             (None, ByName::Open) => None,
             (None, ByName::Foreign) => {
-                let detail = "none of .txt .md .jsonl .ndjson .csv .tsv .json .html .htm .rss .atom .xml .warc .wet .parquet, \
-                              alone or with .gz .zst .bz2 or .xz";
-                return self.skip(path, Reason::UnknownFormat, detail);
+                return self.skip(path, Reason::UnknownFormat, FOREIGN);
             }
         };
         let real = real.unwrap_or_else(|| path.to_path_buf());
@@ -224,8 +259,73 @@ impl Search<'_> {
             folder: folder_name(path, &real),
             format,
             size: entry.metadata().map_or(0, |about| about.len()),
+            #[cfg(feature = "archives")]
+            member: None,
         };
         self.found.push((real, found));
+    }
+
+    /// Adds the files in an archive as if it were a folder. `id` is what comes before their names in their ids.
+    ///
+    /// # Errors
+    /// [`Error::Input`] when it was named and cannot be read.
+    #[cfg(feature = "archives")]
+    fn add_archive(
+        &mut self,
+        name: &str,
+        path: &Path,
+        real: &Path,
+        id: &str,
+        named: bool,
+    ) -> Result<()> {
+        let members = match zip::members(path) {
+            Ok(members) => members,
+            Err(error) if named => {
+                return Err(Error::Input { path: name.to_owned(), reason: error.to_string() });
+            }
+            Err(error) => {
+                self.skip(path, Reason::Unreadable, &error.to_string());
+                return Ok(());
+            }
+        };
+        for member in members {
+            let inside = real.join(&member.name);
+            let input = if member.name.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name}/{}", member.name)
+            };
+            let known = match (self.options.format, format::by_name(Path::new(&member.name))) {
+                (Some(format), _) | (None, ByName::Known(format)) => Ok(Some(format)),
+                (None, ByName::Open) => Ok(None),
+                (None, ByName::Foreign) => Err((Reason::UnknownFormat, FOREIGN.to_owned())),
+            };
+            let format = match member.refused.clone().map_or(known, Err) {
+                Ok(format) => format,
+                Err((reason, detail)) => {
+                    let (line, article_id) = (None, String::new());
+                    let row = Skipped { input, line, article_id, reason, detail };
+                    self.skipped.push((inside, row));
+                    continue;
+                }
+            };
+            let folder = Path::new(&member.name).parent().and_then(Path::file_name);
+            let folder = folder
+                .map_or_else(|| format::stem(path), |name| name.to_string_lossy().into_owned());
+            let found = Found {
+                name: input,
+                path: path.to_path_buf(),
+                origin: Origin::Member,
+                named: false,
+                id: format!("{id}{}", member.name),
+                folder,
+                format,
+                size: member.size,
+                member: Some(Arc::new(member)),
+            };
+            self.found.push((inside, found));
+        }
+        Ok(())
     }
 
     fn skip(&mut self, path: &Path, reason: Reason, detail: &str) {
@@ -286,6 +386,11 @@ fn left_out(mut rows: Vec<(PathBuf, Skipped)>, found: &[Reached]) -> Vec<Skipped
     let mut rows: Vec<Skipped> = rows.into_iter().map(|(_, row)| row).collect();
     rows.sort();
     rows
+}
+
+#[cfg(feature = "archives")]
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -12,7 +12,7 @@ use super::batch::{Batches, CHUNK, RawBatch};
 use super::charset;
 use super::convert::Pool;
 use super::decompress::Bytes;
-use super::expand::{self, Origin};
+use super::expand;
 use super::fields::{Field, Wanted};
 use super::layout::Layout;
 use super::open::{self, Context, Input, Trouble};
@@ -93,7 +93,7 @@ impl Inputs {
 
     /// Bytes on disk of all of them, compressed ones as they are; `None` when one is no file.
     pub fn total_bytes(&self) -> Option<u64> {
-        let size = |input: &Input| (input.found.origin == Origin::File).then_some(input.found.size);
+        let size = |input: &Input| input.found.origin.is_lasting().then_some(input.found.size);
         self.inner.list.iter().map(size).sum()
     }
 
@@ -276,7 +276,7 @@ pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Re
     for found in found {
         let input = Input::new(found);
         let is_known = input.found.format.and_then(Layout::fixed).is_some();
-        if input.found.origin == Origin::File && !is_known {
+        if input.found.origin.is_lasting() && !is_known {
             match open::open(&input, &context) {
                 // What cannot be opened now is reported when its turn comes.
                 Ok(_) | Err(Trouble::Unreadable(_)) => {}
@@ -325,7 +325,7 @@ fn check_fields(list: &[Input], options: &Reading) -> Result<()> {
         known.filter(|(_, layout)| !layout.seen.is_empty())
     };
     // Standard input and pipes are not looked at yet, so nothing is known of what they have.
-    if list.iter().any(|input| input.found.origin != Origin::File) {
+    if list.iter().any(|input| !input.found.origin.is_lasting()) {
         return Ok(());
     }
     for field in Field::ALL {

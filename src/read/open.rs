@@ -2,6 +2,7 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
@@ -94,6 +95,7 @@ impl Input {
             stem: Arc::from(match found.origin {
                 Origin::Stdin => "stdin".to_owned(),
                 Origin::File | Origin::Pipe => super::format::stem(&found.path),
+                Origin::Member => super::format::stem(Path::new(&found.name)),
             }),
             found,
             layout: OnceLock::new(),
@@ -292,9 +294,14 @@ fn raw_bytes(input: &Input, context: &Context) -> io::Result<(Bytes, Option<Stam
         return Ok((taken.ok_or_else(spent)?, None));
     }
     let file = File::open(&input.found.path)?;
+    #[cfg(feature = "archives")]
+    if let Some(member) = &input.found.member {
+        let stamp = Stamp::of(&file.metadata()?);
+        return Ok((super::zip::open(&input.found.path, member)?, Some(stamp)));
+    }
     let stamp = match input.found.origin {
         Origin::File => Some(Stamp::of(&file.metadata()?)),
-        Origin::Pipe | Origin::Stdin => None,
+        Origin::Member | Origin::Pipe | Origin::Stdin => None,
     };
     Ok((Box::new(file), stamp))
 }

@@ -452,6 +452,36 @@ fn odd_files_stop_the_run_only_if_named() {
     assert_eq!(reasons, [no_text, no_text, no_text, unknown]);
 }
 
+#[cfg(feature = "archives")]
+#[test]
+fn an_archive_is_a_folder() {
+    use std::io::Write as _;
+    let files: [(&str, &[u8]); 5] = [
+        ("paper/a.txt", b"Some words"),
+        ("paper/feed.jsonl", b"{\"text\":\"More words\"}\n"),
+        ("list.json", b"[{\"text\":\"Other words\",\"id\":9}]"),
+        ("picture.png", b"x"),
+        ("../out.txt", b"Out of it"),
+    ];
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    }
+    let archive = archive.finish().unwrap().into_inner();
+    let folder = write(&[("in/a.zip", &archive)]);
+    for (path, before) in [("in/a.zip", ""), ("in", "a.zip/")] {
+        let inputs = find(&folder, path);
+        let parsed = check(&inputs, &[files[2].1, files[0].1, files[1].1]);
+        let text = format!("{before}paper/a.txt");
+        assert_eq!(ids(&parsed.articles), ["9", &text, "-"]);
+        let sources: Vec<_> = parsed.articles.iter().map(|article| &*article.source).collect();
+        assert_eq!(sources, ["list", "paper", "feed"]);
+        assert_eq!(rows(inputs.skipped()).len(), 2);
+        assert!(inputs.total_bytes().is_some());
+    }
+}
+
 #[test]
 fn streams_are_decoded() {
     let text =

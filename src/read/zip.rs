@@ -16,7 +16,7 @@ use super::decompress::{self, Bytes};
 use crate::article::Reason;
 
 /// A file in an archive.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Member {
     /// Its path in the archive, with `/` between folders. Empty for what is said of the archive as a whole.
     pub(super) name: String,
