@@ -11,7 +11,7 @@
 
 mod document;
 #[cfg(any(feature = "feeds", feature = "html"))]
-#[allow(dead_code, reason = "the converters that use it come next")]
+#[allow(dead_code, reason = "which part of it is used depends on the features")]
 mod markup;
 #[cfg(feature = "html")]
 mod page;
