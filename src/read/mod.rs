@@ -21,7 +21,7 @@
 //! - **Text files.** One article each: the id is the path from the scanned folder, the source the folder it lies in,
 //!   the title the first line if it is set off as a headline.
 //! - **Pages** of HTML. One article each, or none, with the reason: a home page, a wall, a list of links. Title, URL, times,
-//!   author, source and language are what the page states in JSON-LD, `OpenGraph`, other `<meta>` and microdata.
+//!   author, source and language are what the page states in JSON-LD, `og:` and other `<meta>` and microdata.
 //! - **Fields** are found by the names that scrapers use, whatever their case, the preferred one first; in each
 //!   record the first that says something counts. A name the user gives is taken at the word. Dots reach into
 //!   objects, `[]` into lists.

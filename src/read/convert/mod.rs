@@ -16,6 +16,7 @@ mod document;
 mod feed;
 mod headers;
 #[cfg(any(feature = "feeds", feature = "html"))]
+#[allow(dead_code, reason = "which part of it is used depends on the features")]
 mod markup;
 #[cfg(feature = "html")]
 mod page;

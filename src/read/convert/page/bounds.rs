@@ -12,12 +12,17 @@ const DEEPEST: usize = 500;
 /// Formatting elements that may be opened again because a block ended before they did.
 const REOPENED: usize = 200_000;
 
+/// Elements, each counted with [`EACH`] and its depth, that a page may have: half a million flat ones. Pages of the news have
+/// some thousands; a million nodes take a quarter of a gigabyte and seconds.
+const MOST: usize = 20_000_000;
+const EACH: usize = 40;
+
 /// Says what is too much about a page, if anything is.
 pub(super) fn exceeded(html: &str) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
     // What was opened as formatting and is not closed yet, with all of its attributes.
     let mut formatting: Vec<&str> = Vec::new();
-    let mut reopened = 0_usize;
+    let (mut reopened, mut work) = (0_usize, 0_usize);
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         rest = &rest[at + 1..];
@@ -38,6 +43,10 @@ pub(super) fn exceeded(html: &str) -> Option<String> {
         } else if !formatting.is_empty() && is_block(name) {
             // Those that are closed by the end of a block are opened again after it.
             reopened += formatting.len();
+        }
+        work += EACH + open.len();
+        if work > MOST {
+            return Some("more elements than a page can have".to_owned());
         }
         if closes {
             // An end tag without its start tag nearby is ignored, as a parser would.
@@ -193,7 +202,8 @@ mod tests {
 
     #[test]
     fn bombs_are_seen() {
-        let fonts: String = (0..400).map(|n| format!("<font size={n}>")).collect();
+        let fonts: String =
+            (0..400).fold(String::new(), |all, n| all + &format!("<font size={n}>"));
         for page in [
             "<div>".repeat(1_000_000),
             "<DIV><Span>".repeat(1000),
@@ -202,6 +212,8 @@ mod tests {
             "<b><i>".repeat(1000) + &"<x>".repeat(600),
             fonts + &"<p>x</p>".repeat(1000),
             "<p>".to_owned() + &"<svg><g>".repeat(600),
+            "<p>x".repeat(600_000),
+            "<div>".repeat(450) + &"<p>x".repeat(60_000),
         ] {
             assert!(exceeded(&page).is_some(), "{}", &page[..40]);
         }

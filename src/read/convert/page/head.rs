@@ -7,6 +7,9 @@ use crate::read::convert::markup::{self, Role};
 /// Characters of a value that are kept; nothing that is a headline, a name or a URL is longer.
 const LONGEST: usize = 4096;
 
+/// Bytes of JSON-LD that are read; as values they take ten times as much.
+const MOST_SCRIPT: usize = 8 << 20;
+
 /// What was found, in the order of the page.
 #[derive(Debug, Default)]
 pub(super) struct Head {
@@ -85,7 +88,7 @@ pub(super) fn read(document: &Document) -> Head {
             "script"
                 if attribute("type").to_ascii_lowercase().starts_with("application/ld+json") =>
             {
-                head.scripts.push(whole_text(&node));
+                note_script(&mut head, &node);
             }
             "a" if attribute("rel").split_whitespace().any(|rel| rel == "author") => {
                 set(&mut head.author, || text(&node));
@@ -174,8 +177,12 @@ fn text(node: &NodeRef<'_>) -> String {
     tidy(&found)
 }
 
-fn whole_text(node: &NodeRef<'_>) -> String {
-    node.text().to_string()
+fn note_script(head: &mut Head, node: &NodeRef<'_>) {
+    let script = node.text();
+    let known: usize = head.scripts.iter().map(String::len).sum();
+    if known + script.len() <= MOST_SCRIPT {
+        head.scripts.push(script.to_string());
+    }
 }
 
 /// A value on one line, bounded, with entities that were escaped twice.

@@ -335,7 +335,7 @@ mod tests {
             )
         };
         let script = format!("[{},{},{}]", item(1), item(2), item(3));
-        let none = read(&[script.clone()], &["Front page"]);
+        let none = read(std::slice::from_ref(&script), &["Front page"]);
         assert!(none.is_list && !none.is_article && none.headline.is_empty());
         assert_eq!(read(&[script], &["https://post.example/2"]).headline, "Story 2");
     }
