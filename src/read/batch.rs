@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::ahead::Ahead;
 use super::convert::{Refused, Rows};
-use super::decompress::{Bytes, Compression};
+use super::decompress::Bytes;
 use super::inputs::Inner;
 use super::open::{self, Input, Opened, Trouble};
 use super::record;
@@ -310,11 +310,7 @@ impl Current {
 
 /// The row about an input that could not be read to its end.
 fn breakdown(input: &Input, current: &Current, error: &io::Error) -> Skipped {
-    let packing = match input.compression.get() {
-        Some(Compression::Gzip) => "gzip",
-        Some(Compression::Zstd) => "zstd",
-        Some(Compression::None) | None => "",
-    };
+    let packing = input.compression.get().map_or("", |packed| packed.name());
     let is_damage = matches!(
         error.kind(),
         ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput
