@@ -15,6 +15,7 @@ mod document;
 mod markup;
 #[cfg(feature = "html")]
 mod page;
+mod warc;
 
 #[cfg(feature = "html")]
 pub use page::article_text;

@@ -1,0 +1,260 @@
+//! Archives of crawls (WARC, WET, ARC): the pages and texts in them, one record after the other.
+//!
+//! Answers with status 200 that are pages go to the reader of pages; texts that were extracted (`conversion`, as in WET
+//! files) or stored as such (`resource`) are articles as they are. Everything else an archive holds is counted, and told in
+//! one note a kind at the end.
+
+mod counts;
+mod http;
+mod records;
+
+use std::io::{self, Cursor, Read};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use self::counts::Counts;
+use self::records::{Head, Records, Step};
+use super::{Convert, Converted, Normal};
+use crate::article::Reason;
+use crate::read::decompress::{self, Bytes};
+
+pub(super) use self::records::is_archive;
+
+/// Most pages that are held at once, so that there is work for every thread.
+const PAGES: usize = 64;
+/// Bytes of pages that are enough to begin with.
+const HELD: usize = 16 << 20;
+/// Most records between two looks at the output.
+const RECORDS: usize = 1 << 14;
+
+/// Reads a page: its bytes, its URL, the `Content-Type` as it was sent, the time it was fetched.
+pub(super) type ReadPage = fn(&[u8], &str, Option<&str>, &str) -> Result<Normal, (Reason, String)>;
+
+/// The articles of an archive. Record `n` of the archive is record `n` of what is given out.
+pub(super) struct Archive {
+    records: Records,
+    page: ReadPage,
+    limit: u64,
+    counts: Counts,
+}
+
+/// What became of a record.
+enum Found {
+    /// To be converted.
+    Page(Page),
+    /// Counted.
+    Nothing,
+    Article(Normal),
+    Refused(String, Reason, String),
+}
+
+/// A page and what the archive says about it.
+struct Page {
+    head: Head,
+    body: Vec<u8>,
+    /// Where the page begins in the body.
+    start: usize,
+    answer: http::Answer,
+}
+
+impl Archive {
+    /// An archive from its unpacked bytes; records, and pages when they are unpacked, of more than `limit` bytes are
+    /// refused without being held.
+    pub(super) fn new(bytes: Bytes, limit: u64, page: ReadPage) -> Self {
+        Archive { records: Records::new(bytes), page, limit, counts: Counts::default() }
+    }
+}
+
+impl Convert for Archive {
+    fn more(&mut self, out: &mut Converted) -> io::Result<bool> {
+        while !out.is_full() {
+            let (found, end) = self.batch();
+            let (page, limit) = (self.page, self.limit);
+            let done: Vec<Found> =
+                found.into_par_iter().map(|found| convert(found, page, limit)).collect();
+            for found in done {
+                match found {
+                    Found::Page(_) | Found::Nothing => out.nothing(),
+                    Found::Article(article) => out.article(&article),
+                    Found::Refused(id, reason, detail) => out.refuse(&id, reason, detail),
+                }
+            }
+            if let Some(end) = end {
+                for (reason, detail) in self.counts.told() {
+                    out.note(reason, detail);
+                }
+                return end.map(|()| false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Archive {
+    /// The next records, and how it ended if it did.
+    fn batch(&mut self) -> (Vec<Found>, Option<io::Result<()>>) {
+        let (mut found, mut pages, mut held) = (Vec::new(), 0, 0);
+        while pages < PAGES && held < HELD && found.len() < RECORDS {
+            let next = match self.records.step() {
+                Ok(Step::Record(head)) => self.look(head),
+                Ok(Step::Strayed(bytes)) => {
+                    self.counts.stray(bytes);
+                    continue;
+                }
+                Ok(Step::Damaged(detail)) => {
+                    Ok(Found::Refused(String::new(), Reason::BadMarkup, detail))
+                }
+                Ok(Step::Over) => return (found, Some(Ok(()))),
+                Err(error) => return (found, Some(Err(error))),
+            };
+            match next {
+                Ok(next) => {
+                    if let Found::Page(page) = &next {
+                        (pages, held) = (pages + 1, held + page.body.len());
+                    }
+                    found.push(next);
+                }
+                Err((next, error)) => {
+                    found.push(next);
+                    return (found, Some(Err(error)));
+                }
+            }
+        }
+        (found, None)
+    }
+
+    /// Decides what a record is by its head and the first bytes of its body, and reads the rest if it is wanted.
+    fn look(&mut self, head: Head) -> Result<Found, (Found, io::Error)> {
+        let (url, length) = (head.url.clone(), head.length);
+        let lost = |left: u64| {
+            let had = length - left.min(length);
+            let detail =
+                format!("the archive ends within this record, after {had} of {length} bytes");
+            Found::Refused(url.clone(), Reason::Truncated, detail)
+        };
+        match self.found(head) {
+            Ok(found) if self.records.left() == 0 => Ok(found),
+            Ok(_) => Ok(lost(self.records.left())),
+            Err(error) => Err((lost(self.records.left()), error)),
+        }
+    }
+
+    fn found(&mut self, head: Head) -> io::Result<Found> {
+        Ok(match plan(&head, self.records.peek()?) {
+            Plan::Count(kind) => {
+                self.counts.add(kind);
+                self.records.pass()?;
+                Found::Nothing
+            }
+            _ if head.length > self.limit => {
+                self.records.pass()?;
+                Found::Refused(head.url, Reason::TooLong, too_long(self.limit))
+            }
+            Plan::Page(start, answer) => {
+                self.counts.cut += u64::from(head.is_cut);
+                Found::Page(Page { head, body: self.records.take()?, start, answer })
+            }
+            Plan::Text => Found::Article(text(head, &self.records.take()?)),
+        })
+    }
+}
+
+/// What is to be done with a record.
+enum Plan {
+    /// A page that begins so many bytes into the body.
+    Page(usize, http::Answer),
+    Text,
+    Count(counts::Kind),
+}
+
+fn plan(head: &Head, start: &[u8]) -> Plan {
+    use counts::Kind::{Media, Other, Status};
+    let media = http::media(&head.content_type);
+    match head.kind.as_str() {
+        "response" if media == "application/http" || head.is_arc => {
+            let Some((at, answer)) = http::answer(start) else {
+                return Plan::Count(Other("answer without a head that can be read".to_owned()));
+            };
+            let media = match answer.content_type.as_deref().map(http::media) {
+                Some(media) if !media.is_empty() => media,
+                _ if http::looks_like_page(&start[at..]) => "text/html".to_owned(),
+                _ => String::new(),
+            };
+            match answer.status {
+                200 if http::is_page(&media) => Plan::Page(at, answer),
+                200 => Plan::Count(Media(media)),
+                status => Plan::Count(Status(status)),
+            }
+        }
+        "resource" if http::is_page(&media) => {
+            let answer = http::Answer::plain(Some(head.content_type.clone()));
+            Plan::Page(0, answer)
+        }
+        // Programs that crawl put their own logs and lists into archives as well.
+        "conversion" | "resource" if media == "text/plain" && is_of_the_web(&head.url) => {
+            Plan::Text
+        }
+        "resource" if !is_of_the_web(&head.url) => {
+            Plan::Count(Other("record of the crawler itself".to_owned()))
+        }
+        "response" | "conversion" | "resource" => Plan::Count(Media(media)),
+        kind => Plan::Count(Other(kind.to_owned())),
+    }
+}
+
+fn is_of_the_web(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
+fn convert(found: Found, page: ReadPage, limit: u64) -> Found {
+    let Found::Page(Page { head, body, start, answer }) = found else { return found };
+    let sent = &body[start..];
+    match unpacked(sent, &answer, limit) {
+        Ok(bytes) => match page(&bytes, &head.url, answer.content_type.as_deref(), &head.date) {
+            Ok(article) => Found::Article(article),
+            Err((reason, detail)) => Found::Refused(head.url, reason, detail),
+        },
+        Err((reason, detail)) => Found::Refused(head.url, reason, detail),
+    }
+}
+
+/// A body as the server meant it. What is announced and not so is common, for crawlers unpack and leave the announcement.
+fn unpacked(sent: &[u8], answer: &http::Answer, limit: u64) -> Result<Vec<u8>, (Reason, String)> {
+    let whole = if answer.is_chunked { http::joined(sent) } else { sent.to_vec() };
+    if answer.packing.iter().any(|packing| packing == "br") && !http::looks_like_page(&whole) {
+        let detail = "the page is packed with Brotli, which is not read".to_owned();
+        return Err((Reason::BadMarkup, detail));
+    }
+    let is_deflate = answer.packing.iter().any(|packing| packing == "deflate");
+    let bytes = if is_deflate && !http::looks_like_page(&whole) {
+        http::inflated(&whole, limit)
+    } else if answer.packing.is_empty() {
+        whole
+    } else {
+        let mut bytes = Vec::new();
+        // A crawler may have stopped in the middle: what there is, is read.
+        if let Ok((packed, _)) = decompress::unpack(Cursor::new(whole)) {
+            let _ = packed.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        }
+        bytes
+    };
+    if bytes.len() as u64 > limit {
+        return Err((Reason::TooLong, too_long(limit)));
+    }
+    Ok(bytes)
+}
+
+fn text(head: Head, body: &[u8]) -> Normal {
+    let text = String::from_utf8_lossy(body).trim().to_owned();
+    let title = crate::read::text::headline(&text).to_owned();
+    // Several languages in one text are no language of it.
+    let language = if head.language.contains(',') { String::new() } else { head.language };
+    Normal { url: head.url, title, language, text, ..Normal::default() }
+}
+
+fn too_long(limit: u64) -> String {
+    format!("longer than {limit} bytes (--max-article)")
+}
+
+#[cfg(test)]
+mod tests;
