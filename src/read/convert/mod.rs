@@ -10,12 +10,17 @@
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
 mod document;
+#[cfg(feature = "feeds")]
+mod feed;
 #[cfg(any(feature = "feeds", feature = "html"))]
-#[allow(dead_code, reason = "the converters that use it come next")]
 mod markup;
 #[cfg(feature = "html")]
 mod page;
+#[cfg(feature = "feeds")]
+mod utf8;
 mod warc;
+#[cfg(feature = "feeds")]
+mod xml;
 
 #[cfg(feature = "html")]
 pub use page::article_text;
@@ -163,6 +168,8 @@ pub(super) fn converter(
         }
         #[cfg(feature = "html")]
         InputFormat::Html => Ok(Box::new(page::PageFile::new(bytes, about.id, about.limit))),
+        #[cfg(feature = "feeds")]
+        InputFormat::Feed => Ok(Box::new(feed::Feed::new(bytes, about.limit))),
         _ => Err("this build of the program cannot read this format".to_owned()),
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn answer(bytes: &[u8]) -> Option<(usize, Answer)> {
         match name.trim().to_ascii_lowercase().as_str() {
             "content-type" => answer.content_type = Some(value.trim().to_owned()),
             "transfer-encoding" => {
-                answer.is_chunked |= value.to_ascii_lowercase().contains("chunked")
+                answer.is_chunked |= value.to_ascii_lowercase().contains("chunked");
             }
             "content-encoding" => {
                 let names = value.split(',').map(|name| name.trim().to_ascii_lowercase());

@@ -18,8 +18,6 @@ use super::{Convert, Converted, Normal};
 use crate::article::Reason;
 use crate::read::decompress::{self, Bytes};
 
-pub(super) use self::records::is_archive;
-
 /// Most pages that are held at once, so that there is work for every thread.
 const PAGES: usize = 64;
 /// Bytes of pages that are enough to begin with.
@@ -95,36 +93,31 @@ impl Archive {
     fn batch(&mut self) -> (Vec<Found>, Option<io::Result<()>>) {
         let (mut found, mut pages, mut held) = (Vec::new(), 0, 0);
         while pages < PAGES && held < HELD && found.len() < RECORDS {
-            let next = match self.records.step() {
+            let (next, failure) = match self.records.step() {
                 Ok(Step::Record(head)) => self.look(head),
                 Ok(Step::Strayed(bytes)) => {
                     self.counts.stray(bytes);
                     continue;
                 }
                 Ok(Step::Damaged(detail)) => {
-                    Ok(Found::Refused(String::new(), Reason::BadMarkup, detail))
+                    (Found::Refused(String::new(), Reason::BadMarkup, detail), None)
                 }
                 Ok(Step::Over) => return (found, Some(Ok(()))),
                 Err(error) => return (found, Some(Err(error))),
             };
-            match next {
-                Ok(next) => {
-                    if let Found::Page(page) = &next {
-                        (pages, held) = (pages + 1, held + page.body.len());
-                    }
-                    found.push(next);
-                }
-                Err((next, error)) => {
-                    found.push(next);
-                    return (found, Some(Err(error)));
-                }
+            if let Found::Page(page) = &next {
+                (pages, held) = (pages + 1, held + page.body.len());
+            }
+            found.push(next);
+            if let Some(failure) = failure {
+                return (found, Some(Err(failure)));
             }
         }
         (found, None)
     }
 
     /// Decides what a record is by its head and the first bytes of its body, and reads the rest if it is wanted.
-    fn look(&mut self, head: Head) -> Result<Found, (Found, io::Error)> {
+    fn look(&mut self, head: Head) -> (Found, Option<io::Error>) {
         let (url, length) = (head.url.clone(), head.length);
         let lost = |left: u64| {
             let had = length - left.min(length);
@@ -133,9 +126,9 @@ impl Archive {
             Found::Refused(url.clone(), Reason::Truncated, detail)
         };
         match self.found(head) {
-            Ok(found) if self.records.left() == 0 => Ok(found),
-            Ok(_) => Ok(lost(self.records.left())),
-            Err(error) => Err((lost(self.records.left()), error)),
+            Ok(found) if self.records.left() == 0 => (found, None),
+            Ok(_) => (lost(self.records.left()), None),
+            Err(error) => (lost(self.records.left()), Some(error)),
         }
     }
 

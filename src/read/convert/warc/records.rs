@@ -9,15 +9,6 @@ const PEEK: u64 = 1 << 16;
 /// Longest line and longest head of a record.
 const HEAD: usize = 1 << 20;
 
-/// Whether these are the first bytes of an archive.
-pub(in crate::read) fn is_archive(start: &[u8]) -> bool {
-    let start = start.trim_ascii_start();
-    start.starts_with(b"filedesc://")
-        || start
-            .strip_prefix(b"WARC/")
-            .is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
-}
-
 /// A walk over the records of an archive.
 pub(super) struct Records {
     bytes: BufReader<Bytes>,
@@ -301,11 +292,5 @@ mod tests {
                 "a record does not state how long it is, but `-1`"
             ]
         );
-    }
-
-    #[test]
-    fn knows_archives() {
-        assert!(is_archive(b"\r\nWARC/1.1\r\n") && is_archive(b"filedesc://x"));
-        assert!(!is_archive(b"WARC/ a story") && !is_archive(b""));
     }
 }
