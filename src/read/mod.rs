@@ -53,6 +53,9 @@ mod spool;
 mod tests;
 mod text;
 mod times;
+#[cfg(feature = "archives")]
+#[allow(dead_code, reason = "archives are opened next")]
+mod zip;
 
 pub use batch::{Parsed, RawBatch, Seen};
 #[cfg(feature = "html")]
