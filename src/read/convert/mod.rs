@@ -9,13 +9,18 @@
 //!
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
+#[cfg(feature = "feeds")]
+mod bodies;
 mod document;
 #[cfg(feature = "feeds")]
 mod feed;
+mod headers;
 #[cfg(any(feature = "feeds", feature = "html"))]
 mod markup;
 #[cfg(feature = "html")]
 mod page;
+#[cfg(feature = "feeds")]
+mod newsml;
 #[cfg(feature = "feeds")]
 mod utf8;
 mod warc;
@@ -170,6 +175,12 @@ pub(super) fn converter(
         InputFormat::Html => Ok(Box::new(page::PageFile::new(bytes, about.id, about.limit))),
         #[cfg(feature = "feeds")]
         InputFormat::Feed => Ok(Box::new(feed::Feed::new(bytes, about.limit))),
+        #[cfg(feature = "feeds")]
+        InputFormat::Newsml => Ok(Box::new(newsml::NewsMl::new(bytes, about.limit))),
+        InputFormat::Headers => {
+            let wanted = Arc::clone(wanted);
+            Ok(Box::new(headers::Headers::new(bytes, about.id, about.limit, wanted)))
+        }
         _ => Err("this build of the program cannot read this format".to_owned()),
     }
 }
