@@ -17,10 +17,10 @@ mod feed;
 mod headers;
 #[cfg(any(feature = "feeds", feature = "html"))]
 mod markup;
-#[cfg(feature = "html")]
-mod page;
 #[cfg(feature = "feeds")]
 mod newsml;
+#[cfg(feature = "html")]
+mod page;
 #[cfg(feature = "feeds")]
 mod utf8;
 mod warc;
@@ -118,9 +118,14 @@ impl Converted {
 
     /// Adds a record that gives no article, and why.
     pub(super) fn refuse(&mut self, id: &str, reason: Reason, detail: impl Into<String>) {
+        self.remark(id, reason, detail);
+        self.nothing();
+    }
+
+    /// Says something about the record that is added next.
+    pub(super) fn remark(&mut self, id: &str, reason: Reason, detail: impl Into<String>) {
         let (id, detail) = (id.to_owned(), detail.into());
         self.rows.push(Refused { record: Some(self.records + 1), id, reason, detail });
-        self.nothing();
     }
 
     /// Says something about the input as a whole.
@@ -177,6 +182,9 @@ pub(super) fn converter(
         InputFormat::Feed => Ok(Box::new(feed::Feed::new(bytes, about.limit))),
         #[cfg(feature = "feeds")]
         InputFormat::Newsml => Ok(Box::new(newsml::NewsMl::new(bytes, about.limit))),
+        InputFormat::Warc => {
+            Ok(Box::new(warc::Archive::new(bytes, about.limit, warc::article_of_page)))
+        }
         InputFormat::Headers => {
             let wanted = Arc::clone(wanted);
             Ok(Box::new(headers::Headers::new(bytes, about.id, about.limit, wanted)))
