@@ -208,7 +208,7 @@ fn plan(head: &Head, start: &[u8]) -> Plan {
             Plan::Text
         }
         "resource" if !is_of_the_web(&head.url) => {
-            Plan::Count(Other("record of the crawler itself".to_owned()))
+            Plan::Count(Other("record of nothing on the web".to_owned()))
         }
         "response" | "conversion" | "resource" => Plan::Count(Media(media)),
         kind => Plan::Count(Other(kind.to_owned())),
