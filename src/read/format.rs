@@ -54,7 +54,7 @@ pub(super) fn stem(path: &Path) -> String {
 }
 
 fn without_packing(lower: &str) -> &str {
-    let endings = [".gz", ".zst", ".bz2", ".xz"];
+    let endings = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
     endings.iter().find_map(|ending| lower.strip_suffix(ending)).unwrap_or(lower)
 }
 
@@ -133,8 +133,9 @@ fn markup(first: &[u8]) -> Option<InputFormat> {
                 let name = &inside[..inside.iter().position(is_end).unwrap_or(inside.len())];
                 let local = name.rsplit(|&byte| byte == b':').next().unwrap_or(name);
                 return match &local.to_ascii_lowercase()[..] {
-                    b"rss" | b"feed" | b"rdf" => Some(InputFormat::Feed),
-                    b"newsitem" | b"newsmessage" | b"packageitem" => Some(InputFormat::Newsml),
+                    b"rss" | b"feed" | b"rdf" | b"channel" | b"entry" => Some(InputFormat::Feed),
+                    b"newsitem" | b"newsmessage" | b"packageitem" | b"itemset" | b"nitf"
+                    | b"newsml" => Some(InputFormat::Newsml),
                     b"html" | b"head" | b"body" | b"meta" | b"title" | b"div" | b"script"
                     | b"link" | b"article" | b"p" | b"h1" | b"table" | b"center" => {
                         Some(InputFormat::Html)

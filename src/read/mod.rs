@@ -14,6 +14,8 @@
 //!   with another extension.
 //! - **What has no records to point at** (pages, feeds, archives, documents, tables by columns) becomes lines of JSON on
 //!   the way in (`convert`), and is kept as such for the second look. Record `n` is line `n`.
+//! - **Feeds, news items, archives**: an article an item or record (`convert::feed`, `convert::newsml`, `convert::warc` say
+//!   what is taken from where). What is cut off is no article.
 //! - **JSONL.** One object a line; blank lines are nothing. Of two equal keys the last counts. A field that is no
 //!   string is no text; a number is an id as it is written. Half of a surrogate pair becomes U+FFFD.
 //! - **Tables.** RFC 4180: cells may be quoted and hold line ends; the first line is the header. A `.csv` may use `;`

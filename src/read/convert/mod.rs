@@ -18,10 +18,10 @@ mod headers;
 #[cfg(any(feature = "feeds", feature = "html"))]
 #[allow(dead_code, reason = "which part of it is used depends on the features")]
 mod markup;
-#[cfg(feature = "html")]
-mod page;
 #[cfg(feature = "feeds")]
 mod newsml;
+#[cfg(feature = "html")]
+mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(feature = "feeds")]
@@ -122,9 +122,14 @@ impl Converted {
 
     /// Adds a record that gives no article, and why.
     pub(super) fn refuse(&mut self, id: &str, reason: Reason, detail: impl Into<String>) {
+        self.remark(id, reason, detail);
+        self.nothing();
+    }
+
+    /// Says something about the record that is added next.
+    pub(super) fn remark(&mut self, id: &str, reason: Reason, detail: impl Into<String>) {
         let (id, detail) = (id.to_owned(), detail.into());
         self.rows.push(Refused { record: Some(self.records + 1), id, reason, detail });
-        self.nothing();
     }
 
     /// Says something about the input as a whole.
@@ -190,39 +195,10 @@ pub(super) fn converter(
         #[cfg(feature = "parquet")]
         InputFormat::Parquet => parquet::converter(about, wanted),
         InputFormat::Warc => {
-            Ok(Box::new(warc::Archive::new(bytes, about.limit, page_of_an_archive)))
+            Ok(Box::new(warc::Archive::new(bytes, about.limit, warc::article_of_page)))
         }
         _ => Err(Problem::Format("this build of the program cannot read this format".to_owned())),
     }
-}
-
-/// Reads a page out of an archive.
-#[cfg(feature = "html")]
-fn page_of_an_archive(
-    bytes: &[u8],
-    url: &str,
-    content_type: Option<&str>,
-    _: &str,
-) -> Result<Normal, (Reason, String)> {
-    let charset =
-        content_type.and_then(|stated| stated.split_once("charset=")).map_or("", |(_, name)| {
-            name.split(';').next().unwrap_or(name).trim().trim_matches(['"', '\''])
-        });
-    let hints = page::Hints { url, charset, language: "" };
-    page::read(bytes, &hints)
-        .map(|page| page.article)
-        .map_err(|refusal| (refusal.reason, refusal.detail))
-}
-
-/// Says that pages cannot be read.
-#[cfg(not(feature = "html"))]
-fn page_of_an_archive(
-    _: &[u8],
-    _: &str,
-    _: Option<&str>,
-    _: &str,
-) -> Result<Normal, (Reason, String)> {
-    Err((Reason::UnknownFormat, "this build of the program cannot read pages".to_owned()))
 }
 
 /// The threads that convert: as many as were asked for, started when there is something to convert.

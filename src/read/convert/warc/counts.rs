@@ -83,7 +83,10 @@ fn name(kind: &Kind, count: u64) -> String {
             let (first, rest) = kind.split_once(' ').unwrap_or((kind, ""));
             format!("{} {rest}", number(count, first))
         }
-        Kind::Other(kind) => number(count, kind),
+        Kind::Other(kind) if matches!(kind.as_str(), "request" | "revisit" | "continuation") => {
+            number(count, kind)
+        }
+        Kind::Other(kind) => format!("{} of the kind {kind}", number(count, "record")),
         Kind::Status(status) => format!("{} with status {status}", number(count, "answer")),
         Kind::Media(media) if media.is_empty() => {
             number(count, "record") + " of which no media type is stated"

@@ -11,6 +11,7 @@ pub(super) struct Answer {
     /// As it was sent.
     pub(super) content_type: Option<String>,
     pub(super) is_chunked: bool,
+    pub(super) language: String,
     /// `Content-Encoding`, in lower case, in the order of packing.
     pub(super) packing: Vec<String>,
 }
@@ -18,7 +19,16 @@ pub(super) struct Answer {
 impl Answer {
     /// A body that is what it is.
     pub(super) fn plain(content_type: Option<String>) -> Self {
-        Answer { status: 200, content_type, is_chunked: false, packing: Vec::new() }
+        let (language, packing) = (String::new(), Vec::new());
+        Answer { status: 200, content_type, is_chunked: false, language, packing }
+    }
+
+    /// The charset in the content type, or empty.
+    pub(super) fn charset(&self) -> &str {
+        let fields = self.content_type.as_deref().unwrap_or_default().split(';').skip(1);
+        let mut named = fields.filter_map(|field| field.split_once('='));
+        let found = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        found.map_or("", |(_, value)| value.trim().trim_matches(['"', '\'']))
     }
 }
 
@@ -40,6 +50,7 @@ pub(super) fn answer(bytes: &[u8]) -> Option<(usize, Answer)> {
         }
         let Some((name, value)) = line.split_once(':') else { continue };
         match name.trim().to_ascii_lowercase().as_str() {
+            "content-language" => value.trim().clone_into(&mut answer.language),
             "content-type" => answer.content_type = Some(value.trim().to_owned()),
             "transfer-encoding" => {
                 answer.is_chunked |= value.to_ascii_lowercase().contains("chunked");

@@ -25,13 +25,26 @@ const HELD: usize = 16 << 20;
 /// Most records between two looks at the output.
 const RECORDS: usize = 1 << 14;
 
-/// Reads a page: its bytes, its URL, the `Content-Type` as it was sent, the time it was fetched.
-pub(super) type ReadPage = fn(&[u8], &str, Option<&str>, &str) -> Result<Normal, (Reason, String)>;
+/// Most bytes of a page, unpacked.
+const PAGE: u64 = 32 << 20;
+
+/// What an archive knows of a page besides its bytes; empty where it says nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sent<'a> {
+    pub(super) url: &'a str,
+    /// The charset that the server stated.
+    pub(super) charset: &'a str,
+    /// The language that the server stated.
+    pub(super) language: &'a str,
+}
+
+/// What a page gave: its article and what is wrong with its bytes, or why there is none.
+pub(super) type OfPage = Result<(Normal, Option<String>), (Reason, String)>;
 
 /// The articles of an archive. Record `n` of the archive is record `n` of what is given out.
 pub(super) struct Archive {
     records: Records,
-    page: ReadPage,
+    page: fn(&[u8], &Sent<'_>) -> OfPage,
     limit: u64,
     counts: Counts,
 }
@@ -42,7 +55,7 @@ enum Found {
     Page(Page),
     /// Counted.
     Nothing,
-    Article(Normal),
+    Article(Box<Normal>, Option<String>),
     Refused(String, Reason, String),
 }
 
@@ -56,9 +69,9 @@ struct Page {
 }
 
 impl Archive {
-    /// An archive from its unpacked bytes; records, and pages when they are unpacked, of more than `limit` bytes are
-    /// refused without being held.
-    pub(super) fn new(bytes: Bytes, limit: u64, page: ReadPage) -> Self {
+    /// An archive from its unpacked bytes. Texts of more than `limit` bytes, and pages of more than that or 32 MiB, are
+    /// refused without being held. `page` reads a page.
+    pub(super) fn new(bytes: Bytes, limit: u64, page: fn(&[u8], &Sent<'_>) -> OfPage) -> Self {
         Archive { records: Records::new(bytes), page, limit, counts: Counts::default() }
     }
 }
@@ -67,13 +80,18 @@ impl Convert for Archive {
     fn more(&mut self, out: &mut Converted) -> io::Result<bool> {
         while !out.is_full() {
             let (found, end) = self.batch();
-            let (page, limit) = (self.page, self.limit);
+            let (page, limit) = (self.page, self.limit.min(PAGE));
             let done: Vec<Found> =
                 found.into_par_iter().map(|found| convert(found, page, limit)).collect();
             for found in done {
                 match found {
                     Found::Page(_) | Found::Nothing => out.nothing(),
-                    Found::Article(article) => out.article(&article),
+                    Found::Article(article, damage) => {
+                        if let Some(detail) = damage {
+                            out.remark(&article.url, Reason::BadEncoding, detail);
+                        }
+                        out.article(&article);
+                    }
                     Found::Refused(id, reason, detail) => out.refuse(&id, reason, detail),
                 }
             }
@@ -133,21 +151,23 @@ impl Archive {
     }
 
     fn found(&mut self, head: Head) -> io::Result<Found> {
-        Ok(match plan(&head, self.records.peek()?) {
+        let plan = plan(&head, self.records.peek()?);
+        let limit = if matches!(plan, Plan::Page(..)) { self.limit.min(PAGE) } else { self.limit };
+        Ok(match plan {
             Plan::Count(kind) => {
                 self.counts.add(kind);
                 self.records.pass()?;
                 Found::Nothing
             }
-            _ if head.length > self.limit => {
+            _ if head.length > limit => {
                 self.records.pass()?;
-                Found::Refused(head.url, Reason::TooLong, too_long(self.limit))
+                Found::Refused(head.url, Reason::TooLong, too_long(limit))
             }
             Plan::Page(start, answer) => {
                 self.counts.cut += u64::from(head.is_cut);
                 Found::Page(Page { head, body: self.records.take()?, start, answer })
             }
-            Plan::Text => Found::Article(text(head, &self.records.take()?)),
+            Plan::Text => Found::Article(Box::new(text(head, &self.records.take()?)), None),
         })
     }
 }
@@ -188,7 +208,7 @@ fn plan(head: &Head, start: &[u8]) -> Plan {
             Plan::Text
         }
         "resource" if !is_of_the_web(&head.url) => {
-            Plan::Count(Other("record of the crawler itself".to_owned()))
+            Plan::Count(Other("record of nothing on the web".to_owned()))
         }
         "response" | "conversion" | "resource" => Plan::Count(Media(media)),
         kind => Plan::Count(Other(kind.to_owned())),
@@ -199,14 +219,12 @@ fn is_of_the_web(url: &str) -> bool {
     url.starts_with("http://") || url.starts_with("https://")
 }
 
-fn convert(found: Found, page: ReadPage, limit: u64) -> Found {
+fn convert(found: Found, page: fn(&[u8], &Sent<'_>) -> OfPage, limit: u64) -> Found {
     let Found::Page(Page { head, body, start, answer }) = found else { return found };
-    let sent = &body[start..];
-    match unpacked(sent, &answer, limit) {
-        Ok(bytes) => match page(&bytes, &head.url, answer.content_type.as_deref(), &head.date) {
-            Ok(article) => Found::Article(article),
-            Err((reason, detail)) => Found::Refused(head.url, reason, detail),
-        },
+    let sent =
+        Sent { url: &head.url, charset: answer.charset(), language: answer.language.as_str() };
+    match unpacked(&body[start..], &answer, limit).and_then(|bytes| page(&bytes, &sent)) {
+        Ok((article, damage)) => Found::Article(Box::new(article), damage),
         Err((reason, detail)) => Found::Refused(head.url, reason, detail),
     }
 }
@@ -246,7 +264,27 @@ fn text(head: Head, body: &[u8]) -> Normal {
 }
 
 fn too_long(limit: u64) -> String {
-    format!("longer than {limit} bytes (--max-article)")
+    format!("longer than {limit} bytes")
+}
+
+/// Reads a page as those of saved pages are read.
+#[cfg(feature = "html")]
+pub(super) fn article_of_page(bytes: &[u8], sent: &Sent<'_>) -> OfPage {
+    use super::page::{self, Hints};
+    let &Sent { url, charset, language } = sent;
+    match page::read(bytes, &Hints { url, charset, language }) {
+        Ok(page) => {
+            let url = if page.article.url.is_empty() { url } else { &page.article.url }.to_owned();
+            Ok((Normal { url, ..page.article }, page.damaged))
+        }
+        Err(refusal) => Err((refusal.reason, refusal.detail)),
+    }
+}
+
+/// Says that this build reads no pages.
+#[cfg(not(feature = "html"))]
+pub(super) fn article_of_page(_: &[u8], _: &Sent<'_>) -> OfPage {
+    Err((Reason::UnknownFormat, "this build of the program reads no pages".to_owned()))
 }
 
 #[cfg(test)]

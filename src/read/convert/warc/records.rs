@@ -37,7 +37,6 @@ pub(super) struct Head {
     /// `response`, `request` and so on, in lower case.
     pub(super) kind: String,
     pub(super) url: String,
-    pub(super) date: String,
     pub(super) content_type: String,
     pub(super) language: String,
     /// Bytes of the body.
@@ -180,7 +179,6 @@ impl Head {
                 let bare = value.strip_prefix('<').and_then(|value| value.strip_suffix('>'));
                 self.url = bare.map_or_else(|| value.clone(), str::to_owned);
             }
-            "warc-date" => self.date = value,
             "warc-truncated" => self.is_cut = true,
             "warc-identified-content-language" => self.language = value,
             "content-type" => self.content_type = value,
@@ -207,8 +205,8 @@ fn arc(line: &[u8]) -> Option<Result<Head, String>> {
     };
     let kind = if url.starts_with("filedesc://") { "filedesc" } else { "response" };
     let content_type = parts[date + 1..parts.len() - 1].join(" ");
-    let (kind, date) = (kind.to_owned(), parts[date].to_owned());
-    Some(Ok(Head { kind, url, date, content_type, length, is_arc: true, ..Head::default() }))
+    let kind = kind.to_owned();
+    Some(Ok(Head { kind, url, content_type, length, is_arc: true, ..Head::default() }))
 }
 
 #[cfg(test)]

@@ -10,18 +10,14 @@ use super::*;
 use crate::read::convert::Refused;
 
 /// A reader of pages that keeps all it is given; a page with `shell` in it holds no article.
-fn page(
-    bytes: &[u8],
-    url: &str,
-    kind: Option<&str>,
-    date: &str,
-) -> Result<Normal, (Reason, String)> {
+fn page(bytes: &[u8], sent: &Sent<'_>) -> OfPage {
     let text = String::from_utf8_lossy(bytes).into_owned();
     if text.contains("shell") {
         return Err((Reason::NoArticle, "an empty page".to_owned()));
     }
-    let (url, language) = (url.to_owned(), kind.unwrap_or_default().to_owned());
-    Ok(Normal { url, text, language, published_at: date.to_owned(), ..Normal::default() })
+    let (url, language) = (sent.url.to_owned(), sent.charset.to_owned() + sent.language);
+    let damage = text.contains("damaged").then(|| "some bytes".to_owned());
+    Ok((Normal { url, text, language, ..Normal::default() }, damage))
 }
 
 fn record(kind: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
@@ -77,7 +73,7 @@ fn pages_and_texts_are_articles_and_the_rest_is_counted() {
         answer("HTTP/1.1 404 Not Found\r\nContent-Type: text/html", b"<html>gone"),
         answer("HTTP/1.1 200 OK\r\nContent-Type: image/png", b"\x89PNG"),
         record("conversion", "text/plain", "A text\n\nof its own".as_bytes()),
-        record("resource", "text/html", b"<html>Two"),
+        record("resource", "text/html", b"<html>damaged"),
         answer("HTTP/1.1 200 OK", b"<!DOCTYPE html>Three"),
     ]
     .concat();
@@ -93,11 +89,11 @@ fn pages_and_texts_are_articles_and_the_rest_is_counted() {
             "",
             "",
             "A text\n\nof its own",
-            "<html>Two",
+            "<html>damaged",
             "<!DOCTYPE html>Three"
         ]
     );
-    assert!(lines[2].contains("text/html; charset=utf-8") && lines[2].contains("2026-03-01T08"));
+    assert!(lines[2].contains("\"language\":\"utf-8\""), "{}", lines[2]);
     assert!(lines[7].contains("\"title\":\"A text\"") && !lines[7].contains("published_at"));
     let rows: Vec<_> =
         rows.iter().map(|row| (row.record, row.reason, row.detail.as_str())).collect();
@@ -105,6 +101,7 @@ fn pages_and_texts_are_articles_and_the_rest_is_counted() {
         rows,
         [
             (Some(4), Reason::NoArticle, "an empty page"),
+            (Some(9), Reason::BadEncoding, "some bytes"),
             (None, Reason::NoArticle, "1 request, 1 revisit, 1 description of the archive"),
             (None, Reason::NoArticle, "1 answer with status 404"),
             (None, Reason::NoArticle, "1 record of type image/png"),
