@@ -209,6 +209,7 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "byline_field": fields.byline,
             "language_field": fields.language,
             "max_article": reading.max_article,
+            "assume_tz": reading.assume_tz,
             "ngram": matching.ngram,
             "threshold": matching.threshold,
             "paragraph_threshold": matching.paragraph_threshold,

@@ -12,6 +12,7 @@ use super::expand::{Found, Origin};
 use super::fields::Wanted;
 use super::layout::{self, Layout, Problem};
 use super::record::{Common, Grammar};
+use super::times::Zone;
 use crate::article::{Reason, Skipped};
 use crate::error::Error;
 use crate::options::{InputFormat, Reading};
@@ -25,6 +26,8 @@ pub(super) struct Context {
     pub(super) wanted: Arc<Wanted>,
     /// The fields of the normal form.
     pub(super) normal: Wanted,
+    /// The zone of times that name none.
+    pub(super) zone: Zone,
     /// Where pages and the like are made into articles.
     pub(super) pool: Pool,
     /// Taken when it is opened.
@@ -129,7 +132,14 @@ impl Input {
             _ => &self.stem,
         };
         let wanted = self.wanted(context);
-        Common { input: &self.found.name, id: &self.found.id, source, wanted, grammar }
+        Common {
+            input: &self.found.name,
+            id: &self.found.id,
+            source,
+            wanted,
+            grammar,
+            zone: &context.zone,
+        }
     }
 }
 
