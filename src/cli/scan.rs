@@ -249,6 +249,7 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "clusters": counts.clusters,
             "in_clusters": counts.in_clusters,
             "doubled": counts.doubled,
+            "times_unread": counts.times_unread,
             "urls_ignored": counts.urls_ignored,
             "repeats": findings.repeats.len(),
             "passages": findings.passages.len(),
