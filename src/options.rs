@@ -118,6 +118,8 @@ pub struct Reading {
     pub temp_dir: Option<PathBuf>,
     /// A folder that is not read even if it lies in a scanned one (the output).
     pub exclude: Option<PathBuf>,
+    /// The zone of times that name none, an offset or a name of the IANA database; `None` for UTC.
+    pub assume_tz: Option<String>,
     /// Whether records will be written again, so that those of tables by columns are read with all their fields.
     pub whole_records: bool,
     /// Threads that make articles of pages and the like; `None` for one a processor. The result does not depend on it.
@@ -288,6 +290,7 @@ impl Default for Reading {
             temp_dir: None,
             exclude: None,
             threads: None,
+            assume_tz: None,
             whole_records: false,
         }
     }

@@ -67,6 +67,15 @@ pub(crate) struct ReadArgs {
     /// What the inputs are encoded in, such as windows-1251 [default: by byte order mark, else UTF-8, else as it looks]
     #[arg(long, value_name = "NAME", help_heading = "Reading", hide_short_help = true)]
     encoding: Option<String>,
+    /// Time zone of times that name none, such as +01:00 or Europe/Paris [default: UTC]
+    #[arg(
+        long,
+        value_name = "ZONE",
+        allow_hyphen_values = true,
+        help_heading = "Reading",
+        hide_short_help = true
+    )]
+    assume_tz: Option<String>,
     /// Longest article, in bytes (K, M, G allowed); longer ones are skipped and listed
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size, help_heading = "Reading", hide_short_help = true)]
     max_article: u64,
@@ -229,6 +238,7 @@ impl ReadArgs {
             max_article: self.max_article,
             temp_dir: self.temp_dir.clone(),
             exclude: output,
+            assume_tz: self.assume_tz.clone(),
             whole_records: false,
             threads: self.threads,
         }

@@ -36,6 +36,8 @@ pub(super) struct Collection {
     pub(super) skipped: Vec<Skipped>,
     /// Of the skipped rows, those that stand for an article that was read all the same.
     pub(super) repaired: u64,
+    /// Articles with a time that cannot be read.
+    pub(super) unread_times: u64,
 }
 
 impl Collection {
@@ -142,6 +144,7 @@ impl<'a> Joining<'a> {
             fingerprints: FingerprintKeys::new(memory),
             skipped: inputs.skipped().to_vec(),
             repaired: 0,
+            unread_times: 0,
         };
         let joined = Joined { next: 0, waiting: BTreeMap::new(), whole, bytes: 0, over: false };
         Self {
@@ -192,6 +195,7 @@ impl Collection {
         self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
         self.fingerprints.append(&features.fingerprints, self.records.len())?;
         self.records.append(&features.records);
+        self.unread_times += features.unread_times;
         let mut end = self.paragraphs.len();
         self.paragraphs.append(&features.paragraphs);
         let ends = features.paragraph_counts.iter().map(|&count| {

@@ -6,7 +6,7 @@ use super::keys::UnitKeys;
 use super::pages::Page;
 use super::paragraphs::Paragraph;
 use super::records::{Record, Records};
-use crate::article::Article;
+use crate::article::{Article, Precision};
 use crate::error::Result;
 use crate::lsh::{ARTICLE_SLOTS, Bands, PARAGRAPH_SLOTS};
 use crate::marks::is_cut_off;
@@ -81,6 +81,8 @@ pub(super) struct Features {
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) paragraph_keys: UnitKeys,
     pub(super) fingerprints: UnitFingerprints,
+    /// Articles with a time that cannot be read.
+    pub(super) unread_times: u64,
 }
 
 /// Memory that is used for one article after the other.
@@ -116,6 +118,10 @@ impl Features {
             let found = scratch.fingerprints.of(scratch.tokens.hashes(), shortest as usize);
             self.fingerprints.push(self.records.len(), found);
         }
+        let published = &article.published;
+        let has_unread_time =
+            published.precision == Precision::None && !published.given.trim().is_empty();
+        self.unread_times += u64::from(has_unread_time);
         let derived =
             if article.id.is_none() { super::names::derived(article) } else { String::new() };
         self.records.push(Record {

@@ -95,6 +95,7 @@ pub(super) fn assemble(
         clusters: clusters.len() as u64,
         in_clusters: clusters.iter().map(|cluster| cluster.members.len() as u64).sum(),
         doubled,
+        times_unread: collection.unread_times,
         urls_ignored: grouped.unsaying.articles,
     };
     let bands = |unit: &super::features::UnitRecipe| (unit.bands.bands, unit.bands.rows);

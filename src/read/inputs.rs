@@ -21,6 +21,7 @@ use super::scratch::LoadScratch;
 use super::second::{self, RawRecord};
 use super::split::{Buffer, Shape, Walk};
 use super::spool::{Kepts, Spool};
+use super::times::Zone;
 use crate::article::{Article, Place, Reason, Skipped};
 use crate::error::{Error, Result};
 use crate::options::{FieldNames, InputFormat, Reading};
@@ -265,6 +266,7 @@ impl Inner {
 pub(super) fn find_with(paths: &[String], options: &Reading, stdin: Bytes) -> Result<Inputs> {
     let (found, mut skipped) = expand::expand(paths, options)?;
     let context = Context {
+        zone: assumed_zone(options)?,
         options: options.clone(),
         wanted: Arc::new(Wanted::new(&options.fields)),
         normal: Wanted::new(&FieldNames::default()),
@@ -338,4 +340,14 @@ fn check_fields(list: &[Input], options: &Reading) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The zone of times that name none: UTC unless the user says another.
+fn assumed_zone(options: &Reading) -> Result<Zone> {
+    let Some(name) = &options.assume_tz else { return Ok(Zone::default()) };
+    Zone::named(name).ok_or_else(|| Error::Option {
+        name: "--assume-tz",
+        value: name.clone(),
+        allowed: "an offset such as +01:00, or the name of a zone such as Europe/Paris".to_owned(),
+    })
 }

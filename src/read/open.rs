@@ -16,6 +16,7 @@ use super::expand::{Found, Origin};
 use super::fields::Wanted;
 use super::layout::{self, Layout, Problem};
 use super::record::{Common, Grammar};
+use super::times::Zone;
 use crate::article::{Reason, Skipped};
 use crate::error::Error;
 use crate::options::{InputFormat, Reading};
@@ -29,6 +30,8 @@ pub(super) struct Context {
     pub(super) wanted: Arc<Wanted>,
     /// The fields of the normal form.
     pub(super) normal: Wanted,
+    /// The zone of times that name none.
+    pub(super) zone: Zone,
     /// Where pages and the like are made into articles.
     pub(super) pool: Pool,
     /// [`Reading::encoding`].
@@ -147,7 +150,7 @@ impl Input {
         let (input, id, wanted) = (&self.found.name, &self.found.id, self.wanted(context));
         let was_decoded = self.encoding.get().is_some_and(Decision::is_foreign);
         let encoding = context.encoding;
-        Common { input, id, source, wanted, encoding, grammar, was_decoded }
+        Common { input, id, source, wanted, encoding, grammar, was_decoded, zone: &context.zone }
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct Common<'a> {
     pub(super) grammar: &'a Grammar,
     /// Whether the input as a whole was decoded as it was read, so that U+FFFD stands for bytes that mean nothing.
     pub(super) was_decoded: bool,
+    /// The zone of times that name none.
+    pub(super) zone: &'a times::Zone,
 }
 
 /// What became of one record: an article, which is then in the scratch, a row of `skipped.csv`, or both after a repair.
@@ -134,7 +136,7 @@ pub(super) fn parse(
     }
     if fields.wants(Field::Date) {
         let published = &mut article.published;
-        (published.seconds, published.precision) = times::parse(&published.given);
+        (published.seconds, published.precision) = times::parse(&published.given, common.zone);
     }
     if fields.wants(Field::Source) {
         article.source = if source.trim().is_empty() {

@@ -21,6 +21,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         Some(read(findings)),
         not_read(counts),
         repaired(counts),
+        times_unread(counts),
         identical(counts),
         clusters(counts),
         largest(findings)?,
@@ -63,6 +64,13 @@ fn repaired(counts: &Counts) -> Option<String> {
     let articles = counted(counts.repaired, "article", "articles");
     (counts.repaired > 0).then(|| {
         format!("Read {articles} after mending the encoding or the id; the table “skipped” lists them too.")
+    })
+}
+
+fn times_unread(counts: &Counts) -> Option<String> {
+    let articles = counted(counts.times_unread, "article has a time", "articles have a time");
+    (counts.times_unread > 0).then(|| {
+        format!("{articles} that cannot be read, or can be in two ways; it counts as none.")
     })
 }
 
@@ -265,7 +273,8 @@ mod tests {
 
     #[test]
     fn no_copies_and_what_was_left_out() {
-        let counts = Counts { inputs: 3, articles: 1, doubled: 2, ..Counts::default() };
+        let counts =
+            Counts { inputs: 3, articles: 1, doubled: 2, times_unread: 1, ..Counts::default() };
         let expectation = Expectation {
             article_pairs_not_compared: 1_234_567,
             paragraph_pairs_not_compared: 1,
@@ -275,6 +284,7 @@ mod tests {
         assert_eq!(
             summary(&Findings { counts, expectation, ..Findings::default() }).unwrap(),
             "Read 1 article from 0 sources in 3 inputs.\n\
+             1 article has a time that cannot be read, or can be in two ways; it counts as none.\n\
              Found no two articles that are copies of each other.\n\
              2 articles are doubled: half or more of the text is one part that repeats.\n\
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \

@@ -216,7 +216,8 @@ fn modified(head: &Head, stated: &Stated) -> String {
 /// The first time that can be read; where none can, the first that is given.
 fn first_time<'a>(given: impl Iterator<Item = &'a str>) -> String {
     let given: Vec<&str> = given.filter(|time| !time.is_empty() && time.len() < 100).collect();
-    let readable = given.iter().find(|time| times::parse(time).1 != Precision::None);
+    let readable =
+        given.iter().find(|time| times::parse(time, &times::Zone::default()).1 != Precision::None);
     readable.or(given.first()).map(ToString::to_string).unwrap_or_default()
 }
 

@@ -1,24 +1,35 @@
-//! Publication times: ISO 8601 and RFC 2822, with the precision they were given in.
+//! Publication times, with the precision they were given in: ISO 8601 and RFC 2822 first, then as people write them.
+
+mod written;
+mod zone;
+
+pub(super) use zone::Zone;
 
 use jiff::civil::Time;
 use jiff::fmt::{rfc2822, temporal::Pieces};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 
 use crate::article::Precision;
 
-/// Reads a time: its first second and its precision. A date alone is a day; a time without a zone is UTC; fractions of
-/// a second are dropped.
+/// Reads a time: its first second and its precision. A date alone is a day, of UTC; a time without a zone is one of
+/// `assumed`; fractions of a second are dropped.
 ///
-/// Whatever else the text says is no time, with [`Precision::None`]. A zone that is only named (`[Europe/Paris]`
-/// without an offset) counts as such, for there is no table of zones to look it up in.
-pub(super) fn parse(given: &str) -> (i64, Precision) {
+/// Whatever else the text says, and whatever it says in two ways, is no time, with [`Precision::None`]. A zone that is only
+/// named in brackets (`[Europe/Paris]` without an offset) counts as such.
+pub(super) fn parse(given: &str, assumed: &Zone) -> (i64, Precision) {
     let text = given.trim();
-    common(text.as_bytes()).or_else(|| iso(text)).or_else(|| rfc(text)).unwrap_or_default()
+    let common = common(text.as_bytes()).filter(|(_, _, has_zone)| *has_zone || assumed.is_utc());
+    common
+        .map(|(seconds, precision, _)| (seconds, precision))
+        .or_else(|| iso(text, assumed))
+        .or_else(|| rfc(text))
+        .or_else(|| written::read(text, assumed))
+        .unwrap_or_default()
 }
 
 /// The forms nearly all feeds write, `2026-03-01` and `2026-03-01T08:15:30` with a fraction, `Z` or an offset after
-/// it, read as [`iso`] reads them; `None` for everything else.
-fn common(text: &[u8]) -> Option<(i64, Precision)> {
+/// it, read as [`iso`] reads them in UTC, and whether the zone matters and is given; `None` for everything else.
+fn common(text: &[u8]) -> Option<(i64, Precision, bool)> {
     let (date, rest) = text.split_at_checked(10)?;
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else { return None };
     let year = 100 * two(y1, y2)? + two(y3, y4)?;
@@ -29,7 +40,7 @@ fn common(text: &[u8]) -> Option<(i64, Precision)> {
     }
     let midnight = 86_400 * days_from_1970(year, month, day);
     if rest.is_empty() {
-        return Some((midnight, Precision::Day));
+        return Some((midnight, Precision::Day, true));
     }
     let (clock, zone) = rest.split_at_checked(9)?;
     let &[b'T' | b' ', h1, h2, b':', n1, n2, b':', s1, s2] = clock else { return None };
@@ -56,7 +67,8 @@ fn common(text: &[u8]) -> Option<(i64, Precision)> {
         }
         _ => return None,
     };
-    Some((midnight + 3600 * hour + 60 * minute + second - ahead, Precision::Second))
+    let seconds = midnight + 3600 * hour + 60 * minute + second - ahead;
+    Some((seconds, Precision::Second, !zone.is_empty()))
 }
 
 /// The number two digits stand for.
@@ -83,20 +95,23 @@ fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
     before + (153 * month + 2) / 5 + day - 719_469
 }
 
-fn iso(text: &str) -> Option<(i64, Precision)> {
+fn iso(text: &str, assumed: &Zone) -> Option<(i64, Precision)> {
     let pieces = Pieces::parse(text).ok()?;
-    let offset = match pieces.to_numeric_offset() {
-        Some(offset) => offset,
-        None if pieces.time_zone_annotation().is_some() => return None,
-        None => Offset::UTC,
-    };
+    let offset = pieces.to_numeric_offset();
+    if offset.is_none() && pieces.time_zone_annotation().is_some() {
+        return None;
+    }
     let Some(time) = pieces.time() else {
         let day = pieces.date().to_zoned(TimeZone::UTC).ok()?;
         return Some((day.timestamp().as_second(), Precision::Day));
     };
     let whole = Time::new(time.hour(), time.minute(), time.second(), 0).ok()?;
-    let moment = offset.to_timestamp(pieces.date().to_datetime(whole)).ok()?;
-    Some((moment.as_second(), iso_precision(text)?))
+    let time = pieces.date().to_datetime(whole);
+    let seconds = match offset {
+        Some(offset) => offset.to_timestamp(time).ok()?.as_second(),
+        None => assumed.moment(time)?,
+    };
+    Some((seconds, iso_precision(text)?))
 }
 
 /// How much of a time is there, told from its digits: jiff fills in what is missing.
@@ -134,8 +149,11 @@ mod tests {
                 ([Tt ]([01][0-9]|2[0-4]):[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,10}|,[0-9])?\
                 ([Zz]|[+-]([01][0-9]|2[0-6]):[0-6][0-9]|[+-][0-9]{2,4})?)?",
         ) {
-            if let Some(found) = common(text.as_bytes()) {
-                prop_assert_eq!(Some(found), iso(&text), "{}", text);
+            if let Some((seconds, precision, has_zone)) = common(text.as_bytes()) {
+                prop_assert_eq!(Some((seconds, precision)), iso(&text, &Zone::default()), "{}", text);
+                let assumed = Zone::named("+05:30").unwrap();
+                let elsewhere = parse(&text, &assumed).0;
+                prop_assert_eq!(elsewhere, if has_zone { seconds } else { seconds - 19_800 }, "{}", text);
             }
         }
     }
@@ -144,7 +162,9 @@ mod tests {
     fn every_day_is_counted() {
         let mut day = jiff::civil::date(1, 1, 1);
         while day.year() < 2500 {
-            assert_eq!(common(day.to_string().as_bytes()), iso(&day.to_string()), "{day}");
+            let found = common(day.to_string().as_bytes());
+            let found = found.map(|(seconds, precision, _)| (seconds, precision));
+            assert_eq!(found, iso(&day.to_string(), &Zone::default()), "{day}");
             day = day.tomorrow().unwrap();
         }
         // The form of nearly all feeds is really taken.
@@ -176,12 +196,13 @@ mod tests {
             ("2026-02-30", 0, None),
             ("2026-03-01T25:00", 0, None),
             ("2026-03-01T08:15[Europe/Paris]", 0, None),
-            ("March 1, 2026", 0, None),
-            ("1772323200", 0, None),
+            ("March 1, 2026", start, Day),
+            ("1772323200", start, Second),
+            ("03/04/2026", 0, None),
             ("yesterday", 0, None),
             ("", 0, None),
         ] {
-            assert_eq!(parse(given), (seconds, precision), "{given}");
+            assert_eq!(parse(given, &Zone::default()), (seconds, precision), "{given}");
         }
     }
 }
