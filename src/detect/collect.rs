@@ -1,6 +1,6 @@
 //! Every article once: a thread reads, the others describe, and the descriptions are joined in input order.
 
-use super::features::{Features, Recipe, Scratch, UnitRecipe};
+use super::features::{Features, Mended, Recipe, Scratch, UnitRecipe};
 use super::fingerprints::FingerprintKeys;
 use super::keys::Keys;
 use super::names::qualify;
@@ -36,6 +36,7 @@ pub(super) struct Collection {
     pub(super) skipped: Vec<Skipped>,
     /// Of the skipped rows, those that stand for an article that was read all the same.
     pub(super) repaired: u64,
+    pub(super) mended: Mended,
 }
 
 impl Collection {
@@ -142,6 +143,7 @@ impl<'a> Joining<'a> {
             fingerprints: FingerprintKeys::new(memory),
             skipped: inputs.skipped().to_vec(),
             repaired: 0,
+            mended: Mended::default(),
         };
         let joined = Joined { next: 0, waiting: BTreeMap::new(), whole, bytes: 0, over: false };
         Self {
@@ -191,6 +193,7 @@ impl Collection {
         self.article_keys.append(&features.article_keys, self.records.len())?;
         self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
         self.fingerprints.append(&features.fingerprints, self.records.len())?;
+        self.mended.add(features.mended);
         self.records.append(&features.records);
         let mut end = self.paragraphs.len();
         self.paragraphs.append(&features.paragraphs);

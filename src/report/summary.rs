@@ -21,6 +21,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         Some(read(findings)),
         not_read(counts),
         repaired(counts),
+        mended(counts),
         identical(counts),
         clusters(counts),
         largest(findings)?,
@@ -63,6 +64,14 @@ fn repaired(counts: &Counts) -> Option<String> {
     let articles = counted(counts.repaired, "article", "articles");
     (counts.repaired > 0).then(|| {
         format!("Read {articles} after mending the encoding or the id; the table “skipped” lists them too.")
+    })
+}
+
+fn mended(counts: &Counts) -> Option<String> {
+    let articles = counted(counts.mended, "article", "articles");
+    let characters = counted(counts.mended_characters, "garbled character", "garbled characters");
+    (counts.mended > 0).then(|| {
+        format!("Matched {articles} with {characters} read as what was meant (`Ã©` as `é`, `&amp;` as `&`); the texts stay as they are.")
     })
 }
 
