@@ -241,6 +241,8 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "articles": counts.articles,
             "skipped": counts.skipped,
             "repaired": counts.repaired,
+            "mended_for_matching": counts.mended,
+            "mended_characters": counts.mended_characters,
             "identical": counts.identical,
             "distinct": counts.distinct,
             "paragraphs": counts.paragraphs,

@@ -1,6 +1,6 @@
 //! Every article once: a thread reads, the others describe, and the descriptions are joined in input order.
 
-use super::features::{Features, Recipe, Scratch, UnitRecipe};
+use super::features::{Features, Mended, Recipe, Scratch, UnitRecipe};
 use super::fingerprints::FingerprintKeys;
 use super::keys::Keys;
 use super::names::qualify;
@@ -38,6 +38,7 @@ pub(super) struct Collection {
     pub(super) repaired: u64,
     /// Articles with a time that cannot be read.
     pub(super) unread_times: u64,
+    pub(super) mended: Mended,
 }
 
 impl Collection {
@@ -145,6 +146,7 @@ impl<'a> Joining<'a> {
             skipped: inputs.skipped().to_vec(),
             repaired: 0,
             unread_times: 0,
+            mended: Mended::default(),
         };
         let joined = Joined { next: 0, waiting: BTreeMap::new(), whole, bytes: 0, over: false };
         Self {
@@ -194,6 +196,7 @@ impl Collection {
         self.article_keys.append(&features.article_keys, self.records.len())?;
         self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
         self.fingerprints.append(&features.fingerprints, self.records.len())?;
+        self.mended.add(features.mended);
         self.records.append(&features.records);
         self.unread_times += features.unread_times;
         let mut end = self.paragraphs.len();

@@ -13,7 +13,7 @@ use crate::marks::is_cut_off;
 use crate::options::{Matching, Units};
 use crate::passage::Fingerprints;
 use crate::sketch::{IndependentSketcher, Sketcher};
-use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, tokenise};
+use crate::text::{Shingles, Tokens, code_points, identity, paragraphs, repaired, tokenise};
 use std::ops::Range;
 
 /// How features are made: everything that must be the same for two texts to be comparable.
@@ -83,6 +83,22 @@ pub(super) struct Features {
     pub(super) fingerprints: UnitFingerprints,
     /// Articles with a time that cannot be read.
     pub(super) unread_times: u64,
+    pub(super) mended: Mended,
+}
+
+/// How much of the texts was read as what it stood for before it was broken.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Mended {
+    pub(super) articles: u64,
+    /// Characters in them.
+    pub(super) characters: u64,
+}
+
+impl Mended {
+    pub(super) fn add(&mut self, other: Self) {
+        self.articles += other.articles;
+        self.characters += other.characters;
+    }
 }
 
 /// Memory that is used for one article after the other.
@@ -107,6 +123,8 @@ impl Features {
         if scratch.tokens.is_empty() {
             return false;
         }
+        let repairs = scratch.tokens.repairs() as u64;
+        self.mended.add(Mended { articles: repairs.min(1), characters: repairs });
         scratch.shingles.fill(&scratch.tokens, recipe.ngram);
         let words = u32::try_from(scratch.tokens.len()).unwrap_or(u32::MAX);
         let whole = 0..scratch.tokens.len();
@@ -181,7 +199,13 @@ fn keys_of<'a>(tokens: Range<usize>, unit: &UnitRecipe, scratch: &'a mut Scratch
 
 /// The paragraphs of a text that hold a word: their bytes and their tokens.
 pub(super) fn paragraph_ranges(text: &str, tokens: &Tokens) -> Vec<(Range<usize>, Range<usize>)> {
-    paragraphs(text)
+    // A garbled text is longer, and its marks are others: it is divided as what it stands for.
+    let copy = if tokens.repairs() > 0 { repaired(text) } else { None };
+    let ranges = match &copy {
+        Some(copy) => paragraphs(&copy.text).into_iter().map(|part| copy.original(part)).collect(),
+        None => paragraphs(text),
+    };
+    ranges
         .into_iter()
         .map(|bytes| {
             let inside = tokens.first_from(bytes.start)..tokens.first_from(bytes.end);

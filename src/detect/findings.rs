@@ -87,6 +87,8 @@ pub(super) fn assemble(
         articles: records.len() as u64,
         skipped: collection.skipped.len() as u64 - collection.repaired,
         repaired: collection.repaired,
+        mended: collection.mended.articles,
+        mended_characters: collection.mended.characters,
         identical: (records.len() - grouped.texts.len()) as u64,
         distinct: grouped.texts.len() as u64,
         paragraphs,

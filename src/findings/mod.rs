@@ -326,6 +326,10 @@ pub struct Counts {
     pub skipped: u64,
     /// Articles read after a repair or under a qualified id.
     pub repaired: u64,
+    /// Articles in whose text mojibake or HTML entities were read as what they stand for.
+    pub mended: u64,
+    /// Characters in them that were.
+    pub mended_characters: u64,
     /// Articles whose token sequence an earlier one has.
     pub identical: u64,
     /// Distinct texts.

@@ -138,6 +138,8 @@ pub(super) fn findings() -> Findings {
             articles: 1205,
             skipped: 3,
             repaired: 1,
+            mended: 0,
+            mended_characters: 0,
             identical: 1,
             distinct: 1204,
             clusters: 1,

@@ -22,6 +22,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         not_read(counts),
         repaired(counts),
         times_unread(counts),
+        mended(counts),
         identical(counts),
         clusters(counts),
         largest(findings)?,
@@ -71,6 +72,14 @@ fn times_unread(counts: &Counts) -> Option<String> {
     let articles = counted(counts.times_unread, "article has a time", "articles have a time");
     (counts.times_unread > 0).then(|| {
         format!("{articles} that cannot be read, or can be in two ways; it counts as none.")
+    })
+}
+
+fn mended(counts: &Counts) -> Option<String> {
+    let articles = counted(counts.mended, "article", "articles");
+    let characters = counted(counts.mended_characters, "garbled character", "garbled characters");
+    (counts.mended > 0).then(|| {
+        format!("Matched {articles} with {characters} read as what was meant (`Ã©` as `é`, `&amp;` as `&`); the texts stay as they are.")
     })
 }
 

@@ -154,7 +154,6 @@ pub(super) const fn plain(c: char) -> Option<(char, Class)> {
         | 0x300A..=0x3011
         | 0x2010
         | 0x2013..=0x2016
-        | 0x201A
         | 0x201C..=0x201F
         | 0x2020..=0x2022
         | 0xA0
@@ -201,7 +200,7 @@ impl Plain {
     }
 }
 
-/// The character at byte `at` of a text in UTF-8, which is not ASCII, if it is plain and no part of mojibake.
+/// The character at byte `at` of a text in UTF-8, which is not ASCII, if it is plain and no likely part of mojibake.
 #[inline]
 pub(super) fn plain_at(text: &[u8], at: usize) -> Option<Plain> {
     match *text.get(at..)? {
@@ -228,7 +227,7 @@ pub(super) fn plain_at(text: &[u8], at: usize) -> Option<Plain> {
     }
 }
 
-/// The folded form of the letter of two bytes at byte `at`, if it is plain and no part of mojibake.
+/// The folded form of the letter of two bytes at byte `at`, if it is plain and no likely part of mojibake.
 #[inline]
 pub(super) fn two_byte_letter(text: &[u8], at: usize) -> Option<[u8; 2]> {
     let &[lead @ 0xC3..=0xDF, next] = text.get(at..at + 2)? else { return None };
@@ -255,8 +254,29 @@ static TWO_BYTES: [u16; 2048] = {
     let mut table = [NOT_PLAIN; 2048];
     let mut code = 0x80;
     while code < 2048 {
-        // With these mojibake begins.
-        let mojibake = matches!(code, 0xC2 | 0xC3 | 0xE2);
+        // Letters that are rare but in mojibake, so that the walk looks at what stands around them.
+        let mojibake = matches!(
+            code,
+            0xC2..=0xC5
+                | 0xD0..=0xD1
+                | 0xD4
+                | 0xD7
+                | 0xE2
+                | 0xF7
+                | 0x102
+                | 0x106
+                | 0x139
+                | 0x393
+                | 0x402
+                | 0x405
+                | 0x423
+                | 0x424
+                | 0x428
+                | 0x429
+                | 0x42C
+                | 0x42D
+                | 0x455
+        );
         let c = char::from_u32(code);
         if let (false, Some(c)) = (mojibake, c) {
             table[code as usize] = match plain(c) {

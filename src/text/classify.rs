@@ -180,12 +180,12 @@ fn lowest(count: usize) -> u64 {
     if count < 64 { (1 << count) - 1 } else { u64::MAX }
 }
 
-/// Bytes of the separator at the start: no-break space, `«`, `·`, `»`; the dashes, double quotes and low quotes from
-/// U+2010 to U+201F, `†`, `‡`, `•` and `…`.
+/// Bytes of the separator at the start: no-break space, `«`, `·`, `»`; the dashes and the double and low quotes from
+/// U+2010 to U+201F (not `‚`, with which mojibake may begin), `†`, `‡`, `•` and `…`.
 fn separator_length(text: &[u8]) -> Option<usize> {
     match text {
         [0xC2, 0xA0 | 0xAB | 0xB7 | 0xBB, ..] => Some(2),
-        [0xE2, 0x80, 0x90 | 0x93..=0x96 | 0x9A | 0x9C..=0xA2 | 0xA6, ..] => Some(3),
+        [0xE2, 0x80, 0x90 | 0x93..=0x96 | 0x9C..=0xA2 | 0xA6, ..] => Some(3),
         _ => None,
     }
 }
@@ -214,7 +214,6 @@ mod tests {
                     | '—'
                     | '―'
                     | '‖'
-                    | '‚'
                     | '“'
                     | '”'
                     | '„'

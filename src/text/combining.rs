@@ -1,24 +1,22 @@
 //! What combines with the character before it.
 
 use super::characters::is_invisible;
-use super::normalise::{character, is_stray_a_circumflex};
+use super::normalise::character;
 use unicode_normalization::char::is_combining_mark;
 
 /// The byte after all that may combine with `base` from byte `at` on, invisible characters between included.
 #[inline]
 pub(super) fn combining_end(text: &str, base: char, at: usize) -> usize {
-    // Nearly always one look at the next bytes tells that nothing combines: below U+0300 nothing does, and invisible is
-    // only the soft hyphen, or what mojibake of `â` and `Â` stands for.
-    match text.as_bytes().get(at..) {
-        None | Some([] | [0..=0xC1 | 0xC4..=0xCB, ..]) => return at,
-        Some([0xC3, second, ..]) if !matches!(second, 0x82 | 0xA2) => return at,
-        Some(_) => {}
+    // Nearly always one look at the next byte tells that nothing combines: below U+0300 nothing does, and invisible is
+    // only the soft hyphen.
+    if let None | Some(0..=0xC1 | 0xC3..=0xCB) = text.as_bytes().get(at) {
+        return at;
     }
     // Hangul letters compose with one another without being combining marks.
     let hangul = is_jamo(base) || matches!(base, '\u{AC00}'..='\u{D7A3}');
     let (mut end, mut next) = (at, at);
     while let Some((c, after)) = character(text, next) {
-        if is_stray_a_circumflex(text, next) || is_invisible(c) {
+        if is_invisible(c) {
             next = after;
         } else if combines(c) || hangul && is_jamo(c) {
             next = after;

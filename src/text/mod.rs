@@ -5,14 +5,9 @@
 //! Matching must survive what scrapers do to a text, so tokens are made from a normalised view of it, while their
 //! spans point into the text as read. Normalisation, in this order:
 //!
-//! 1. **Mojibake of the marks and letters that news is full of** (UTF-8 read as code page 1252 or 874):
-//!    - `â€` or `โ€` followed by a character that stands for a byte 0x80–0xBF (in code page 1252; the Thai letters `ก`–`ฟ`,
-//!      which code page 874 has at 0xA1–0xBF; or the C1 control itself) is the general punctuation mark U+2000 + (byte − 0x80):
-//!      `â€™` and `โ€™` are `’`, `â€“` is `–`, `โ€ฆ` is `…`. Followed by anything else, or by nothing, `â€` or `โ€` alone is `”`,
-//!      whose last byte such pages lose.
-//!    - `Ã` followed by U+00A1–U+00BF other than `«` `»` is the letter U+00C0 + (code point − 0x80): `Ã©` is `é`.
-//!      `Ã‰` is `É`, `Ãœ` is `Ü`, `Ã„` is `Ä`, `ÃŸ` is `ß`.
-//!    - `Â` followed by U+00A0–U+00BF vanishes: `Â«` is `«`.
+//! 1. **What scrapers broke is repaired** ([`repaired`]): mojibake (UTF-8 read as one of fourteen code pages, once or several times over) and HTML
+//!    entities, a stretch of some 32 KiB at a time, which ends where a sentence or line ends. A character that stands for
+//!    others has their span.
 //! 2. **Invisible characters vanish** ([`is_invisible`]): soft hyphens, zero-width and direction marks, variation selectors.
 //! 3. **NFKC**, so that NFD, full-width forms and ligatures meet their plain forms. `´` (U+00B4) is an apostrophe
 //!    before this step, which would make a space of it.
@@ -52,15 +47,18 @@ mod classify;
 mod combining;
 mod normalise;
 mod paragraphs;
+mod repair;
 mod shingle;
 mod tokenise;
 mod unspaced;
 mod walk;
+mod windows;
 mod word_hash;
 
 pub use characters::{is_apostrophe, is_invisible, is_unspaced};
-pub(crate) use normalise::character as unbroken_character;
+pub(crate) use normalise::unbroken_character;
 pub use paragraphs::paragraphs;
+pub use repair::{Repaired, repaired};
 pub use shingle::{Shingles, identity};
 pub(crate) use shingle::{append_all_shingles, append_shingles};
 pub use tokenise::{Tokens, tokenise, words};

@@ -1,10 +1,16 @@
 //! The mojibake that news texts are full of, read back one character at a time.
 
-/// Decodes the character at byte `at` of `text`, with the mojibake rule of the module above applied.
+/// Decodes the character at byte `at` of `text`.
 ///
 /// Gives the character and the byte after it, or `None` at the end. `at` must lie on a character boundary.
 #[inline]
-pub(crate) fn character(text: &str, at: usize) -> Option<(char, usize)> {
+pub(super) fn character(text: &str, at: usize) -> Option<(char, usize)> {
+    let c = text.get(at..)?.chars().next()?;
+    Some((c, at + c.len_utf8()))
+}
+
+/// The same, but the mojibake of marks and letters is read as what it stands for.
+pub(crate) fn unbroken_character(text: &str, at: usize) -> Option<(char, usize)> {
     let c = text.get(at..)?.chars().next()?;
     let end = at + c.len_utf8();
     match c {
@@ -12,14 +18,6 @@ pub(crate) fn character(text: &str, at: usize) -> Option<(char, usize)> {
         'Ã' => Some(letter(text, end).unwrap_or((c, end))),
         _ => Some((c, end)),
     }
-}
-
-/// Whether the character `Â` at byte `at` is the first half of a mark that UTF-8 writes in two bytes.
-pub(super) fn is_stray_a_circumflex(text: &str, at: usize) -> bool {
-    text.get(at..).is_some_and(|rest| {
-        let mut characters = rest.chars();
-        characters.next() == Some('Â') && matches!(characters.next(), Some('\u{A0}'..='\u{BF}'))
-    })
 }
 
 /// After `â` or `โ`: `€` and the last byte of a general punctuation mark.
@@ -86,7 +84,7 @@ fn byte_of(c: char) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::character;
+    use super::unbroken_character;
 
     #[test]
     fn marks_and_letters_are_read_back() {
@@ -108,7 +106,7 @@ mod tests {
             ("Ã»", 'Ã'),
             ("โรง", 'โ'),
         ] {
-            assert_eq!(character(broken, 0).map(|(c, _)| c), Some(whole), "{broken}");
+            assert_eq!(unbroken_character(broken, 0).map(|(c, _)| c), Some(whole), "{broken}");
         }
     }
 }

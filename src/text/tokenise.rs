@@ -5,14 +5,11 @@
 //! [walk](super::walk), which is the reference.
 
 use super::classify::{BLOCK, Block, classify};
+use super::repair::{Repaired, has_entities, repaired, repaired_window};
 use super::walk::{Sink, Walk};
+use super::windows::windows;
 use super::word_hash::{short_word_hash, word_hash};
-use memchr::memchr3;
 use std::ops::Range;
-
-/// Bytes taken at a time, and then on to the next end of a sentence or line, where every token ends: what is used to
-/// find them stays in the processor's cache.
-const WINDOW: usize = 1 << 15;
 
 /// The tokens of one text: a hash for each normalised word, and where each came from.
 ///
@@ -23,6 +20,7 @@ pub struct Tokens {
     hashes: Vec<[u8; 8]>,
     /// First byte and byte past the last of each word in the text as read.
     spans: Vec<[u32; 2]>,
+    repairs: usize,
     scratch: Scratch,
 }
 
@@ -71,6 +69,12 @@ impl Tokens {
         start as usize..end as usize
     }
 
+    /// How many characters were read as what they stood for before they were broken
+    /// ([`repaired`](super::repaired)).
+    pub fn repairs(&self) -> usize {
+        self.repairs
+    }
+
     /// Index of the first token that starts at byte `at` of the text as read, or after it.
     pub fn first_from(&self, at: usize) -> usize {
         self.spans.partition_point(|&[start, _]| (start as usize) < at)
@@ -83,18 +87,33 @@ impl Tokens {
 pub fn tokenise(text: &str, tokens: &mut Tokens) {
     tokens.hashes.clear();
     tokens.spans.clear();
+    tokens.repairs = 0;
     let mut scratch = std::mem::take(&mut tokens.scratch);
-    let mut start = 0;
-    while start < text.len() {
-        let rest = &text.as_bytes()[start..];
-        let end = rest
-            .get(WINDOW..)
-            .and_then(|beyond| memchr3(b'\n', b'.', b'!', beyond))
-            .map_or(text.len(), |at| start + WINDOW + at + 1);
-        take_window(&text[start..end], start, &mut scratch, tokens);
-        start = end;
+    for window in windows(text) {
+        let (start, window) = (window.start, &text[window]);
+        let before = tokens.len();
+        take_window(window, start, &mut scratch, tokens);
+        let may_be_broken = scratch.walk.takes_suspicion() | has_entities(window);
+        if may_be_broken && let Some(copy) = repaired_window(window) {
+            tokens.hashes.truncate(before);
+            tokens.spans.truncate(before);
+            take_copy(&copy, start, &mut scratch, tokens);
+        }
     }
     tokens.scratch = scratch;
+}
+
+/// Takes the tokens of the repaired copy of a window that begins at byte `base` of the text.
+fn take_copy(copy: &Repaired, base: usize, scratch: &mut Scratch, tokens: &mut Tokens) {
+    let before = tokens.len();
+    take_window(&copy.text, 0, scratch, tokens);
+    scratch.walk.takes_suspicion();
+    for span in &mut tokens.spans[before..] {
+        let [start, end] = span.map(|edge| edge as usize);
+        let original = copy.original(start..end);
+        *span = [short(base + original.start), short(base + original.end)];
+    }
+    tokens.repairs += copy.repairs;
 }
 
 /// Takes the tokens of a window that begins at byte `base` of the text.
@@ -240,6 +259,13 @@ pub fn words(text: &str) -> Vec<(String, Range<usize>)> {
         }
     }
     let mut words = Words(Vec::new());
-    Walk::default().over(text, 0..text.len(), |_| text.len(), &mut words);
+    let copy = repaired(text);
+    let read = copy.as_ref().map_or(text, |copy| &copy.text);
+    Walk::default().over(read, 0..read.len(), |_| read.len(), &mut words);
+    for (_, span) in &mut words.0 {
+        if let Some(copy) = &copy {
+            *span = copy.original(span.clone());
+        }
+    }
     words.0
 }

@@ -2,14 +2,15 @@
 //!
 //! It is the reference for the tokeniser, which leaves to it whatever is not plain ASCII. ASCII goes byte by byte
 //! through a table. The characters of [`plain`] that nothing combines with go straight to their class. Anything else is
-//! taken as a *segment*: a character, read through the mojibake rule, with all that may combine with it, which is
-//! normalised. So spans stay exact without a map from normalised to original.
+//! taken as a *segment*: a character with all that may combine with it, which is normalised. On the way it is noticed
+//! where mojibake may be. So spans stay exact without a map from normalised to original.
 
 use super::characters::{
     Class, Plain, class, fold, ideograph, is_invisible, plain, plain_at, two_byte_letter,
 };
 use super::combining::{combines, combining_end, is_jamo};
-use super::normalise::{character, is_stray_a_circumflex};
+use super::normalise::character;
+use super::repair::is_suspicious;
 use super::unspaced::{Unspaced, ends_unspaced_run};
 use super::word_hash::PADDING;
 use std::ops::Range;
@@ -41,6 +42,8 @@ pub(super) struct Walk {
     unspaced: Unspaced,
     /// Something that is no word stands between the last character of an unspaced run and what comes.
     gap: bool,
+    /// Something may be mojibake.
+    suspicious: bool,
 }
 
 /// What the walk is in the middle of.
@@ -110,6 +113,22 @@ impl Walk {
         }
     }
 
+    /// Whether anything in a text may be mojibake.
+    pub(super) fn finds_suspicion(text: &str) -> bool {
+        struct Nowhere;
+        impl Sink for Nowhere {
+            fn take(&mut self, _: &[u8], _: Range<usize>, _: Range<usize>) {}
+        }
+        let mut walk = Self::default();
+        walk.over(text, 0..text.len(), |_| text.len(), &mut Nowhere);
+        walk.suspicious
+    }
+
+    /// Whether something that was walked over since this was last asked may be mojibake.
+    pub(super) fn takes_suspicion(&mut self) -> bool {
+        std::mem::take(&mut self.suspicious)
+    }
+
     /// Takes the character at byte `at`, or a stretch of plain ones, and gives the byte after.
     fn step(&mut self, text: &str, at: usize, sink: &mut impl Sink) -> usize {
         let rest = &text.as_bytes()[at..];
@@ -151,6 +170,9 @@ impl Walk {
     /// combines with them: what [`plain_stretch`](Self::plain_stretch) would do, without its questions.
     fn two_byte_letters(&mut self, text: &[u8], mut at: usize, sink: &mut impl Sink) -> usize {
         let Some(mut letter) = two_byte_letter(text, at) else { return at };
+        if at > 0 && text[at - 1].is_ascii_alphanumeric() {
+            self.suspect_two_scripts(text[at]);
+        }
         loop {
             let next = two_byte_letter(text, at + 2);
             if next.is_none() && text.get(at + 2).is_some_and(|byte| !byte.is_ascii()) {
@@ -162,9 +184,20 @@ impl Walk {
             self.end = at;
             match next {
                 Some(next) => letter = next,
-                None => return at,
+                None => {
+                    if text.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                        self.suspect_two_scripts(text[at - 2]);
+                    }
+                    return at;
+                }
             }
         }
+    }
+
+    /// Notices a letter of two bytes, given by its first, that stands beside an ASCII letter or digit: when it is no Latin one
+    /// it may be mojibake.
+    fn suspect_two_scripts(&mut self, first: u8) {
+        self.suspicious |= matches!(first, 0xCE..=0xD2);
     }
 
     /// The same for a word that is nothing but such letters, at most eight of them, when nothing is open: it is a token at
@@ -255,7 +288,11 @@ impl Walk {
     /// Takes the segment at byte `at`, which is not ASCII, and gives the byte after it.
     fn segment(&mut self, text: &str, at: usize, sink: &mut impl Sink) -> usize {
         let Some((base, base_end)) = character(text, at) else { return text.len() };
-        if is_stray_a_circumflex(text, at) || is_invisible(base) {
+        self.suspicious = self.suspicious || {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            is_suspicious(before, base, character(text, base_end).map(|(after, _)| after))
+        };
+        if is_invisible(base) {
             return base_end;
         }
         if combines(base) {

@@ -26,14 +26,24 @@ pub struct Token {
 
 /// The tokens of a text in reading order.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let read: Vec<Made> = text
-        .chars()
-        .enumerate()
-        .map(|(at, character)| Made { character, start: at, end: at + 1 })
-        .collect();
-    let mended = mend_mojibake(&read);
+    let read = read(text);
+    tokens_of(&mend_mojibake(&read))
+}
+
+/// The same where nothing is repaired.
+pub fn tokens_as_they_are(text: &str) -> Vec<Token> {
+    tokens_of(&read(text))
+}
+
+fn read(text: &str) -> Vec<Made> {
+    let made = |(at, character)| Made { character, start: at, end: at + 1 };
+    text.chars().enumerate().map(made).collect()
+}
+
+/// The rules from the second on.
+fn tokens_of(mended: &[Made]) -> Vec<Token> {
     let visible: Vec<Made> =
-        mended.into_iter().filter(|made| !is_invisible(made.character)).collect();
+        mended.iter().copied().filter(|made| !is_invisible(made.character)).collect();
     let guarded = visible.into_iter().map(|made| match made.character {
         '\u{B4}' => Made { character: '\'', ..made },
         _ => made,
@@ -126,7 +136,7 @@ struct Made {
     end: usize,
 }
 
-/// Rule 1.
+/// Of rule 1, the marks and letters of the Latin alphabet that were broken once, which are all that the planted texts have.
 ///
 /// Reading: one pass from left to right; what it made is not looked at again. An `Â` that vanishes gave no part of
 /// anything.
