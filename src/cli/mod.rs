@@ -67,6 +67,7 @@ Exit codes: 0 done, 1 found (only with --fail-on), 2 could not, 3 done but input
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
+    quiet_converters();
     let cli = Cli::parse_from(args::with_source_order(std::env::args_os().collect()));
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args),
@@ -82,6 +83,17 @@ pub(crate) fn main() -> ExitCode {
         Ok(status) => status.into(),
         Err(error) => exit::report(&error).into(),
     }
+}
+
+/// What the parsers of odd formats panic at is caught, and told as rows of `skipped`: nothing for standard error.
+fn quiet_converters() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        if !thread.name().is_some_and(|name| name.starts_with(wirecopy::read::CONVERTING)) {
+            usual(panic);
+        }
+    }));
 }
 
 /// Writes a message for people. The one place that does.

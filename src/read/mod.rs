@@ -59,6 +59,7 @@ mod times;
 mod zip;
 
 pub use batch::{Parsed, RawBatch, Seen};
+pub use convert::CONVERTING;
 #[cfg(feature = "html")]
 pub use convert::article_text;
 pub use inputs::Inputs;

@@ -46,6 +46,10 @@ use super::layout::Problem;
 use crate::article::Reason;
 use crate::options::InputFormat;
 
+/// How the names of the threads begin that run other people's parsers. A panic on one of them is caught and told as a row, so a
+/// program may leave out what its panic hook would say of it.
+pub const CONVERTING: &str = "wirecopy-convert-";
+
 /// Bytes of lines from which on a converter stops for a while.
 pub(super) const ENOUGH: usize = 1 << 20;
 
@@ -217,7 +221,8 @@ impl Pool {
     /// Does something on these threads, or on this one where none can be started.
     pub(super) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         let threads = self.threads.unwrap_or(0);
-        let made = || ThreadPoolBuilder::new().num_threads(threads).build().ok();
+        let name = |number| format!("{CONVERTING}{number}");
+        let made = || ThreadPoolBuilder::new().num_threads(threads).thread_name(name).build().ok();
         match self.made.get_or_init(made) {
             Some(pool) => pool.install(work),
             None => work(),

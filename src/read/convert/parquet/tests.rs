@@ -212,3 +212,54 @@ proptest! {
         }
     }
 }
+
+/// A file without rows whose schema is so many groups in each other, written by hand: no writer would.
+fn nested(depth: u64) -> Vec<u8> {
+    let varint = |mut value: u64| {
+        let mut bytes = Vec::new();
+        while value >= 0x80 {
+            bytes.push((value & 0x7F) as u8 | 0x80);
+            value >>= 7;
+        }
+        bytes.push(value as u8);
+        bytes
+    };
+    // Version 2; a list of structs.
+    let mut contents = vec![0x15, 0x04, 0x19, 0xFC];
+    contents.extend(varint(depth + 1));
+    for level in 0..=depth {
+        let mut element = Vec::new();
+        let is_leaf = level == depth;
+        if is_leaf {
+            element.extend([0x15, 0x0C]); // type: bytes
+            element.extend([0x25, 0x02]); // repetition: optional
+        } else {
+            element.extend([0x35, 0x02]); // repetition: optional
+        }
+        element.extend([0x18, 0x04]); // name
+        element.extend(b"text");
+        if !is_leaf {
+            element.extend([0x15, 0x02]); // one child
+        }
+        element.push(0);
+        contents.extend(element);
+    }
+    contents.extend([0x16, 0x00]); // no rows
+    contents.extend([0x19, 0x0C]); // no row groups
+    contents.push(0);
+    let length = u32::try_from(contents.len()).unwrap();
+    [&b"PAR1"[..], &contents, &length.to_le_bytes(), b"PAR1"].concat()
+}
+
+#[test]
+fn a_deep_schema_is_refused_before_it_is_descended_into() {
+    for depth in [1, 2, 40, schema_depth::MOST] {
+        let (lines, rows) = from_bytes(&nested(depth as u64), Columns::All);
+        assert_eq!((lines.len(), rows), (0, vec![]), "{depth} groups in each other");
+    }
+    for depth in [schema_depth::MOST as u64 + 1, 1_000_000] {
+        let (lines, rows) = from_bytes(&nested(depth), Columns::All);
+        assert_eq!((lines.len(), rows[0].reason), (0, Reason::Unreadable));
+        assert!(rows[0].detail.contains("deeper"), "{rows:?}");
+    }
+}
