@@ -20,7 +20,6 @@ use wirecopy::read::Inputs;
 struct Found {
     articles: BTreeMap<String, usize>,
     rows: Vec<(String, Option<u64>, Reason, String)>,
-    files: usize,
 }
 
 fn read(folder: &Path) -> Found {
@@ -28,7 +27,7 @@ fn read(folder: &Path) -> Found {
     let inputs = Inputs::find(&paths, &Reading::default()).expect("the folder is there");
     let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let names: Vec<String> = inputs.names().iter().map(|name| file(name)).collect();
-    let mut found = Found { files: names.len(), ..Found::default() };
+    let mut found = Found::default();
     let mut rows = inputs.skipped().to_vec();
     for batch in inputs.batches() {
         let parsed = batch.expect("one input is no reason to stop").parse();
@@ -40,6 +39,10 @@ fn read(folder: &Path) -> Found {
     let row =
         |row: wirecopy::article::Skipped| (file(&row.input), row.line, row.reason, row.detail);
     found.rows = rows.into_iter().map(row).collect();
+    for name in names {
+        let is_told = found.rows.iter().any(|(file, ..)| *file == name);
+        assert!(is_told || found.articles.contains_key(&name), "nothing is said of {name}");
+    }
     found
 }
 
@@ -94,7 +97,7 @@ fn feeds_of_three_test_suites() {
     let Some(folder) = data::folder() else { return };
     // The rest are what other programs are to make of these.
     let wanted = |name: &str| {
-        name.ends_with(".xml")
+        Path::new(name).extension().is_some_and(|extension| extension == "xml")
             || (name.contains("__jsonfeed") && !name.ends_with(".serde.json"))
             || name.contains("json__")
     };

@@ -17,7 +17,7 @@ fn page(bytes: &[u8], sent: &Sent<'_>) -> OfPage {
     }
     let (url, language) = (sent.url.to_owned(), sent.charset.to_owned() + sent.language);
     let damage = text.contains("damaged").then(|| "some bytes".to_owned());
-    Ok((Normal { url, text, language, ..Normal::default() }, damage))
+    Ok((Normal { url, language, text, ..Normal::default() }, damage))
 }
 
 fn record(kind: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
