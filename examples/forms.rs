@@ -89,14 +89,11 @@ fn page(article: &Article, number: usize, others: &[Article]) -> String {
             iso(article)
         )
     };
-    let more: String = others
-        .iter()
-        .filter(|other| other.id != article.id)
-        .take(4)
-        .map(|other| {
-            format!("<li><a href=\"{}\">{}</a></li>\n", escaped(&other.url), escaped(&other.title))
-        })
-        .collect();
+    let mut more = String::new();
+    for other in others.iter().filter(|other| other.id != article.id).take(4) {
+        let (url, title) = (escaped(&other.url), escaped(&other.title));
+        let _ = writeln!(more, "<li><a href=\"{url}\">{title}</a></li>");
+    }
     format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title} | {site}</title>\n\
          <link rel=\"canonical\" href=\"{url}\">\n{metadata}\n</head>\n<body>\n\
@@ -139,8 +136,11 @@ fn rss(outlet: &str, articles: &[Article]) -> String {
 }
 
 fn paragraphs(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| format!("<p>{}</p>\n", escaped(line))).collect()
+    let mut paragraphs = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let _ = writeln!(paragraphs, "<p>{}</p>", escaped(line));
+    }
+    paragraphs
 }
 
 fn iso(article: &Article) -> String {

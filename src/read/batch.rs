@@ -315,7 +315,11 @@ fn breakdown(input: &Input, current: &Current, error: &io::Error) -> Skipped {
         error.kind(),
         ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput
     );
-    let read = format!("the {} bytes before it were read", current.length);
+    let read = if input.is_made() {
+        format!("{} records before it were read", current.lines)
+    } else {
+        format!("the {} bytes before it were read", current.length)
+    };
     if !packing.is_empty() && is_damage {
         let detail = format!("the {packing} data ends too early or is damaged ({error}); {read}");
         return input.row(Some(current.lines), Reason::Truncated, detail);

@@ -89,7 +89,11 @@ impl Compact<'_> {
     /// Passes an element of the schema; how many lie in it.
     fn element(&mut self) -> Option<u64> {
         let (mut field, mut children) = (0, 0);
-        while let Some((id, kind)) = self.field(field)? {
+        loop {
+            let (id, kind) = self.field(field)?;
+            if kind == 0 {
+                return Some(children);
+            }
             if (id, kind) == (5, 5) {
                 // Signs are in the lowest bit.
                 children = self.number()? >> 1;
@@ -98,16 +102,15 @@ impl Compact<'_> {
             }
             field = id;
         }
-        Some(children)
     }
 
-    /// The number and the type of the next field after another; `None` inside at the end of a struct.
-    fn field(&mut self, before: u64) -> Option<Option<(u64, u8)>> {
+    /// The number and the type of the next field after another; type 0 at the end of a struct.
+    fn field(&mut self, before: u64) -> Option<(u64, u8)> {
         let head = self.byte()?;
         Some(match (head >> 4, head & 15) {
-            (_, 0) => None,
-            (0, kind) => Some((self.number()? >> 1, kind)),
-            (more, kind) => Some((before + u64::from(more), kind)),
+            (_, 0) => (before, 0),
+            (0, kind) => (self.number()? >> 1, kind),
+            (more, kind) => (before.saturating_add(u64::from(more)), kind),
         })
     }
 
@@ -128,11 +131,14 @@ impl Compact<'_> {
             }
             12 => {
                 let mut field = 0;
-                while let Some((id, kind)) = self.field(field)? {
+                loop {
+                    let (id, kind) = self.field(field)?;
+                    if kind == 0 {
+                        return Some(());
+                    }
                     self.value(kind, depth.checked_sub(1)?)?;
                     field = id;
                 }
-                Some(())
             }
             _ => None,
         }

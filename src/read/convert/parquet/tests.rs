@@ -218,10 +218,10 @@ fn nested(depth: u64) -> Vec<u8> {
     let varint = |mut value: u64| {
         let mut bytes = Vec::new();
         while value >= 0x80 {
-            bytes.push((value & 0x7F) as u8 | 0x80);
+            bytes.push(u8::try_from(value & 0x7F).unwrap() | 0x80);
             value >>= 7;
         }
-        bytes.push(value as u8);
+        bytes.push(u8::try_from(value).unwrap());
         bytes
     };
     // Version 2; a list of structs.
