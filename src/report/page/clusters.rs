@@ -196,10 +196,14 @@ fn view(
         }
     };
     let member_views = members.iter().zip(&cards).enumerate().map(member_view).collect();
+    // Each outside article once, with the member it is closest to.
+    let mut seen = BTreeSet::new();
+    let other_of = |card: u32, pair: &ShownPair| if pair.a == card { pair.b } else { pair.a };
     let near_misses = misses
         .iter()
+        .filter(|&&(card, pair)| seen.insert(other_of(card, pair)))
         .map(|&(card, pair)| {
-            let other = if pair.a == card { pair.b } else { pair.a };
+            let other = other_of(card, pair);
             let member = ArticleView::of(&findings.cards.get(card)?);
             let other = ArticleView::of(&findings.cards.get(other)?);
             Ok(NearMissView {

@@ -295,7 +295,7 @@
       const lines = table.shown.map((row) => columns.map((at) => valuesOf(table, row)[at]));
       return [columns.map((at) => heads[at].dataset.col || ""), ...lines];
     };
-    const search = el("input", { type: "search", class: "search", "aria-label": "Search this table", placeholder: "Search: words, source:…, tag:wire, >80", autocomplete: "off", spellcheck: "false", oninput: () => {
+    const search = el("input", { type: "search", class: "search", "aria-label": "Search this table", placeholder: heads.some((head) => head.dataset.key === "tag") ? "Search: words, source:…, tag:wire, >80" : "Search", autocomplete: "off", spellcheck: "false", oninput: () => {
       table.query = /** @type {HTMLInputElement} */ (search).value.trim();
       table.page = 0;
       keep();
@@ -566,9 +566,14 @@
     const between = (/** @type {number} */ toA, /** @type {number} */ toB) => {
       const [gone, come] = [slice(a, inA, toA), slice(b, inB, toB)];
       const has = (/** @type {string} */ text) => /[\p{L}\p{N}]/u.test(text);
-      if (has(gone)) { const made = el("del", {}, hidden("only in A: ")); putText(gone, made); box.append(made, " "); }
-      if (has(come)) { const made = el("ins", {}, hidden("only in B: ")); putText(come, made); box.append(made); }
-      else if (!has(gone)) putText(come, box);
+      // What stands around the words belongs to neither.
+      const parts = (/** @type {string} */ text) => /^(\s*)([^]*?)(\s*)$/u.exec(text) || ["", "", text, ""];
+      const [, before, words, after] = parts(has(come) ? come : gone);
+      if (!has(come) && !has(gone)) { putText(come, box); return; }
+      putText(before, box);
+      if (has(gone)) { const made = el("del", {}, hidden("only in A: ")); putText(parts(gone)[2], made); box.append(made, has(come) ? " " : ""); }
+      if (has(come)) { const made = el("ins", {}, hidden("only in B: ")); putText(words, made); box.append(made); }
+      putText(after, box);
     };
     for (const run of chain(pair)) {
       between(run.a[0], run.b[0]);
@@ -867,9 +872,11 @@
     });
     // The earliest first; those without a time last.
     partners.sort((one, other) => Number(one.other.at === "") - Number(other.other.at === "") || (one.other.at < other.other.at ? -1 : one.other.at > other.other.at ? 1 : 0));
+    const LATER = 0x7fff;
     const owner = new Int16Array(article.length).fill(-1);
-    partners.forEach(({ spans }, at) => {
-      for (const [from, to] of spans) for (let place = from; place < to; place += 1) if (owner[place] < 0) owner[place] = at;
+    partners.forEach(({ spans, other }, at) => {
+      const who = isEarlier(article, other) ? LATER : at;
+      for (const [from, to] of spans) for (let place = from; place < to; place += 1) if (owner[place] < 0) owner[place] = who;
     });
     const draw = (/** @type {boolean} */ onlyNew) => {
       const box = el("div", { class: "text single", dir: "auto" });
@@ -880,9 +887,13 @@
         const text = slice(article, from, to);
         const who = owner[from];
         if (who < 0) putText(text, box);
-        else if (onlyNew && !isEarlier(article, partners[who].other)) box.append(el("span", { class: "gone" }, ` … ${counted((text.match(/[\p{L}\p{N}]+/gu) || []).length, "word", "words")} … `));
-        else {
-          const mark = el("mark", { class: `m ${isEarlier(article, partners[who].other) ? "later" : "verbatim"}` }, hidden(`with ${who + 1}: `));
+        else if (onlyNew && who !== LATER) box.append(el("span", { class: "gone" }, ` … ${counted((text.match(/[\p{L}\p{N}]+/gu) || []).length, "word", "words")} … `));
+        else if (who === LATER) {
+          const mark = el("mark", { class: "m later" }, hidden("first here: "));
+          putText(text, mark);
+          box.append(mark);
+        } else {
+          const mark = el("mark", { class: "m verbatim" }, hidden(`with ${who + 1}: `));
           putText(text, mark);
           box.append(el("sup", { class: "holder-number", "aria-hidden": "true" }, String(who + 1)), mark);
         }
@@ -1015,6 +1026,11 @@
   addEventListener("hashchange", () => {
     if (location.hash === "#main") { byId("main").focus(); history.replaceState(null, "", now || "#/"); return; }
     show();
+  });
+  document.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest(".copy-line");
+    const cell = /** @type {HTMLElement | null} */ (button?.closest("th") ?? null);
+    if (cell) copy(cell.dataset.v || "", "Line");
   });
   addEventListener("scroll", () => { scrolls.set(now, scrollY); }, { passive: true });
   document.addEventListener("click", (event) => {

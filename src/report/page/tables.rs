@@ -73,6 +73,8 @@ struct RepeatView {
     first_seen_at: String,
     when: String,
     text: String,
+    /// Whether that is all of it, which can be given to `--ignore-file`.
+    is_whole: bool,
     example: String,
     example_link: String,
     example_url: Option<String>,
@@ -101,6 +103,7 @@ pub(super) fn repeats(findings: &Findings, has_text: bool) -> io::Result<Repeats
             first_source: shortened(&said.first_source, 120),
             first_seen_at: shortened(&said.first_seen_at, 120),
             when: when(&shortened(&said.first_seen_at, 120)),
+            is_whole: has_text && said.text.chars().count() < REPEAT_TEXT && !said.text.ends_with('…'),
             text: if has_text { shortened(&said.text, REPEAT_TEXT) } else { String::new() },
             example: shortened(&said.example_id, 120),
             example_link: in_link(&said.example_id),
