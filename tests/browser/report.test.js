@@ -37,6 +37,8 @@ const parseCsv = (text) => {
 };
 const table = (out, name) => parseCsv(readFileSync(join(out, `${name}.csv`), "utf8"));
 
+const groupBy = (rows, key) => rows.reduce((groups, row) => groups.set(key(row), [...(groups.get(key(row)) || []), row]), new Map());
+
 let browser;
 let sample;
 const contexts = [];
@@ -157,10 +159,13 @@ describe("two articles side by side", () => {
 
   test("shares after a toggle are those that passages.csv gives", async () => {
     const page = await open();
-    const passages = Map.groupBy(table(sample, "passages"), (row) => JSON.stringify([row.a_id, row.b_id]));
+    const passages = groupBy(table(sample, "passages"), (row) => JSON.stringify([row.a_id, row.b_id]));
+    const { articles, pairs } = await data(page);
+    const inPage = new Set(pairs.map((one) => JSON.stringify([articles[one.a].id, articles[one.b].id])));
     let [byLength, byQuotes] = [0, 0];
     for (const pair of table(sample, "pairs")) {
       const own = passages.get(JSON.stringify([pair.a_id, pair.b_id])) || [];
+      if (!inPage.has(JSON.stringify([pair.a_id, pair.b_id]))) continue;
       // Where all passages count and none overlaps another, the sum of what agrees is what is shared.
       const spans = (side) => own.map((row) => [Number(row[`${side}_start`]), Number(row[`${side}_end`])]).sort((one, other) => one[0] - other[0]);
       const overlaps = ["a", "b"].some((side) => spans(side).some((span, at, all) => at > 0 && span[0] < all[at - 1][1]));
@@ -173,7 +178,6 @@ describe("two articles side by side", () => {
       if (cut(all, whole.a) !== cells(pair.share_a) || cut(all, whole.b) !== cells(pair.share_b)) continue;
       await go(page, pairHash(pair));
       await page.waitForSelector(".now #least");
-      if (await page.locator(".now h2", { hasText: "Not in" }).count()) continue;
       const bound = Math.max(...own.map((row) => Number(row.words_a)));
       await page.fill("#least", String(bound));
       const kept = own.reduce((sum, row, at) => sum + (Number(row.words_a) >= bound ? agree[at] : 0), 0);
@@ -273,12 +277,11 @@ describe("two articles side by side", () => {
 describe("tables", () => {
   test("what is exported is what is shown", async () => {
     const page = await open(sample, {}, "#/clusters");
-    await page.fill(".now .search", "sources:>=2 -rel:identical");
+    await page.fill(".now .search", "sources:>=2 -rel:partial");
     await page.click('.now th[data-col="span_minutes"] button');
     await page.click(".now .menu:last-of-type summary");
     const rows = parseCsv(await save(page, () => page.click(".now .export-csv")));
-    const wanted = table(sample, "cluster_summary").filter((row) => Number(row.n_sources) >= 2 && !row.relations.includes("identical:"))
-      .concat(table(sample, "cluster_summary").filter((row) => Number(row.n_sources) >= 2 && row.relations.includes("near_identical:") && !/(^| )identical:/.test(row.relations)));
+    const wanted = table(sample, "cluster_summary").filter((row) => Number(row.n_sources) >= 2 && !row.relations.includes("partial"));
     assert.ok(rows.length > 0);
     for (const row of rows) {
       const own = table(sample, "cluster_summary").find((one) => one.lead_title === row.lead_title);
@@ -289,13 +292,13 @@ describe("tables", () => {
     assert.deepEqual(rows.map((row) => row.lead_title), onPage);
     const spans = rows.map((row) => Number(row.span_minutes));
     assert.deepEqual(spans, [...spans].sort((one, other) => other - one));
-    assert.ok(wanted.length >= 0);
+    assert.deepEqual(rows.map((row) => row.lead_title).sort(), wanted.map((row) => row.lead_title).sort());
   });
 
   test("the grammar of the search", async () => {
     const page = await open(sample, {}, "#/clusters");
     const summary = table(sample, "cluster_summary");
-    const clusters = Map.groupBy(table(sample, "clusters"), (row) => row.cluster_id);
+    const clusters = groupBy(table(sample, "clusters"), (row) => row.cluster_id);
     const cases = {
       "ferry": (row) => JSON.stringify([row.lead_title, row.first_source, row.tags, clusters.get(row.cluster_id).map((one) => one.source)]).toLowerCase().includes("ferry"),
       'source:"coast tribune"': (row) => clusters.get(row.cluster_id).some((one) => one.source === "Coast Tribune"),

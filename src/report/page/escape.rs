@@ -150,9 +150,9 @@ mod tests {
         #[test]
         fn nothing_escapes(text: String) {
             let html = escaped(&text);
-            prop_assert!(!html.contains(['<', '>', '"', '\'', '\u{202e}', '\0']));
+            prop_assert!(!html.contains(['<', '>', '"', '\'', '\u{202e}', '\0']), "markup");
             let json = json_in_html(&serde_json::to_string(&text).unwrap());
-            prop_assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+            prop_assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "data");
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text.clone());
             let link = in_link(&text);
             prop_assert!(link.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>#&?/".contains(&byte)));

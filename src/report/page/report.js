@@ -772,7 +772,7 @@
       el("div", { id: "texts" }),
       el("p", { class: "legend soft" }, "Underlined: ", ...["verbatim", "edited", "quote", "boilerplate", "credit"].flatMap((kind) => [el("span", { class: `m ${kind}` }, kind), " "]),
         "(solid, dashed, dotted, double). Inside edited matches only A has what is ", el("del", {}, "struck out"), ", only B what is ", el("ins", {}, "boxed"), ". ", el("span", { class: "furniture" }, "Slanted"), ": furniture, which does not count."),
-      el("section", { "aria-labelledby": "matches-title" }, el("h3", { id: "matches-title" }, counted(pair.passages.length, "match", "matches")), el("div", { class: "wide", tabindex: "0", role: "region", "aria-labelledby": "matches-title", id: "match-list" })),
+      el("section", { "aria-labelledby": "matches-title" }, el("h3", { id: "matches-title" }, counted(pair.passages.length, "match", "matches")), el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Table of matches", id: "match-list" })),
       decide(pair));
     redraw();
   };
@@ -934,7 +934,7 @@
         el("td", { class: "id" }, bdi(article.id)))))));
     section.append(el("h2", { id: "articles-title", tabindex: "-1" }, "Articles"),
       el("p", { class: "lede" }, "The articles whose texts are in this page."),
-      el("div", { class: "wide", tabindex: "0", role: "region", "aria-labelledby": "articles-title" }, table));
+      el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Table of articles" }, table));
     enhance(table);
   };
 
@@ -1040,7 +1040,7 @@
     const href = link.getAttribute("href") || "";
     const section = link.closest(".page");
     if (href.startsWith("#/p/") && section) {
-      list = all("a[href^='#/p/']", section).filter((one) => !one.closest("[hidden]")).map((one) => one.getAttribute("href") || "");
+      list = [...new Set(all("a[href^='#/p/']", section).filter((one) => !one.closest("[hidden]")).map((one) => one.getAttribute("href") || ""))];
     }
   });
   addEventListener("beforeprint", () => { for (const table of tables.values()) if (table.element.closest(".now")) { table.all = true; refresh(table); } });
@@ -1057,7 +1057,7 @@
 
   /** @param {number} by */
   const moveRow = (by) => {
-    const links = all(".now table.data tbody tr:not([hidden]) th[scope=row] a:first-of-type, .now .top-list a, .now .holders a");
+    const links = all(".now table.data tbody tr:not([hidden]) th[scope=row] a[href^='#'], .now .top-list a, .now .holders a");
     if (!links.length) return false;
     const row = document.activeElement?.closest("tr, li");
     const at = links.findIndex((link) => link.closest("tr, li") === row);

@@ -103,7 +103,9 @@ pub(super) fn repeats(findings: &Findings, has_text: bool) -> io::Result<Repeats
             first_source: shortened(&said.first_source, 120),
             first_seen_at: shortened(&said.first_seen_at, 120),
             when: when(&shortened(&said.first_seen_at, 120)),
-            is_whole: has_text && said.text.chars().count() < REPEAT_TEXT && !said.text.ends_with('…'),
+            is_whole: has_text
+                && said.text.chars().count() < REPEAT_TEXT
+                && !said.text.ends_with('…'),
             text: if has_text { shortened(&said.text, REPEAT_TEXT) } else { String::new() },
             example: shortened(&said.example_id, 120),
             example_link: in_link(&said.example_id),
@@ -185,7 +187,7 @@ pub(super) fn sources(findings: &Findings) -> io::Result<SourcesView> {
         .enumerate()
         .map(|(place, &row)| (findings.sources[row].source.as_str(), place))
         .collect();
-    let later = later(findings, &place)?;
+    let later = later(findings, &place, busiest.len())?;
     let most = later.iter().flatten().copied().max().unwrap_or(0).max(1);
     let cell = |&count: &u32| (count, if count == 0 { 0 } else { 1 + count * 8 / most });
     let all = findings.sources.len();
@@ -205,8 +207,12 @@ pub(super) fn sources(findings: &Findings) -> io::Result<SourcesView> {
 }
 
 /// In how many clusters each source came after each other one, by their earliest articles there.
-fn later(findings: &Findings, place: &BTreeMap<&str, usize>) -> io::Result<Vec<Vec<u32>>> {
-    let mut later = vec![vec![0; place.len()]; place.len()];
+fn later(
+    findings: &Findings,
+    place: &BTreeMap<&str, usize>,
+    sources: usize,
+) -> io::Result<Vec<Vec<u32>>> {
+    let mut later = vec![vec![0; sources]; sources];
     let (mut card, mut bytes) = (crate::findings::Card::default(), Vec::new());
     for cluster in findings.clusters.iter().filter(|cluster| cluster.n_sources > 1) {
         let mut earliest: BTreeMap<usize, u32> = BTreeMap::new();
