@@ -44,7 +44,7 @@ pub(super) fn shown(
     watch: &dyn Watch,
 ) -> Result<Shown> {
     let members = most_members(listed.clusters, showing);
-    let (chosen, mut pairs_left_out) = listed.choose(showing, members);
+    let chosen = listed.choose(showing, members);
     if watch.interrupted() {
         return Err(Error::Interrupted);
     }
@@ -56,9 +56,9 @@ pub(super) fn shown(
         let runs = pair.passages.iter().map(|passage| passage.runs.len()).sum::<usize>();
         let fits = runs <= left;
         left -= if fits { runs } else { 0 };
-        pairs_left_out += u64::from(!fits);
         fits
     });
+    let pairs_left_out = listed.pairs.len().saturating_sub(aligned.len()) as u64;
     let texts = loaded.into_iter().map(|(card, text)| text.told(card)).collect();
     Ok(Shown {
         clusters: showing.clusters.min(listed.clusters.len()),
@@ -91,6 +91,11 @@ fn most_members(clusters: &[Cluster], showing: &Showing) -> usize {
     low
 }
 
+/// Two cards, whichever is named first.
+fn key(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
 /// A pair that is shown.
 #[derive(Clone, Copy)]
 struct Chosen {
@@ -119,71 +124,69 @@ struct Loaded {
 }
 
 impl Listed<'_> {
-    /// The pairs there is room for, and how many more there would have been.
-    fn choose(&self, showing: &Showing, members: usize) -> (Vec<Chosen>, u64) {
+    /// The pairs there is room for.
+    fn choose(&self, showing: &Showing, members: usize) -> Vec<Chosen> {
         let mut room = Room { listed: self, left: showing.text, texts: BTreeSet::new() };
         let mut chosen: Vec<Chosen> = Vec::new();
-        let mut left_out = 0;
-        let groups = self.groups(showing, members);
         // The first groups must not leave nothing to the others.
         let tenths = [6, 8, 9, 10];
-        for (group, tenths) in groups.into_iter().zip(tenths) {
+        for (group, tenths) in self.groups(showing, members).into_iter().zip(tenths) {
             for pair in group {
                 if chosen.len() < showing.pairs * tenths / 10 && room.takes(&pair) {
                     chosen.push(pair);
-                } else {
-                    left_out += 1;
                 }
             }
         }
-        (chosen, left_out)
+        chosen
     }
 
-    /// Pairs with the leads of clusters, those that miss a cluster, those of articles in none, and other pairs of clusters.
+    /// Pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
+    /// there could be room for.
     fn groups(&self, showing: &Showing, most: usize) -> [Vec<Chosen>; 4] {
+        const NONE: u32 = u32::MAX;
         let clusters = &self.clusters[..showing.clusters.min(self.clusters.len())];
-        let mut of_card: BTreeMap<u32, u32> = BTreeMap::new();
+        // The cluster of each card, where it is shown with it.
+        let mut of_card = vec![NONE; self.cards.len()];
         for (number, cluster) in (0..).zip(clusters) {
-            let members = cluster.members.iter().take(most);
-            of_card.extend(members.map(|member| (member.card, number)));
+            for member in cluster.members.iter().take(most) {
+                of_card[member.card as usize] = number;
+            }
         }
-        let is_lead = |card: u32| {
-            let cluster = of_card.get(&card).and_then(|&number| clusters.get(number as usize));
-            cluster
-                .and_then(|cluster| cluster.members.first())
-                .is_some_and(|lead| lead.card == card)
+        let is_lead = |card: u32, cluster: u32| {
+            let lead = clusters.get(cluster as usize).and_then(|cluster| cluster.members.first());
+            lead.is_some_and(|lead| lead.card == card)
         };
         let mut misses_of = vec![0; clusters.len()];
         let mut with_lead: BTreeMap<(u32, u32), Chosen> = BTreeMap::new();
-        let (mut misses, mut outside, mut within) = (Vec::new(), Vec::new(), Vec::new());
+        let mut groups = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
         for pair in self.pairs {
-            let of = (of_card.get(&pair.a), of_card.get(&pair.b));
-            match (pair.cluster, of) {
-                (Some(_), (Some(_), Some(_))) if is_lead(pair.a) || is_lead(pair.b) => {
-                    with_lead.insert((pair.a.min(pair.b), pair.a.max(pair.b)), Chosen::of(pair));
+            let (a, b) = (of_card[pair.a as usize], of_card[pair.b as usize]);
+            let inside = a.min(b);
+            let group = match pair.cluster {
+                Some(_) if a == b && (is_lead(pair.a, a) || is_lead(pair.b, b)) => {
+                    with_lead.insert(key(pair.a, pair.b), Chosen::of(pair));
+                    continue;
                 }
-                (Some(_), (Some(_), Some(_))) => within.push(Chosen::of(pair)),
-                (None, (Some(&cluster), _) | (_, Some(&cluster)))
-                    if misses_of[cluster as usize] < NEAR_MISSES =>
-                {
-                    misses_of[cluster as usize] += 1;
-                    misses.push(Chosen::of(pair));
+                None if inside == NONE => 2,
+                None if misses_of[inside as usize] < NEAR_MISSES => {
+                    misses_of[inside as usize] += 1;
+                    1
                 }
-                (None, (None, None)) => outside.push(Chosen::of(pair)),
-                _ => {}
+                _ => 3,
+            };
+            if groups[group].len() < showing.pairs {
+                groups[group].push(Chosen::of(pair));
             }
         }
-        let of_cluster = |cluster: &&Cluster| {
-            let lead = cluster.members.first().map(|lead| lead.card);
+        for cluster in clusters {
+            let Some(lead) = cluster.members.first().map(|lead| lead.card) else { continue };
             let members = cluster.members.iter().take(most).skip(1);
-            let pairs = members.filter_map(|member| {
-                let key = (lead?.min(member.card), lead?.max(member.card));
-                Some(with_lead.get(&key).copied().or_else(|| self.with_lead(lead?, member))?)
-            });
-            pairs.collect::<Vec<_>>()
-        };
-        let leads = clusters.iter().flat_map(|cluster| of_cluster(&cluster)).collect();
-        [leads, misses, outside, within]
+            groups[0].extend(members.filter_map(|member| {
+                let listed = with_lead.get(&key(lead, member.card)).copied();
+                listed.or_else(|| self.with_lead(lead, member))
+            }));
+        }
+        groups
     }
 
     /// A member with its lead, where the table of pairs has them not: copies of a text that is not the lead's.

@@ -14,7 +14,7 @@ pub struct Shown {
     pub texts: Vec<ShownText>,
     /// Pairs of these with their passages: those with the leads of clusters first, then those that miss a cluster, then others.
     pub pairs: Vec<ShownPair>,
-    /// So many pairs more were to be shown and had no room.
+    /// So many pairs of the table, at least, are not among them.
     pub pairs_left_out: u64,
 }
 

@@ -91,8 +91,17 @@ const CELLS: usize = 40_000;
 pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<ClusterView>> {
     let compared: BTreeSet<(u32, u32)> = shown.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
     let mut within: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    // What a map can show: pairs of members that are shown, where these are not too many.
+    let mut on_map = vec![false; findings.cards.len()];
+    for cluster in findings.clusters.iter().take(shown.clusters) {
+        let members = &cluster.members[..shown.members.min(cluster.members.len())];
+        if members.len() <= MAP {
+            members.iter().for_each(|member| on_map[member.card as usize] = true);
+        }
+    }
     for (number, pair) in findings.pairs.iter().enumerate() {
-        if let Some(cluster) = pair.cluster.filter(|&cluster| (cluster as usize) < shown.clusters) {
+        let is_shown = on_map[pair.a as usize] && on_map[pair.b as usize];
+        if let Some(cluster) = pair.cluster.filter(|_| is_shown) {
             within.entry(cluster).or_default().push(number);
         }
     }

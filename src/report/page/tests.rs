@@ -216,7 +216,7 @@ fn what_was_left_out_is_said() {
     let page = page_of(&found, "plain", PageText::Full);
     for said in [
         "Shown are the first 1 of 2 clusters",
-        "3 more pairs had no room on this page",
+        "3 more pairs are not on this page",
         "1 more members are in the table",
         "at most 2 members are shown here, 1 fewer than there are",
         "--report-size",

@@ -34,7 +34,7 @@ pub(super) struct View {
     /// Set where not all are shown.
     clusters_left_out: Option<String>,
     pairs: Vec<PairView>,
-    /// Pairs that were to be shown side by side and had no room.
+    /// Set where not all pairs are shown side by side.
     pairs_left_out: Option<String>,
     repeats: RepeatsView,
     sources: SourcesView,
@@ -136,7 +136,7 @@ pub(super) fn view(findings: &Findings, run: &Value, style: &PageStyle) -> io::R
     });
     let pairs_left_out = (shown.pairs_left_out > 0).then(|| {
         format!(
-            "{} more pairs had no room on this page; all are in the table “pairs”. A larger page has more: --report-size.",
+            "{} more pairs are not on this page; all are in the table “pairs”. A larger page has more: --report-size.",
             grouped(shown.pairs_left_out)
         )
     });
