@@ -168,7 +168,10 @@ impl Listed<'_> {
                     continue;
                 }
                 None if inside == NONE => 2,
-                None if misses_of[inside as usize] < NEAR_MISSES => {
+                // What shares furniture alone misses nothing.
+                None if pair.relation != Relation::TemplateOnly
+                    && misses_of[inside as usize] < NEAR_MISSES =>
+                {
                     misses_of[inside as usize] += 1;
                     1
                 }

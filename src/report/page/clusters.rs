@@ -112,7 +112,7 @@ pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<Clu
     let mut misses: BTreeMap<usize, Vec<(u32, &ShownPair)>> = BTreeMap::new();
     for pair in &shown.pairs {
         let clusters = (of_card.get(&pair.a), of_card.get(&pair.b));
-        if clusters.0 != clusters.1 {
+        if clusters.0 != clusters.1 && pair.relation != Relation::TemplateOnly {
             for (card, cluster) in [(pair.a, clusters.0), (pair.b, clusters.1)] {
                 if let Some(&cluster) = cluster {
                     misses.entry(cluster).or_default().push((card, pair));

@@ -73,7 +73,7 @@ pub(super) fn overview(
                 "clusters",
                 format!("{} articles in them", grouped(counts.in_clusters)),
             ),
-            card(copies, "could go", "one of each cluster kept".to_owned()),
+            card(copies, "besides the leads", "copies, and texts mostly in another".to_owned()),
             card(
                 findings.pairs.len() as u64,
                 "pairs",
