@@ -54,14 +54,14 @@ pub struct Showing {
 }
 
 impl Showing {
-    /// What makes a page of about so many bytes at most: a third of it texts, and for the rest what a row takes of a page.
+    /// What makes a page of about so many bytes at most: three tenths of it texts, and for the rest what a row takes of a page.
     pub fn of_size(bytes: u64) -> Self {
         let rows = |each: u64| usize::try_from(bytes / each).unwrap_or(usize::MAX).max(1);
         Self {
             clusters: rows(20_000),
             articles: rows(5_000),
             pairs: rows(8_000),
-            text: bytes / 3,
+            text: bytes / 10 * 3,
             runs: rows(150),
         }
     }

@@ -166,7 +166,9 @@
   const valuesOf = (table, row) => {
     let values = table.values.get(row);
     if (!values) {
-      values = Array.from(row.cells, (cell) => cell.dataset.v ?? (cell.textContent || "").trim());
+      // The head of a row is its title, whatever stands beside that.
+      const shown = (/** @type {HTMLElement} */ cell) => ((cell.tagName === "TH" && cell.querySelector("bdi")) || cell).textContent || "";
+      values = Array.from(row.cells, (cell) => cell.dataset.v ?? shown(cell).trim());
       table.values.set(row, values);
     }
     return values;
@@ -927,7 +929,7 @@
     const table = /** @type {HTMLTableElement} */ (el("table", { class: "data", "data-name": "articles", "data-route": "/articles" },
       el("thead", {}, el("tr", {}, head("title", "title", "Title"), head("source", "source", "Source"), head("published_at", "first", "Published"), head("words", "words", "Words", true), head("compared_with", "pairs", "Compared with", true), head("cluster_id", "cluster", "Cluster"), head("article_id", "id", "Id"))),
       el("tbody", {}, ...data().articles.map((article, number) => el("tr", {},
-        el("th", { scope: "row", "data-v": article.title || article.id }, el("a", { href: `#/a/${encodeURIComponent(article.id)}` }, bdi(article.title || article.id))),
+        el("th", { scope: "row" }, el("a", { href: `#/a/${encodeURIComponent(article.id)}` }, bdi(article.title || article.id))),
         el("td", {}, bdi(article.source)), el("td", { "data-v": article.at }, el("span", { class: "when" }, visible(article.when))),
         el("td", { class: "n" }, String(article.words)), el("td", { class: "n" }, String(links.get(number) || 0)),
         el("td", {}, article.cluster ? el("a", { href: `#/c/${article.cluster}` }, el("code", {}, article.cluster)) : null),
@@ -1030,7 +1032,7 @@
   document.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest(".copy-line");
     const cell = /** @type {HTMLElement | null} */ (button?.closest("th") ?? null);
-    if (cell) copy(cell.dataset.v || "", "Line");
+    if (cell) copy(cell.querySelector("bdi")?.textContent || "", "Line");
   });
   addEventListener("scroll", () => { scrolls.set(now, scrollY); }, { passive: true });
   document.addEventListener("click", (event) => {
