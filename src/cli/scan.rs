@@ -1,7 +1,8 @@
 //! `wirecopy scan`: what is copied, as tables.
 
-use super::args::{InputArgs, MatchArgs, UnitsName, size};
+use super::args::{InputArgs, MatchArgs, UnitsName};
 use super::exit::ExitStatus;
+use super::page_args::PageArgs;
 use super::progress::Progress;
 use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -12,9 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wirecopy::detect;
 use wirecopy::findings::{Findings, Relation};
-use wirecopy::options::{Lead, Linkage, Listing, Matching, Reading, Showing, Units};
+use wirecopy::options::{Lead, Linkage, Listing, Matching, Reading, Units};
 use wirecopy::read::Inputs;
-use wirecopy::report::page::{PageStyle, PageText};
 use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
 
 /// Find duplicate and near-duplicate articles and repeated paragraphs, and write tables of them
@@ -46,18 +46,8 @@ pub(crate) struct ScanArgs {
     /// Byte order mark, Windows line ends, and an apostrophe before cells a spreadsheet would compute
     #[arg(long, help_heading = "Writing")]
     excel: bool,
-    /// Leave out report.html, the page that shows what was found
-    #[arg(long, help_heading = "Writing")]
-    no_report: bool,
-    /// How much of the articles report.html has: all, what they share with 30 words around it, or nothing
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = ReportText::Full, help_heading = "Writing")]
-    report_text: ReportText,
-    /// About how large report.html may become; what has no room is said in numbers
-    #[arg(long, value_name = "SIZE", default_value = "20M", value_parser = size, help_heading = "Writing", hide_short_help = true)]
-    report_size: u64,
-    /// Put the time of the run into report.html, which then differs from run to run
-    #[arg(long, help_heading = "Writing", hide_short_help = true)]
-    stamp: bool,
+    #[command(flatten)]
+    page: PageArgs,
     /// Exit with 1 if a pair of this relation, or a closer one, was found
     #[arg(long, value_enum, value_name = "RELATION", help_heading = "Writing")]
     fail_on: Option<RelationName>,
@@ -88,13 +78,6 @@ enum OutputFormat {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum ReportText {
-    Full,
-    Matched,
-    None,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
 #[value(rename_all = "snake_case")]
 enum RelationName {
     Identical,
@@ -115,7 +98,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let is_listed = args.output.is_some() || args.table == Some(Table::Passages);
     let matching = Matching {
         listing: is_listed.then_some(listing),
-        showing: page_style(args).map(|_| Showing::of_size(args.report_size)),
+        showing: args.output.as_ref().and_then(|_| args.page.showing()),
         ..args.matching.matching(args.units.into())?
     };
     let style = TableStyle {
@@ -157,7 +140,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
                 "threads": threads,
                 "disk": { "bytes": memory.most_on_disk(), "seconds": memory.time_on_disk().as_secs_f64() },
             }),
-            page: page_style(args),
+            page: args.page.style(),
         };
         args.input.on_threads(|| {
             Ok(report::write_directory(directory, &findings, &files, &style, args.force)?)
@@ -176,24 +159,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     if let Some(directory) = &args.output {
         let tables = format!("The tables are in {}.", directory.display());
         let page = directory.join("report.html");
-        args.input.say(&match args.no_report {
-            true => tables,
-            false => format!("{tables} Look at them in {}.", page.display()),
-        });
+        let look = format!("{tables} Look at them in {}.", page.display());
+        args.input.say(if args.page.no_report { &tables } else { &look });
     }
     Ok(status(args, &findings))
-}
-
-/// How the page is written, where one is.
-fn page_style(args: &ScanArgs) -> Option<PageStyle> {
-    let text = match args.report_text {
-        ReportText::Full => PageText::Full,
-        ReportText::Matched => PageText::Matched,
-        ReportText::None => PageText::None,
-    };
-    let now = || jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let stamp = args.stamp.then(now);
-    (args.output.is_some() && !args.no_report).then_some(PageStyle { text, stamp })
 }
 
 /// A list that someone has edited must not be replaced by the one of this run.

@@ -118,9 +118,12 @@ fn fill(
         };
         Table::ALL.par_iter().map(stage_table).collect()
     };
-    let page = || match files.has_page() {
-        true => stage(dir, &fresh, PAGE, |out| files.write_page(findings, out)),
-        false => Ok(()),
+    let page = || {
+        if files.has_page() {
+            stage(dir, &fresh, PAGE, |out| files.write_page(findings, out))
+        } else {
+            Ok(())
+        }
     };
     let (staged, page) = rayon::join(tables, page);
     staged.into_iter().chain([page]).collect::<Result<()>>()?;

@@ -96,7 +96,9 @@ pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<Clu
     for cluster in findings.clusters.iter().take(shown.clusters) {
         let members = &cluster.members[..shown.members.min(cluster.members.len())];
         if members.len() <= MAP {
-            members.iter().for_each(|member| on_map[member.card as usize] = true);
+            for member in members {
+                on_map[member.card as usize] = true;
+            }
         }
     }
     for (number, pair) in findings.pairs.iter().enumerate() {

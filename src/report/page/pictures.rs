@@ -1,5 +1,6 @@
 //! Figures → where the lines of a picture stand. The templates draw them; every picture has its figures beside it as a table.
 
+use super::super::summary::grouped;
 use crate::article::Precision;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ const HEIGHT: f64 = 160.0;
 /// Bars beside each other.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Bars {
-    bars: Vec<Bar>,
+    columns: Vec<Bar>,
     /// The heights at which a line is drawn, with what they stand for.
     lines: Vec<Line>,
     /// Whether each line stands for ten times as much as the one below.
@@ -70,7 +71,7 @@ impl Bars {
             count,
         };
         Self {
-            bars: counts.into_iter().enumerate().map(bar).collect(),
+            columns: counts.into_iter().enumerate().map(bar).collect(),
             lines,
             is_log,
             threshold: threshold.map(|(at, label)| Line { at: round(LEFT + WIDTH * at), label }),
@@ -300,8 +301,6 @@ fn round(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }
 
-use super::super::summary::grouped;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,7 +352,7 @@ mod tests {
         let of = |count| Bars::of(vec![("a".into(), 1), ("b".into(), count)], None);
         assert!(!of(100).is_log);
         let bars = of(1_000_000);
-        assert!(bars.is_log && bars.bars[0].height > 5.0, "{bars:?}");
-        assert!((bars.bars[1].height - HEIGHT).abs() < 0.1);
+        assert!(bars.is_log && bars.columns[0].height > 5.0, "{bars:?}");
+        assert!((bars.columns[1].height - HEIGHT).abs() < 0.1);
     }
 }
