@@ -31,6 +31,14 @@ pub struct RunFiles {
     pub page: Option<PageStyle>,
 }
 
+#[cfg_attr(
+    not(feature = "report-page"),
+    allow(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "without the feature there is no page"
+    )
+)]
 impl RunFiles {
     fn has_page(&self) -> bool {
         #[cfg(feature = "report-page")]

@@ -246,7 +246,8 @@
     table.shown = rows;
     const wanted = new Set(table.all ? rows : rows.slice(table.page * PAGE, (table.page + 1) * PAGE));
     const body = table.element.tBodies[0];
-    const order = column >= 0 ? [...rows, ...table.rows.filter((row) => !rows.includes(row) && rows.length < table.rows.length)] : table.rows;
+    const found = new Set(rows);
+    const order = column >= 0 ? [...rows, ...table.rows.filter((row) => !found.has(row))] : table.rows;
     if (order.some((row, at) => body.rows[at] !== row)) body.append(...order);
     for (const row of table.rows) row.hidden = !wanted.has(row);
     table.heads.forEach((head, at) => {
