@@ -244,7 +244,7 @@ mod tests {
     fn what_is_not_around_a_match_is_not_there() {
         let text = format!("{}🦀shared{}", "a".repeat(500), "b".repeat(500));
         let places = Places::of(&text);
-        let parts = parts(&text, &[501..507], &places);
+        let parts = parts(&text, std::slice::from_ref(&(501..507)), &places);
         let [(start, part)] = parts.as_slice() else { panic!("{parts:?}") };
         assert_eq!((*start, part.chars().count()), (321, 180 + 6 + 180));
         assert_eq!(places.of_span(&(501..507)), 502..508);
