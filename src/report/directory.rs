@@ -380,6 +380,19 @@ mod tests {
         assert_eq!(content["timing.json"].as_deref(), Some("{}\n"));
     }
 
+    #[cfg(feature = "report-page")]
+    #[test]
+    fn a_page_stands_where_it_is_asked_for_and_goes_with_its_run() {
+        let home = tempfile::tempdir().unwrap();
+        let with_page = RunFiles { page: Some(PageStyle::default()), ..files() };
+        write_directory(home.path(), &example::findings(), &with_page, &CSV, false).unwrap();
+        let page = content(home.path()).remove(PAGE).flatten().unwrap();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page:.100}");
+        // Beside the tables of a later run it would be mistaken for theirs.
+        write_directory(home.path(), &example::findings(), &files(), &CSV, true).unwrap();
+        assert!(!content(home.path()).contains_key(PAGE));
+    }
+
     #[test]
     fn our_files_are_not_replaced_without_force() {
         let home = tempfile::tempdir().unwrap();
