@@ -25,3 +25,13 @@ growth *options:
 # Copies without end, shared paragraphs, a giant article, headlines, other scripts.
 corners *options:
     benches/corners/run {{options}}
+
+# The pictures of the sample report in docs/.
+screenshots:
+    cargo run --release --quiet -- scan data/sample -o out/ --force --quiet
+    cd tests/browser && npm ci --silent && npm run --silent screenshots
+
+# The report in a browser: every section, keys, print, axe, hostile input.
+browser:
+    cargo build --release --quiet
+    cd tests/browser && npm ci --silent && npm run --silent types && npm test --silent

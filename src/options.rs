@@ -34,6 +34,44 @@ pub struct Matching {
     pub lead: Lead,
     /// Which passages are listed; `None` for none, where nobody looks at them.
     pub listing: Option<Listing>,
+    /// What is told word by word, for a page; `None` for nothing, where there is none.
+    pub showing: Option<Showing>,
+}
+
+/// How much of what was found is told closely. Larger clusters come before smaller ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Showing {
+    /// Most clusters with their members.
+    pub clusters: usize,
+    /// Most members of all of them; what is cut off is the ends of the largest.
+    pub articles: usize,
+    /// Most pairs with their passages.
+    pub pairs: usize,
+    /// Most bytes of the records whose texts are told.
+    pub text: u64,
+    /// Most stretches of words that agree.
+    pub runs: usize,
+}
+
+impl Showing {
+    /// What makes a page of about so many bytes at most: three tenths of it texts, and for the rest what a row takes of a page.
+    pub fn of_size(bytes: u64) -> Self {
+        let rows = |each: u64| usize::try_from(bytes / each).unwrap_or(usize::MAX).max(1);
+        Self {
+            clusters: rows(20_000),
+            articles: rows(5_000),
+            pairs: rows(8_000),
+            text: bytes / 10 * 3,
+            runs: rows(150),
+        }
+    }
+}
+
+impl Default for Showing {
+    /// For a page that can be sent by mail: 20 MB.
+    fn default() -> Self {
+        Self::of_size(20_000_000)
+    }
 }
 
 /// Which passages of the pairs are listed, and how.
@@ -270,6 +308,7 @@ impl Default for Matching {
             linkage: Linkage::Lead,
             lead: Lead::Earliest,
             listing: Some(Listing::default()),
+            showing: None,
         }
     }
 }

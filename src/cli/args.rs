@@ -343,6 +343,7 @@ impl MatchArgs {
             },
             lead,
             listing: None,
+            showing: None,
         };
         matching.check()?;
         Ok(matching)
@@ -356,7 +357,7 @@ fn clock() -> Duration {
 }
 
 /// A size at most 4 GiB, which offsets into a text can count.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     match bytes(text) {
         Some(bytes @ 1..=0xFFFF_FFFF) => Ok(bytes),
         _ => Err("must be a size from 1 byte to just under 4G, such as 64M".to_owned()),

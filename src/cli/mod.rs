@@ -9,6 +9,7 @@ mod eval;
 mod eval_scores;
 mod exit;
 mod explain;
+mod page_args;
 mod pair;
 mod progress;
 mod read;

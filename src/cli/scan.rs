@@ -2,6 +2,7 @@
 
 use super::args::{InputArgs, MatchArgs, UnitsName};
 use super::exit::ExitStatus;
+use super::page_args::PageArgs;
 use super::progress::Progress;
 use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -45,6 +46,8 @@ pub(crate) struct ScanArgs {
     /// Byte order mark, Windows line ends, and an apostrophe before cells a spreadsheet would compute
     #[arg(long, help_heading = "Writing")]
     excel: bool,
+    #[command(flatten)]
+    page: PageArgs,
     /// Exit with 1 if a pair of this relation, or a closer one, was found
     #[arg(long, value_enum, value_name = "RELATION", help_heading = "Writing")]
     fail_on: Option<RelationName>,
@@ -95,6 +98,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let is_listed = args.output.is_some() || args.table == Some(Table::Passages);
     let matching = Matching {
         listing: is_listed.then_some(listing),
+        showing: args.output.as_ref().and_then(|_| args.page.showing()),
         ..args.matching.matching(args.units.into())?
     };
     let style = TableStyle {
@@ -136,6 +140,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
                 "threads": threads,
                 "disk": { "bytes": memory.most_on_disk(), "seconds": memory.time_on_disk().as_secs_f64() },
             }),
+            page: args.page.style(),
         };
         args.input.on_threads(|| {
             Ok(report::write_directory(directory, &findings, &files, &style, args.force)?)
@@ -152,7 +157,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     args.input.say(summary.trim_end());
     args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
-        args.input.say(&format!("The tables are in {}.", directory.display()));
+        let tables = format!("The tables are in {}.", directory.display());
+        let page = directory.join("report.html");
+        let look = format!("{tables} Look at them in {}.", page.display());
+        args.input.say(if args.page.no_report { &tables } else { &look });
     }
     Ok(status(args, &findings))
 }

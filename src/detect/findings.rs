@@ -13,6 +13,7 @@ use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
 use super::ranks::{ById, Sources};
 use super::repeat_rows::{doubled, repeat_rows};
+use super::shown::{self, Listed};
 use super::sources;
 use super::tags::Explaining;
 use super::watch::Watch;
@@ -80,6 +81,12 @@ pub(super) fn assemble(
     });
     let rank = |card: u32| by_id.rank[article(card)];
     passages.rows.par_sort_unstable_by_key(|row| (rank(row.a), rank(row.b), row.number));
+    let by_id = &by_id;
+    let listed =
+        Listed { comparing, grouped, by_id, cards: &shown, clusters: &clusters, pairs: &pairs };
+    let showing = matching.showing.as_ref();
+    let closely =
+        showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
     let sources = sources::rows(records, &sources, in_clusters);
     let counts = Counts {
@@ -127,6 +134,7 @@ pub(super) fn assemble(
         skipped: collection.skipped,
         counts,
         expectation,
+        shown: closely,
         aside: Aside {
             texts: Box::new(looked_up.texts),
             places: Box::new(places),

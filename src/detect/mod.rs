@@ -5,6 +5,7 @@
 //! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
 //! passage_rows   the passages of the pairs that are listed, aligned once more with their texts   (passage)
+//! shown     texts and pairs word by word, as many as a page has room for              (second look at inputs, passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
 //! examine   instead of the last: two articles, place by place                                      (relation, marks)
 //! audit     instead of the last two: a sample compared exactly with all, against what was found   (exact)
@@ -48,6 +49,7 @@ mod relations;
 mod repeat_rows;
 mod repeats;
 mod second_look;
+mod shown;
 mod sources;
 mod spans;
 mod strays;

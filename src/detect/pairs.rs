@@ -73,7 +73,11 @@ pub(super) fn pairs(
 }
 
 /// Which of two came first, and whether they must change places for A to be the earlier (or the smaller id).
-fn order_of(a: &Record<'_>, b: &Record<'_>, b_is_less: impl Fn() -> bool) -> (Order, bool) {
+pub(super) fn order_of(
+    a: &Record<'_>,
+    b: &Record<'_>,
+    b_is_less: impl Fn() -> bool,
+) -> (Order, bool) {
     match (a.moment(), b.moment()) {
         (Some((_, end_a)), Some((start_b, _))) if end_a <= start_b => (Order::AFirst, false),
         (Some((start_a, _)), Some((_, end_b))) if end_b <= start_a => (Order::AFirst, true),

@@ -12,6 +12,7 @@ mod examined;
 mod passages;
 mod pile;
 mod repeats;
+mod shown;
 mod tags;
 
 pub use cards::{Card, Cards};
@@ -23,6 +24,7 @@ pub use examined::{
 pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;
 pub use repeats::{Places, Repeat, RepeatKind, RepeatPlace, RepeatText, Scope, Treatment};
+pub use shown::{Shown, ShownPair, ShownPassage, ShownRun, ShownStretch, ShownText};
 pub use tags::{Tag, Tags};
 
 pub(crate) use cards::put_card;
@@ -76,6 +78,9 @@ pub struct Findings {
     pub counts: Counts,
     /// What was promised and what was left out.
     pub expectation: Expectation,
+    /// Texts and pairs word by word, where they were asked for
+    /// ([`Matching::showing`](crate::options::Matching::showing)).
+    pub shown: Option<Shown>,
     /// The words of repeats and passages, and the places of repeats.
     pub(crate) aside: Aside,
 }

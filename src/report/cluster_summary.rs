@@ -83,7 +83,7 @@ fn text<'a>(card: Option<&'a Card>, field: impl Fn(&'a Card) -> &'a String) -> C
 }
 
 /// Mean of the similarities with the lead.
-fn mean_similarity(cluster: &Cluster) -> Option<f64> {
+pub(super) fn mean_similarity(cluster: &Cluster) -> Option<f64> {
     let evidence = cluster.members.iter().filter_map(|member| member.evidence);
     let similarities = || evidence.clone().map(|evidence| evidence.similarity());
     let least = similarities().reduce(f64::min)?;
@@ -92,7 +92,7 @@ fn mean_similarity(cluster: &Cluster) -> Option<f64> {
     Some(least + above / similarities().count() as f64)
 }
 
-fn tags(cluster: &Cluster) -> Tags {
+pub(super) fn tags(cluster: &Cluster) -> Tags {
     let has = |tag: Tag| cluster.members.iter().any(|member| member.tags.has(tag));
     Tag::ALL.into_iter().fold(Tags::default(), |tags, tag| tags.with(tag, has(tag)))
 }
@@ -116,7 +116,7 @@ fn unique_words(cluster: &Cluster) -> Option<u64> {
 }
 
 /// How many members stand to the lead in each relation: `identical:2 near_identical:7`.
-fn relations(cluster: &Cluster) -> String {
+pub(super) fn relations(cluster: &Cluster) -> String {
     let count = |relation| {
         cluster.members.iter().filter(|member| member.relation == Some(relation)).count()
     };

@@ -1,6 +1,8 @@
 //! The folder with all tables, replaced as a whole or not at all.
 
 use super::file::{TEMPORARY, sync_folder, write_synced};
+#[cfg(feature = "report-page")]
+use super::page::PageStyle;
 use super::{Table, TableFormat, TableStyle, ignored, write_table};
 use crate::error::{Error, Result};
 use crate::findings::Findings;
@@ -12,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 const RUN: &str = "run.json";
 const TIMING: &str = "timing.json";
+/// The page that shows it all; only where it is asked for.
+const PAGE: &str = "report.html";
 /// What was left out as furniture; only where there is any.
 const IGNORED: &str = "ignored.txt";
 
@@ -22,6 +26,36 @@ pub struct RunFiles {
     pub run: Value,
     /// `timing.json`: times, threads and dates, the one file that differs from run to run.
     pub timing: Value,
+    /// How `report.html` is written, where it is.
+    #[cfg(feature = "report-page")]
+    pub page: Option<PageStyle>,
+}
+
+#[cfg_attr(
+    not(feature = "report-page"),
+    allow(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "without the feature there is no page"
+    )
+)]
+impl RunFiles {
+    fn has_page(&self) -> bool {
+        #[cfg(feature = "report-page")]
+        return self.page.is_some();
+        #[cfg(not(feature = "report-page"))]
+        return false;
+    }
+
+    /// Writes the page, where it is asked for.
+    fn write_page(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        #[cfg(feature = "report-page")]
+        if let Some(style) = &self.page {
+            return super::page::write_page(findings, &self.run, style, out);
+        }
+        let _ = (findings, out);
+        Ok(())
+    }
 }
 
 /// Finds out, before the long work, whether [`write_directory`] will be able to write here.
@@ -43,8 +77,9 @@ pub fn check_directory(dir: &Path, style: &TableStyle, force: bool) -> Result<()
     result
 }
 
-/// Writes every table, `ignored.txt` where anything was left out as furniture, `timing.json` and `run.json` into a folder, which is created where it is missing. The tables are
-/// written side by side, on the current rayon thread pool.
+/// Writes every table, `report.html` where it is asked for, `ignored.txt` where anything was left out as furniture, `timing.json`
+/// and `run.json` into a folder, which is created where it is missing. The tables are written side by side, on the current rayon
+/// thread pool.
 ///
 /// All files are first written to a temporary folder inside `dir` and flushed to the disk, then renamed one by one,
 /// `run.json` last: where it stands, the tables are whole and belong to it. With `force`, files of ours from an earlier
@@ -84,14 +119,22 @@ fn fill(
         fs::create_dir(folder).map_err(|source| Error::Write { path: dir.to_owned(), source })?;
     }
     // Of several failures the first table's is told, whichever came first.
-    let staged: Vec<Result<()>> = Table::ALL
-        .par_iter()
-        .map(|&table| {
+    let tables = || -> Vec<Result<()>> {
+        let stage_table = |&table: &Table| {
             let name = table_name(table, style.format);
             stage(dir, &fresh, &name, |out| write_table(table, findings, &style, out))
-        })
-        .collect();
-    staged.into_iter().collect::<Result<()>>()?;
+        };
+        Table::ALL.par_iter().map(stage_table).collect()
+    };
+    let page = || {
+        if files.has_page() {
+            stage(dir, &fresh, PAGE, |out| files.write_page(findings, out))
+        } else {
+            Ok(())
+        }
+    };
+    let (staged, page) = rayon::join(tables, page);
+    staged.into_iter().chain([page]).collect::<Result<()>>()?;
     let has_ignored = ignored::has_ignored(findings);
     if has_ignored {
         stage(dir, &fresh, IGNORED, |out| ignored::write(findings, out))?;
@@ -101,7 +144,12 @@ fn fill(
 
     // A long time may have passed since the first look.
     check_names(dir, style.format, force)?;
-    if let Err(stopped) = carry_out(&moves(dir, &fresh, &old, style.format, has_ignored)) {
+    let written = |name: &str| match name {
+        IGNORED => has_ignored,
+        PAGE => files.has_page(),
+        _ => true,
+    };
+    if let Err(stopped) = carry_out(&moves(dir, &fresh, &old, style.format, written)) {
         let source = if stopped.undone {
             stopped.source
         } else {
@@ -125,6 +173,7 @@ fn table_name(table: Table, format: TableFormat) -> String {
 /// The names one run may write, `run.json` last.
 fn names(format: TableFormat) -> impl Iterator<Item = String> {
     Table::ALL.into_iter().map(move |table| table_name(table, format)).chain([
+        PAGE.to_owned(),
         IGNORED.to_owned(),
         TIMING.to_owned(),
         RUN.to_owned(),
@@ -136,7 +185,7 @@ fn all_names() -> impl Iterator<Item = String> {
     let tables = TableFormat::ALL
         .into_iter()
         .flat_map(|format| Table::ALL.into_iter().map(move |table| table_name(table, format)));
-    [RUN.to_owned(), TIMING.to_owned(), IGNORED.to_owned()].into_iter().chain(tables)
+    [RUN, TIMING, IGNORED, PAGE].map(str::to_owned).into_iter().chain(tables)
 }
 
 /// A file or link of ours. A folder never is.
@@ -228,14 +277,14 @@ fn moves(
     fresh: &Path,
     old: &Path,
     format: TableFormat,
-    has_ignored: bool,
+    written: impl Fn(&str) -> bool,
 ) -> Vec<Move> {
     let aside = all_names().filter(|name| is_ours(&dir.join(name))).map(|name| Move {
         from: dir.join(&name),
         to: old.join(&name),
         name,
     });
-    let into_place = names(format).filter(|name| has_ignored || name != IGNORED).map(|name| Move {
+    let into_place = names(format).filter(|name| written(name)).map(|name| Move {
         from: fresh.join(&name),
         to: dir.join(&name),
         name,
@@ -272,6 +321,7 @@ mod tests {
         RunFiles {
             run: json!({"version": "0.1.0", "options": {"ngram": 3, "Lead": "earliest"}}),
             timing: json!({}),
+            ..RunFiles::default()
         }
     }
 
@@ -328,6 +378,19 @@ mod tests {
             )
         );
         assert_eq!(content["timing.json"].as_deref(), Some("{}\n"));
+    }
+
+    #[cfg(feature = "report-page")]
+    #[test]
+    fn a_page_stands_where_it_is_asked_for_and_goes_with_its_run() {
+        let home = tempfile::tempdir().unwrap();
+        let with_page = RunFiles { page: Some(PageStyle::default()), ..files() };
+        write_directory(home.path(), &example::findings(), &with_page, &CSV, false).unwrap();
+        let page = content(home.path()).remove(PAGE).flatten().unwrap();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page:.100}");
+        // Beside the tables of a later run it would be mistaken for theirs.
+        write_directory(home.path(), &example::findings(), &files(), &CSV, true).unwrap();
+        assert!(!content(home.path()).contains_key(PAGE));
     }
 
     #[test]
@@ -434,7 +497,7 @@ mod tests {
             fs::write(fresh.join(name), "new").unwrap();
         }
         let stopped =
-            carry_out(&moves(home.path(), &fresh, &old, TableFormat::Csv, true)).unwrap_err();
+            carry_out(&moves(home.path(), &fresh, &old, TableFormat::Csv, |_| true)).unwrap_err();
         assert_eq!(
             (stopped.name.as_str(), stopped.source.kind()),
             ("repeats.csv", ErrorKind::NotFound)

@@ -29,6 +29,8 @@ mod ignored;
 mod kinds;
 pub mod names;
 mod packed;
+#[cfg(feature = "report-page")]
+pub mod page;
 mod pairs;
 #[cfg(feature = "parquet")]
 mod parquet;

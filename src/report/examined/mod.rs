@@ -9,4 +9,6 @@ pub mod said;
 
 pub use html::write_html;
 pub use json::write_json;
+#[cfg(feature = "report-page")]
+pub(super) use pieces::slices;
 pub use pieces::{Piece, Row, rows};

@@ -225,7 +225,7 @@ fn cut<'a>(
 }
 
 /// The texts of stretches of code points, in one walk.
-pub(super) fn slices<'a>(text: &'a str, spans: &[Range<u32>]) -> Vec<&'a str> {
+pub(in crate::report) fn slices<'a>(text: &'a str, spans: &[Range<u32>]) -> Vec<&'a str> {
     in_bytes(text, spans).into_iter().map(|span| &text[span]).collect()
 }
 
