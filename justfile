@@ -7,7 +7,7 @@ test:
 
 # The expected tables of the sample, after a change that means to change them.
 sample:
-    cargo run --quiet -- scan data/sample -o data/sample-tables --force
+    cargo run --quiet -- scan data/sample -o data/sample-tables --no-report --force
     rm data/sample-tables/timing.json
 
 bench:

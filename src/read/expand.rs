@@ -45,6 +45,7 @@ pub(super) struct Found {
 pub(super) enum Origin {
     File,
     /// A file in an archive, which is [`Found::member`] of it.
+    #[cfg_attr(not(feature = "archives"), allow(dead_code, reason = "there are none then"))]
     Member,
     /// A pipe or device with a name: can be read once.
     Pipe,

@@ -161,6 +161,7 @@ pub(super) trait Convert: Send {
 
 /// What a converter may know of its input besides the bytes.
 #[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "Parquet alone needs all of it"))]
 pub(super) struct About {
     /// The file, where it is one that is not packed, for formats that have to be read in another order.
     pub(super) path: Option<PathBuf>,

@@ -30,6 +30,7 @@ const PAGE: u64 = 32 << 20;
 
 /// What an archive knows of a page besides its bytes; empty where it says nothing.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "html"), allow(dead_code, reason = "for pages"))]
 pub(super) struct Sent<'a> {
     pub(super) url: &'a str,
     /// The charset that the server stated.
