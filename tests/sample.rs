@@ -24,6 +24,8 @@ fn the_expected_tables() {
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let mut written = files(&out);
     assert!(written.remove("timing.json").is_some(), "timing.json is missing");
+    // Its tests are its own, and a browser's.
+    assert!(written.remove("report.html").is_some(), "report.html is missing");
     let expected = files(Path::new(EXPECTED));
     assert_eq!(
         written.keys().collect::<Vec<_>>(),
