@@ -1,5 +1,9 @@
 //! Every option that determines a result, with its default. The defaults are the product.
 
+mod groups;
+
+pub use groups::Groups;
+
 use crate::error::{Error, Result};
 use std::path::PathBuf;
 
@@ -36,6 +40,8 @@ pub struct Matching {
     pub listing: Option<Listing>,
     /// What is told word by word, for a page; `None` for nothing, where there is none.
     pub showing: Option<Showing>,
+    /// Which owner sources belong to, where it is known. It changes nothing but what the tables say of groups.
+    pub groups: Option<Groups>,
 }
 
 /// How much of what was found is told closely. Larger clusters come before smaller ones.
@@ -309,6 +315,7 @@ impl Default for Matching {
             lead: Lead::Earliest,
             listing: Some(Listing::default()),
             showing: None,
+            groups: None,
         }
     }
 }

@@ -344,6 +344,7 @@ impl MatchArgs {
             lead,
             listing: None,
             showing: None,
+            groups: None,
         };
         matching.check()?;
         Ok(matching)

@@ -9,6 +9,10 @@ use wirecopy::options::Matching;
 
 /// Show which bands are chosen for a similarity and a recall, and how likely pairs of other similarities are found
 #[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  wirecopy bands                                 the bands of a scan with default options
+  wirecopy bands --threshold 0.7 --recall 0.999  those of another similarity and recall")]
 pub(crate) struct BandsArgs {
     /// Jaccard similarity to find
     #[arg(long, value_name = "SHARE", default_value_t = Matching::default().threshold)]

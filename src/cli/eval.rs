@@ -109,7 +109,7 @@ fn read_run(args: &EvalArgs) -> Result<Run> {
     let path = &args.run;
     let mut run = Run::default();
     let mut take = |path: &Path| -> Result<()> {
-        let Rows { names, rows } = rows(path)?;
+        let Rows { names, rows, .. } = rows(path)?;
         Ok(run.take(&path.display().to_string(), &names, &rows, &args.relations)?)
     };
     if !path.is_dir() {
@@ -135,7 +135,7 @@ fn read_run(args: &EvalArgs) -> Result<Run> {
     }
     tables.iter().try_for_each(|path| take(path))?;
     if let Some(skipped) = table("skipped").filter(|_| !args.absent_as_alone) {
-        let Rows { names, rows } = rows(&skipped)?;
+        let Rows { names, rows, .. } = rows(&skipped)?;
         run.take_skipped(&names, &rows);
     }
     Ok(run)

@@ -4,27 +4,31 @@ mod args;
 mod audit;
 mod bands;
 mod compare;
+mod completions;
 mod dedup;
 mod eval;
 mod eval_scores;
 mod exit;
 mod explain;
+mod grid;
+mod man;
 mod page_args;
 mod pair;
 mod progress;
 mod read;
 mod scan;
+mod show;
 mod side_by_side;
 mod terminal;
 mod two_columns;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use exit::ExitStatus;
 use std::process::ExitCode;
 
 /// Finds duplicate and near-duplicate articles across news sources, and the paragraphs they share.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, arg_required_else_help = true, before_help = EXAMPLES, after_help = EXIT_CODES)]
+#[command(version = env!("WIRECOPY_VERSION"), max_term_width = 100, arg_required_else_help = true, before_help = EXAMPLES, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -34,6 +38,8 @@ struct Cli {
 enum Command {
     /// Find what is copied and write cluster tables
     Scan(scan::ScanArgs),
+    /// Show the clusters of a run, or one of them
+    Show(show::ShowArgs),
     /// Write a feed again without its copies
     Dedup(dedup::DedupArgs),
     /// Show two articles side by side, with what they share
@@ -48,12 +54,17 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Score a run against labelled truth
     Eval(eval::EvalArgs),
+    /// Write what a shell needs to complete commands and options
+    Completions(completions::CompletionsArgs),
+    /// Write the manual pages
+    Man(man::ManArgs),
 }
 
 const EXAMPLES: &str = "\
 Examples:
   wirecopy scan articles/ feed.jsonl more.csv.gz -o out/   cluster tables of all of it
   wirecopy scan feed.jsonl                                 the table of clusters on standard output
+  wirecopy show out/                                       the clusters of such a run, in the terminal
   wirecopy dedup feed.jsonl -o clean.jsonl                 the same feed, copies removed
   cat feed.jsonl | wirecopy dedup - > clean.jsonl          the same in a pipe
   wirecopy compare a.txt b.txt                             two articles side by side
@@ -72,6 +83,7 @@ pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse_from(args::with_source_order(std::env::args_os().collect()));
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Dedup(args) => dedup::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -79,6 +91,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Bands(args) => bands::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     match result {
         Ok(status) => status.into(),

@@ -4,6 +4,7 @@ use super::args::{InputArgs, MatchArgs, UnitsName};
 use super::exit::ExitStatus;
 use super::page_args::PageArgs;
 use super::progress::Progress;
+use super::side_by_side::one_line;
 use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wirecopy::detect;
 use wirecopy::findings::{Findings, Relation};
-use wirecopy::options::{Lead, Linkage, Listing, Matching, Reading, Units};
+use wirecopy::options::{Groups, Lead, Linkage, Listing, Matching, Reading, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
 
@@ -30,6 +31,10 @@ Examples:
 pub(crate) struct ScanArgs {
     #[command(flatten)]
     input: InputArgs,
+
+    /// Table of sources and the groups or owners they belong to (columns source, group), to be counted too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reading")]
+    groups: Option<PathBuf>,
 
     /// Folder for all tables; made if it is not there
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Writing")]
@@ -99,6 +104,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let matching = Matching {
         listing: is_listed.then_some(listing),
         showing: args.output.as_ref().and_then(|_| args.page.showing()),
+        groups: args.groups.as_deref().map(wirecopy::read::groups).transpose()?,
         ..args.matching.matching(args.units.into())?
     };
     let style = TableStyle {
@@ -155,6 +161,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     }
     let summary = report::summary(&findings).context("cannot read the findings back")?;
     args.input.say(summary.trim_end());
+    tell_ungrouped(args, &matching, &findings);
     args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
         let tables = format!("The tables are in {}.", directory.display());
@@ -163,6 +170,26 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         args.input.say(if args.page.no_report { &tables } else { &look });
     }
     Ok(status(args, &findings))
+}
+
+/// Says which sources the list of groups does not name: each of them counts as a group.
+fn tell_ungrouped(args: &ScanArgs, matching: &Matching, findings: &Findings) {
+    let Some(groups) = &matching.groups else { return };
+    let names = findings.sources.iter().map(|row| row.source.as_str());
+    let alone: Vec<&str> =
+        names.filter(|name| !name.is_empty() && groups.of(name).is_none()).collect();
+    let said = match *alone {
+        [] => return,
+        [one] => format!("{} is not in --groups and counts", one_line(one, 60)),
+        [first, ref more @ ..] => {
+            format!(
+                "{} and {} more sources are not in --groups; each counts",
+                one_line(first, 60),
+                more.len()
+            )
+        }
+    };
+    args.input.say(&format!("{said} as a group of its own."));
 }
 
 /// A list that someone has edited must not be replaced by the one of this run.
@@ -231,6 +258,7 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "all_passages": matching.listing.map(|listing| listing.all),
             "max_passages": matching.listing.map(|listing| listing.most),
             "snippet": matching.listing.map(|listing| listing.snippet),
+            "groups": matching.groups.as_ref().map(Groups::listed),
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {

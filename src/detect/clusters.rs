@@ -1,6 +1,7 @@
 //! Clusters as the tables show them: their names, their members, their order.
 
 use super::grouping::{ClusterText, Grouped, Grouping};
+use super::groups::Groups;
 use super::names::short;
 use super::ranks::{ById, Sources};
 use super::records::{Record, Records};
@@ -57,6 +58,8 @@ pub(super) struct Known<'a> {
     pub(super) records: &'a Records,
     pub(super) by_id: &'a ById,
     pub(super) sources: &'a Sources,
+    /// The groups of the sources, where some were given.
+    pub(super) groups: Option<&'a Groups<'a>>,
     /// The number of each article's card.
     pub(super) card_of: &'a [u32],
     /// The language of each card, 0 where it is not known.
@@ -148,12 +151,14 @@ impl<'a> Known<'a> {
         };
         let members: Vec<Member> = places.iter().enumerate().map(member).collect();
         let source = |place: &Place<'_>| self.sources.of[place.article as usize];
+        let named = || places.iter().map(source).filter(|&source| !self.sources.is_unnamed(source));
         let language = |member: &Member| self.languages[member.card as usize];
         let described = Cluster {
             id,
-            n_sources: distinct(
-                places.iter().map(source).filter(|&source| !self.sources.is_unnamed(source)),
-            ),
+            n_sources: distinct(named()),
+            n_groups: self
+                .groups
+                .map(|groups| distinct(named().map(|source| groups.numbers[source as usize]))),
             n_languages: distinct(members.iter().map(language).filter(|&language| language != 0)),
             span_minutes: first.zip(last).and_then(|(first, last)| minutes_between(first, last)),
             first_is_tie: may_be_first(&moments) > 1,

@@ -8,6 +8,7 @@ use super::collect::Collection;
 use super::compared::Comparing;
 use super::features::Recipe;
 use super::grouping::Grouped;
+use super::groups::Groups;
 use super::pairs::pairs;
 use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
@@ -51,11 +52,13 @@ pub(super) fn assemble(
     let comparing = Comparing::of(inputs, &collection, recipe, &furniture, &[]);
     let (shown, card_of) = shown(grouped, records.len());
     let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
+    let groups = matching.groups.as_ref().map(|listed| Groups::of(&sources, listed));
     let known = Known {
         grouped,
         records,
         by_id: &by_id,
         sources: &sources,
+        groups: groups.as_ref(),
         card_of: &card_of,
         languages: &looked_up.languages,
     };
@@ -88,7 +91,7 @@ pub(super) fn assemble(
     let closely =
         showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
-    let sources = sources::rows(records, &sources, in_clusters);
+    let sources = sources::rows(records, &sources, groups.as_ref(), in_clusters);
     let counts = Counts {
         inputs: inputs.len() as u64,
         articles: records.len() as u64,

@@ -33,6 +33,7 @@ mod findings;
 mod fingerprints;
 mod furniture;
 mod grouping;
+mod groups;
 mod huge_buckets;
 mod ids;
 mod keys;

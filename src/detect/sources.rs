@@ -1,5 +1,6 @@
 //! What each source contributed, and how often it was first.
 
+use super::groups::Groups;
 use super::ranks::Sources;
 use super::records::{Record, Records};
 use crate::article::Precision;
@@ -10,6 +11,7 @@ use crate::findings::SourceRow;
 pub(super) fn rows(
     records: &Records,
     sources: &Sources,
+    groups: Option<&Groups<'_>>,
     clusters: impl Iterator<Item = impl Iterator<Item = u32>>,
 ) -> Vec<SourceRow> {
     let mut rows: Vec<(SourceRow, Vec<i64>)> = vec![Default::default(); sources.names.len()];
@@ -30,9 +32,10 @@ pub(super) fn rows(
     }
     let mut rows: Vec<SourceRow> = rows
         .into_iter()
-        .zip(&sources.names)
-        .map(|((row, mut lags), source)| SourceRow {
+        .zip(sources.names.iter().enumerate())
+        .map(|((row, mut lags), (number, source))| SourceRow {
             source: source.clone(),
+            group: groups.map_or_else(String::new, |groups| groups.names[number].to_owned()),
             median_lag_minutes: median(&mut lags),
             ..row
         })

@@ -224,6 +224,8 @@ pub struct Cluster {
     pub id: String,
     /// Distinct sources among the members.
     pub n_sources: u32,
+    /// Distinct groups of these sources, a source without one counted by itself; `None` where no groups were given.
+    pub n_groups: Option<u32>,
     /// Distinct languages among the members, unknown ones not counted.
     pub n_languages: u32,
     /// Minutes from the first to the last publication, where both are known to the minute.
@@ -306,6 +308,8 @@ pub enum Order {
 pub struct SourceRow {
     /// The outlet.
     pub source: String,
+    /// The owner it belongs to, or itself when the groups that were given do not tell; empty where none were given.
+    pub group: String,
     /// Articles read from it.
     pub articles: u32,
     /// Of these, articles in a cluster.

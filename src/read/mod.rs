@@ -39,6 +39,7 @@ mod decompress;
 mod expand;
 mod fields;
 mod format;
+mod groups;
 mod inputs;
 mod jsonl;
 mod layout;
@@ -62,6 +63,7 @@ pub use batch::{Parsed, RawBatch, Seen};
 pub use convert::CONVERTING;
 #[cfg(feature = "html")]
 pub use convert::article_text;
+pub use groups::groups;
 pub use inputs::Inputs;
 pub use rows::{Rows, rows};
 pub use scratch::{Fields, LoadScratch};

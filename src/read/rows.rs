@@ -22,6 +22,8 @@ pub struct Rows {
     pub names: Vec<String>,
     /// One cell for each name; empty where a JSON object lacks it or says null.
     pub rows: Vec<Vec<String>>,
+    /// The line on which each row begins, from 1 on.
+    pub lines: Vec<u64>,
 }
 
 /// Reads a table whole: CSV (separated by `,`, `;` or tabs, as its header is), TSV or JSON lines, plain, gzip or zstd.
@@ -79,6 +81,7 @@ fn cell_rows(bytes: Vec<u8>, delimiter: u8) -> Result<Rows, String> {
             table.names = cells;
         } else if cells.len() == table.names.len() {
             table.rows.push(cells);
+            table.lines.push(line);
         } else {
             let (cells, names) = (cells.len(), table.names.len());
             return Err(at(line, &format!("{cells} cells where the header has {names}")));
@@ -105,6 +108,7 @@ fn json_rows(bytes: Vec<u8>) -> Result<Rows, String> {
         };
         let cell = |name| object.remove(name).map_or_else(String::new, said);
         table.rows.push(table.names.iter().map(cell).collect());
+        table.lines.push(line);
         Ok(())
     })?;
     Ok(table)
@@ -155,7 +159,11 @@ mod tests {
 
     fn table(names: &[&str], rows: &[&[&str]]) -> Rows {
         let owned = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
-        Rows { names: owned(names), rows: rows.iter().map(|row| owned(row)).collect() }
+        Rows {
+            names: owned(names),
+            rows: rows.iter().map(|row| owned(row)).collect(),
+            lines: Vec::new(),
+        }
     }
 
     #[test]
@@ -179,14 +187,19 @@ mod tests {
             ("t.jsonl", b"{\"id\":\"a\",\"story\":1}\n\n{\"id\":\"b, c\",\"story\":\"2\"}\n"),
         ];
         for (name, bytes) in forms {
-            assert_eq!(read(name, bytes).unwrap(), expected, "{name}");
+            assert_eq!(
+                Rows { lines: Vec::new(), ..read(name, bytes).unwrap() },
+                expected,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn objects_may_lack_what_others_have() {
         let found = read("t.jsonl", b"{\"b\":true}\n{\"a\":null,\"c\":1.50}\n").unwrap();
-        assert_eq!(found, table(&["b", "a", "c"], &[&["true", "", ""], &["", "", "1.50"]]));
+        let expected = table(&["b", "a", "c"], &[&["true", "", ""], &["", "", "1.50"]]);
+        assert_eq!(found, Rows { lines: vec![1, 2], ..expected });
     }
 
     #[test]

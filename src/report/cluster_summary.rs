@@ -8,10 +8,11 @@ use crate::findings::{Card, Cluster, Findings, Member, Relation, Tag, Tags};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "cluster_id",
     "cluster_size",
     "n_sources",
+    "n_groups",
     "n_languages",
     "lead_id",
     "lead_source",
@@ -47,6 +48,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Text(&cluster.id),
             Count(cluster.members.len() as u64),
             Count(cluster.n_sources.into()),
+            cluster.n_groups.map_or(Unknown, |groups| Count(groups.into())),
             Count(cluster.n_languages.into()),
             text(lead.as_ref(), |card| &card.id),
             text(lead.as_ref(), |card| &card.source),

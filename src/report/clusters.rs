@@ -5,9 +5,10 @@ use super::names;
 use super::table::Cell::{Count, Hash, Minutes, Share, Text, Unknown};
 use super::table::TableWriter;
 use crate::findings::{Card, Findings};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 28] = [
+const COLUMNS: [&str; 29] = [
     "cluster_id",
     "cluster_size",
     "n_sources",
@@ -36,6 +37,7 @@ const COLUMNS: [&str; 28] = [
     "article_id",
     "language",
     "text_sha256",
+    "source_group",
 ];
 
 /// Writes the table.
@@ -43,6 +45,8 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
     let mut table = TableWriter::new(COLUMNS, style, out)?;
     let mut tags = String::new();
     let (mut card, mut nearest, mut bytes) = (Card::default(), Card::default(), Vec::new());
+    let groups: BTreeMap<&str, &str> =
+        findings.sources.iter().map(|row| (&*row.source, &*row.group)).collect();
     for cluster in &findings.clusters {
         for member in &cluster.members {
             findings.cards.read(member.card, &mut card, &mut bytes)?;
@@ -80,6 +84,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
                 Text(&card.id),
                 Text(&card.language),
                 Hash(&card.text_sha256),
+                Text(groups.get(&*card.source).copied().unwrap_or_default()),
             ])?;
         }
     }

@@ -69,6 +69,7 @@ pub(super) fn findings() -> Findings {
         clusters: vec![Cluster {
             id: "c7f3a".into(),
             n_sources: 2,
+            n_groups: Some(2),
             n_languages: 1,
             span_minutes: Some(45),
             first_is_tie: false,
@@ -119,12 +120,14 @@ pub(super) fn findings() -> Findings {
                 times_later: 1,
                 median_lag_minutes: Some(45.5),
                 articles_without_time: 1,
+                group: "Quay Media".into(),
             },
             SourceRow {
                 source: "Harbour Post".into(),
                 articles: 1,
                 in_clusters: 1,
                 times_first: 1,
+                group: "Harbour Post".into(),
                 ..SourceRow::default()
             },
         ],

@@ -31,6 +31,7 @@ const WHOLE: &[&str] = &[
     "matched_words",
     "n_articles",
     "n_days",
+    "n_groups",
     "n_languages",
     "n_other_articles",
     "n_passages",

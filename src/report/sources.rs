@@ -6,7 +6,7 @@ use super::table::TableWriter;
 use crate::findings::Findings;
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 8] = [
     "source",
     "articles",
     "in_clusters",
@@ -14,6 +14,7 @@ const COLUMNS: [&str; 7] = [
     "times_later",
     "median_lag_minutes",
     "articles_without_time",
+    "source_group",
 ];
 
 /// Writes the table.
@@ -28,6 +29,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Count(row.times_later.into()),
             row.median_lag_minutes.map_or(Unknown, Number),
             Count(row.articles_without_time.into()),
+            Text(&row.group),
         ])?;
     }
     table.finish()
@@ -42,9 +44,9 @@ mod tests {
     fn csv() {
         assert_eq!(
             table(Table::Sources, TableFormat::Csv),
-            "source,articles,in_clusters,times_first,times_later,median_lag_minutes,articles_without_time\n\
-             Quay News,1204,2,0,1,45.5,1\n\
-             Harbour Post,1,1,1,0,,0\n"
+            "source,articles,in_clusters,times_first,times_later,median_lag_minutes,articles_without_time,source_group\n\
+             Quay News,1204,2,0,1,45.5,1,Quay Media\n\
+             Harbour Post,1,1,1,0,,0,Harbour Post\n"
         );
     }
 
@@ -52,9 +54,9 @@ mod tests {
     fn tsv() {
         assert_eq!(
             table(Table::Sources, TableFormat::Tsv),
-            "source\tarticles\tin_clusters\ttimes_first\ttimes_later\tmedian_lag_minutes\tarticles_without_time\n\
-             Quay News\t1204\t2\t0\t1\t45.5\t1\n\
-             Harbour Post\t1\t1\t1\t0\t\t0\n"
+            "source\tarticles\tin_clusters\ttimes_first\ttimes_later\tmedian_lag_minutes\tarticles_without_time\tsource_group\n\
+             Quay News\t1204\t2\t0\t1\t45.5\t1\tQuay Media\n\
+             Harbour Post\t1\t1\t1\t0\t\t0\tHarbour Post\n"
         );
     }
 
@@ -63,9 +65,9 @@ mod tests {
         assert_eq!(
             table(Table::Sources, TableFormat::Jsonl),
             "{\"source\":\"Quay News\",\"articles\":1204,\"in_clusters\":2,\"times_first\":0,\"times_later\":1,\
-             \"median_lag_minutes\":45.5,\"articles_without_time\":1}\n\
+             \"median_lag_minutes\":45.5,\"articles_without_time\":1,\"source_group\":\"Quay Media\"}\n\
              {\"source\":\"Harbour Post\",\"articles\":1,\"in_clusters\":1,\"times_first\":1,\"times_later\":0,\
-             \"median_lag_minutes\":null,\"articles_without_time\":0}\n"
+             \"median_lag_minutes\":null,\"articles_without_time\":0,\"source_group\":\"Harbour Post\"}\n"
         );
     }
 }
