@@ -316,7 +316,7 @@ fn breakdown(input: &Input, current: &Current, error: &io::Error) -> Skipped {
         ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput
     );
     let read = if input.is_made() {
-        format!("{} records before it were read", current.lines)
+        "what came before that was read".to_owned()
     } else {
         format!("the {} bytes before it were read", current.length)
     };

@@ -39,12 +39,13 @@ pub(super) fn no_article(
         format!("the page only forwards to {}", head.refresh)
     } else if body.letters == 0 {
         "the page holds no text without its scripts".to_owned()
-    } else if 2 * body.linked > body.letters {
+    } else if 2 * body.linked > body.letters && !(says_so && letters > 0) {
         "a page of links: a home page, a section front, a search".to_owned()
     } else if letters == 0 {
         "no text that could be an article's".to_owned()
     } else {
-        format!("only {letters} letters of text that could be an article's")
+        let noun = if letters == 1 { "letter" } else { "letters" };
+        format!("only {letters} {noun} of text that could be an article's")
     })
 }
 
