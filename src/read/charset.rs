@@ -127,11 +127,8 @@ pub(super) fn has_mark_of_utf_16(bytes: &[u8]) -> bool {
 /// Whether more characters beyond ASCII are whole than damaged.
 fn is_mostly_utf_8(sample: &[u8], complete: bool) -> bool {
     let Err(failure) = simdutf8::compat::from_utf8(sample) else { return true };
-    let is_cut = |at: usize| {
-        !complete
-            && std::str::from_utf8(&sample[at..]).is_err_and(|error| error.error_len().is_none())
-    };
-    if failure.error_len().is_none() && is_cut(failure.valid_up_to()) {
+    // No length: what is wrong is that the last character is cut.
+    if failure.error_len().is_none() && !complete {
         return true;
     }
     let (mut whole, mut damaged) = (0_usize, 0_usize);
@@ -285,15 +282,11 @@ mod tests {
     fn utf_16(text: &str, is_big: bool, with_mark: bool) -> Vec<u8> {
         let mark = with_mark.then_some(0xFEFF);
         let units = mark.into_iter().chain(text.encode_utf16());
-        units
-            .flat_map(|unit| {
-                if is_big {
-                    [(unit >> 8) as u8, unit as u8]
-                } else {
-                    [unit as u8, (unit >> 8) as u8]
-                }
-            })
-            .collect()
+        let bytes = |unit: u16| {
+            let [low, high] = unit.to_le_bytes();
+            if is_big { [high, low] } else { [low, high] }
+        };
+        units.flat_map(bytes).collect()
     }
 
     #[test]

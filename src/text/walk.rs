@@ -182,15 +182,13 @@ impl Walk {
             self.word.extend_from_slice(&letter);
             at += 2;
             self.end = at;
-            match next {
-                Some(next) => letter = next,
-                None => {
-                    if text.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-                        self.suspect_two_scripts(text[at - 2]);
-                    }
-                    return at;
+            let Some(next) = next else {
+                if text.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                    self.suspect_two_scripts(text[at - 2]);
                 }
-            }
+                return at;
+            };
+            letter = next;
         }
     }
 

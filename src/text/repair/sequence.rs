@@ -337,11 +337,32 @@ fn doubt(cells: &[Cell], page: usize, first: u8, before: char, after: char) -> O
 /// Whether a character does not follow a letter beyond ASCII in any clean text.
 fn is_odd(c: char) -> bool {
     match c {
-        '\u{80}'..='\u{9F}' => true,
         '\u{A1}'..='\u{BF}' => !matches!(c, '«' | '»' | '·' | 'ª' | 'º' | '®' | '\u{AD}'),
-        'ˆ' | 'ˇ' | '˘' | '˙' | '˛' | '˜' | '˝' | '΅' | '΄' | '‚' | '„' | 'ƒ' | '‰' | '€' | '†'
-        | '‡' | 'Œ' | 'œ' | 'Ÿ' | 'Ђ' | 'Ѕ' | 'ѕ' => true,
-        '\u{2200}'..='\u{22FF}' | '\u{2310}' | '\u{2320}' | '\u{2321}' | '₧' => true,
+        '\u{80}'..='\u{9F}'
+        | 'ˆ'
+        | 'ˇ'
+        | '˘'
+        | '˙'
+        | '˛'
+        | '˜'
+        | '˝'
+        | '΅'
+        | '΄'
+        | '‚'
+        | '„'
+        | 'ƒ'
+        | '‰'
+        | '€'
+        | '†'
+        | '‡'
+        | 'Œ'
+        | 'œ'
+        | 'Ÿ'
+        | 'Ђ'
+        | 'Ѕ'
+        | 'ѕ'
+        | '₧' => true,
+        '\u{2200}'..='\u{22FF}' | '\u{2310}' | '\u{2320}' | '\u{2321}' => true,
         _ => is_box(c),
     }
 }
@@ -374,9 +395,9 @@ fn kind_of_result(c: char) -> Result {
         | 0x2BB..=0x2BC
         | 0x2C6..=0x2DD
         | 0x300..=0x328
-        | 0x1E00..=0x1EFF => Result::Common,
+        | 0x1E00..=0x1EFF
         // Marks and signs.
-        0x2000..=0x206F
+        | 0x2000..=0x206F
         | 0x2070..=0x20BF
         | 0x2100..=0x23FF
         | 0x2460..=0x27BF
