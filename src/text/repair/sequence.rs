@@ -29,6 +29,8 @@ struct Sequence {
     doubt: Doubt,
     /// Whether it was a letter of a script other than Latin, which stands beside others of its script.
     is_other_script: bool,
+    /// Whether it was a capital after a small letter: then it is rather another page that gives the right letter.
+    is_misplaced: bool,
 }
 
 /// Sequences in one page, one directly after the other.
@@ -40,6 +42,7 @@ struct Run {
     /// Of `plain`, those that were no letters of another script.
     plain_latin: usize,
     has_other_script: bool,
+    misplaced: usize,
     end: usize,
 }
 
@@ -97,7 +100,8 @@ fn support(cells: &[Cell]) -> [usize; COUNT] {
     let mut support = [0; COUNT];
     for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.c.is_ascii()) {
         for page in bits(pages::row(cell.c).leads) {
-            let is_plain = |sequence: Sequence| sequence.doubt == Doubt::Plain;
+            let is_plain =
+                |sequence: Sequence| sequence.doubt == Doubt::Plain && !sequence.is_misplaced;
             support[page] += usize::from(sequence(cells, at, page).is_some_and(is_plain));
         }
     }
@@ -109,15 +113,22 @@ fn best(cells: &[Cell], at: usize, support: &[usize; COUNT]) -> Option<usize> {
     let runs = bits(pages::row(cells[at].c).leads).filter_map(|page| run(cells, at, page));
     let accepted = runs.filter(|run| is_mojibake(cells, at, run, support[run.page]));
     let best = accepted.max_by_key(|run| {
-        let rank = (support[run.page], run.plain, run.end);
+        let rank = (support[run.page], COUNT - run.misplaced.min(COUNT), run.plain, run.end);
         (rank, COUNT - run.page)
     })?;
     Some(best.page)
 }
 
 fn run(cells: &[Cell], at: usize, page: usize) -> Option<Run> {
-    let mut run =
-        Run { page, count: 0, plain: 0, plain_latin: 0, has_other_script: false, end: at };
+    let mut run = Run {
+        page,
+        count: 0,
+        plain: 0,
+        plain_latin: 0,
+        has_other_script: false,
+        misplaced: 0,
+        end: at,
+    };
     while run.count < LOOK_AHEAD
         && let Some(sequence) = sequence(cells, run.end, page)
     {
@@ -125,6 +136,7 @@ fn run(cells: &[Cell], at: usize, page: usize) -> Option<Run> {
         run.count += 1;
         run.plain += usize::from(is_plain);
         run.plain_latin += usize::from(is_plain && !sequence.is_other_script);
+        run.misplaced += usize::from(sequence.is_misplaced);
         run.has_other_script |= sequence.is_other_script;
         run.end += sequence.length;
     }
@@ -168,7 +180,8 @@ fn sequence(cells: &[Cell], at: usize, page: usize) -> Option<Sequence> {
     let rest = cells.get(at + 1..at + length);
     if let Some(c) = half_lost(cells, at, page, first) {
         let doubt = Doubt::Doubtful;
-        return Some(Sequence { c, length: 2, doubt, is_other_script: true });
+        let (is_other_script, is_misplaced) = (true, false);
+        return Some(Sequence { c, length: 2, doubt, is_other_script, is_misplaced });
     }
     let mut utf8 = [first; 4];
     for (cell, byte) in rest?.iter().zip(&mut utf8[1..]) {
@@ -188,7 +201,8 @@ fn sequence(cells: &[Cell], at: usize, page: usize) -> Option<Sequence> {
     let before = at.checked_sub(1).map_or(' ', |before| cells[before].c);
     let after = cells.get(at + length).map_or(' ', |cell| cell.c);
     let doubt = doubt(&cells[at..at + length], page, first, before, after)?;
-    Some(Sequence { c, length, doubt, is_other_script })
+    let is_misplaced = c.is_uppercase() && before.is_lowercase();
+    Some(Sequence { c, length, doubt, is_other_script, is_misplaced })
 }
 
 /// A Cyrillic letter of whose two halves one was lost: the no-break space became a space, or a byte that the page leaves
@@ -336,34 +350,11 @@ fn doubt(cells: &[Cell], page: usize, first: u8, before: char, after: char) -> O
 
 /// Whether a character does not follow a letter beyond ASCII in any clean text.
 fn is_odd(c: char) -> bool {
+    let is_mark_of_prose = matches!(c, '«' | '»' | '·' | 'ª' | 'º' | '®' | '\u{AD}' | '\u{A0}');
     match c {
-        '\u{A1}'..='\u{BF}' => !matches!(c, '«' | '»' | '·' | 'ª' | 'º' | '®' | '\u{AD}'),
-        '\u{80}'..='\u{9F}'
-        | 'ˆ'
-        | 'ˇ'
-        | '˘'
-        | '˙'
-        | '˛'
-        | '˜'
-        | '˝'
-        | '΅'
-        | '΄'
-        | '‚'
-        | '„'
-        | 'ƒ'
-        | '‰'
-        | '€'
-        | '†'
-        | '‡'
-        | 'Œ'
-        | 'œ'
-        | 'Ÿ'
-        | 'Ђ'
-        | 'Ѕ'
-        | 'ѕ'
-        | '₧' => true,
-        '\u{2200}'..='\u{22FF}' | '\u{2310}' | '\u{2320}' | '\u{2321}' => true,
-        _ => is_box(c),
+        '\u{80}'..='\u{BF}' => !is_mark_of_prose,
+        '\u{2200}'..='\u{22FF}' => true,
+        _ => is_box(c) || "ˆˇ˘˙˛˜˝΅΄‚„ƒ‰€†‡ŒœŸЂЅѕ₧⌐⌠⌡".contains(c),
     }
 }
 
