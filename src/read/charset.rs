@@ -140,7 +140,7 @@ fn is_mostly_utf_8(sample: &[u8], complete: bool) -> bool {
     whole > damaged || (!complete && damaged < FEW)
 }
 
-/// UTF-16 without a mark: every second byte of what it has of ASCII is zero, and no other, and ASCII means text.
+/// UTF-16 without a mark: every second byte of what it has of ASCII is zero, few others are, and ASCII means text.
 fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     memchr::memchr(0, sample)?;
     let (pairs, _) = sample.as_chunks::<2>();
@@ -150,11 +150,11 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     }
     let zeros = |place: usize| pairs.iter().filter(|pair| pair[place] == 0).count();
     let (first, second) = (zeros(0), zeros(1));
-    let enough = pairs.len().div_ceil(16);
-    match (first, second) {
-        (0, zeros) if zeros >= enough => Some(UTF_16LE),
-        (zeros, 0) if zeros >= enough => Some(UTF_16BE),
-        _ => None,
+    let is_clear = |more: usize, less: usize| more >= 2 * less && 64 * more >= pairs.len();
+    if is_clear(second, first) {
+        Some(UTF_16LE)
+    } else {
+        is_clear(first, second).then_some(UTF_16BE)
     }
 }
 
