@@ -140,7 +140,7 @@ fn is_mostly_utf_8(sample: &[u8], complete: bool) -> bool {
     whole > damaged || (!complete && damaged < FEW)
 }
 
-/// UTF-16 without a mark: every second byte of what it has of ASCII is zero, and no other, and ASCII means text.
+/// UTF-16 without a mark: every second byte of what it has of ASCII is zero, few others are, and ASCII means text.
 fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     memchr::memchr(0, sample)?;
     let (pairs, _) = sample.as_chunks::<2>();
