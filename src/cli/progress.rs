@@ -1,12 +1,16 @@
 //! Follows a run on standard error, where that is a terminal, and stops it on Ctrl-C.
 
 use super::tell;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wirecopy::detect::{Stage, Watch};
+
+/// How often the display moves while nothing is told.
+const TICK: Duration = Duration::from_millis(200);
 
 /// A run that is followed.
 pub(crate) struct Progress {
@@ -37,7 +41,6 @@ impl Progress {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(ProgressBar::hidden);
         if let Some(bar) = &bar {
             bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(Duration::from_millis(200));
         }
         Self { bar, interrupted, writing, stages: Mutex::new(Vec::new()) }
     }
@@ -45,13 +48,26 @@ impl Progress {
     /// From now on an interruption is left to the writer, which leaves nothing half done.
     pub(crate) fn begin_writing(&self) {
         self.writing.store(true, Ordering::SeqCst);
+        if let Some(bar) = &self.bar {
+            bar.reset();
+            bar.unset_length();
+            bar.set_style(ProgressStyle::default_spinner());
+            bar.set_message("writing");
+            // The display that ended took its clock with it.
+            bar.enable_steady_tick(TICK);
+        }
+    }
+
+    /// Ends the display.
+    pub(crate) fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 
     /// Ends the display, and gives the seconds each stage took.
     pub(crate) fn finish(&self) -> Vec<(&'static str, f64)> {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.clear();
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let ends = stages.iter().skip(1).map(|&(_, at)| at).chain([Instant::now()]);
         stages
@@ -74,27 +90,50 @@ fn name(stage: Stage) -> &'static str {
     }
 }
 
+/// What is shown of a stage: how much is done, how fast, and how long the rest takes where that is known.
+fn style(stage: Stage, has_total: bool) -> Result<ProgressStyle, indicatif::style::TemplateError> {
+    let template = match (stage, has_total) {
+        (Stage::Reading, true) => {
+            "{msg:22} {bar:16} {bytes} of {total_bytes}, {bytes_per_sec}{left}"
+        }
+        (Stage::Reading, false) => "{msg:22} {spinner} {bytes}, {bytes_per_sec}",
+        (_, true) => "{msg:22} {bar:16} {human_pos} of {human_len}, {rate}{left}",
+        (_, false) => "{msg:22} {spinner} {human_pos}, {rate}",
+    };
+    let rate = |state: &ProgressState, out: &mut dyn Write| {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rate is no less than nothing and far from any bound"
+        )]
+        let rate = HumanCount(state.per_sec().round() as u64);
+        // Nothing can be done about a display that does not take text.
+        let _ = write!(out, "{rate}/s");
+    };
+    let left = |state: &ProgressState, out: &mut dyn Write| {
+        // Before anything is done nobody knows.
+        if state.pos() > 0 && state.eta() >= Duration::from_secs(1) {
+            let _ = write!(out, ", {:#} left", HumanDuration(state.eta()));
+        }
+    };
+    Ok(ProgressStyle::with_template(template)?.with_key("rate", rate).with_key("left", left))
+}
+
 impl Watch for Progress {
     fn stage(&self, stage: Stage, total: Option<u64>) {
         self.stages.lock().unwrap_or_else(PoisonError::into_inner).push((stage, Instant::now()));
         let Some(bar) = &self.bar else { return };
-        let template = match (stage, total) {
-            (Stage::Reading, Some(_)) => {
-                "{msg:22} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"
-            }
-            (Stage::Reading, None) => "{msg:22} {spinner} {bytes}, {bytes_per_sec}",
-            (_, Some(_)) => "{msg:22} {bar:30} {human_pos} of {human_len}, {eta} left",
-            (_, None) => "{msg:22} {spinner} {human_pos}",
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = style(stage, total.is_some()) {
             bar.set_style(style);
         }
-        bar.reset();
-        bar.set_message(name(stage));
+        // The length first: what is set may be shown at once.
         match total {
             Some(total) => bar.set_length(total),
             None => bar.unset_length(),
         }
+        bar.reset();
+        bar.set_message(name(stage));
+        bar.enable_steady_tick(TICK);
     }
 
     fn advance(&self, amount: u64) {

@@ -148,9 +148,11 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
             }),
             page: args.page.style(),
         };
-        args.input.on_threads(|| {
+        let written = args.input.on_threads(|| {
             Ok(report::write_directory(directory, &findings, &files, &style, args.force)?)
-        })?;
+        });
+        progress.clear();
+        written?;
     }
     if args.output.is_none() || args.table.is_some() {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -160,16 +162,31 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
             .context("cannot write to standard output")?;
     }
     let summary = report::summary(&findings).context("cannot read the findings back")?;
-    args.input.say(summary.trim_end());
+    args.input.say(&format!("\n{}", summary.trim_end()));
     tell_ungrouped(args, &matching, &findings);
     args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
-        let tables = format!("The tables are in {}.", directory.display());
-        let page = directory.join("report.html");
-        let look = format!("{tables} Look at them in {}.", page.display());
-        args.input.say(if args.page.no_report { &tables } else { &look });
+        tell_places(args, directory);
     }
     Ok(status(args, &findings))
+}
+
+/// Says where everything is, and how it is looked at.
+fn tell_places(args: &ScanArgs, directory: &Path) {
+    let page = format!("in {}", directory.join("report.html").display());
+    let here = format!("here with `wirecopy show {}`", directory.display());
+    let has_page = !args.page.no_report;
+    #[cfg(feature = "parquet")]
+    let can_show = !matches!(args.format, OutputFormat::Parquet);
+    #[cfg(not(feature = "parquet"))]
+    let can_show = true;
+    let look = match (has_page, can_show) {
+        (true, true) => format!(" Look at them {page}, or {here}."),
+        (true, false) => format!(" Look at them {page}."),
+        (false, true) => format!(" Look at them {here}."),
+        (false, false) => String::new(),
+    };
+    args.input.say(&format!("The tables are in {}.{look}", directory.display()));
 }
 
 /// Says which sources the list of groups does not name: each of them counts as a group.

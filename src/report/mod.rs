@@ -41,6 +41,7 @@ mod skipped;
 mod sources;
 mod summary;
 mod table;
+mod totals;
 
 #[cfg(test)]
 mod example;

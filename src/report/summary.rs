@@ -1,14 +1,17 @@
 //! What a run found, in a few sentences for people.
 
 use super::cluster_summary::lead;
-use crate::findings::{Counts, Expectation, Findings, Scope};
+use super::examined::said::percent;
+use super::totals::totals;
+use crate::findings::{Counts, Expectation, Findings, Relation, Scope};
 use std::fmt::Write as _;
 use std::io;
 
 /// Longest quotation from a text, in code points.
 const LONGEST_QUOTE: usize = 60;
 
-/// A short account of a run: plain text, every line ended by `\n`, no colour.
+/// A short account of a run: its totals as a small table, then what is worth knowing, a sentence a line. Plain text, every line
+/// ended by `\n`, no colour.
 ///
 /// Titles and texts are quoted in one line and shortened; characters that could steer a terminal or turn the direction
 /// of writing come out as U+FFFD.
@@ -17,55 +20,40 @@ const LONGEST_QUOTE: usize = 60;
 /// When a title or a text cannot be read back from where the findings put it aside.
 pub fn summary(findings: &Findings) -> io::Result<String> {
     let counts = &findings.counts;
+    let (nothing_read, totals) = match counts.articles {
+        0 => (Some(nothing_read(counts)), String::new()),
+        _ => (None, totals(findings) + "\n"),
+    };
     let lines = [
-        Some(read(findings)),
-        not_read(counts),
-        repaired(counts),
-        times_unread(counts),
-        mended(counts),
-        identical(counts),
-        clusters(counts),
+        nothing_read,
         largest(findings)?,
         most_repeated(findings)?,
+        most_alike(findings),
         doubled(counts),
-        ignored(findings),
+        times_unread(counts),
+        mended(counts),
         not_compared(findings),
         not_listed(&findings.expectation),
         shortened(findings.expectation.texts_shortened),
     ];
-    Ok(lines.into_iter().flatten().fold(String::new(), |mut text, line| {
+    Ok(lines.into_iter().flatten().fold(totals, |mut text, line| {
         text.push_str(&line);
         text.push('\n');
         text
     }))
 }
 
-fn read(findings: &Findings) -> String {
-    let counts = &findings.counts;
-    let inputs = counted(counts.inputs, "input", "inputs");
-    if counts.articles == 0 {
-        return if counts.inputs == 0 {
-            "There was nothing to read.".to_owned()
-        } else {
-            format!("Found no articles in {inputs}, so there is nothing to compare.")
-        };
+fn nothing_read(counts: &Counts) -> String {
+    if counts.inputs == 0 {
+        return "There was nothing to read.".to_owned();
     }
-    let articles = counted(counts.articles, "article", "articles");
-    let sources = counted(findings.sources.len() as u64, "source", "sources");
-    format!("Read {articles} from {sources} in {inputs}.")
-}
-
-fn not_read(counts: &Counts) -> Option<String> {
+    let inputs = counted(counts.inputs, "input", "inputs");
+    let nothing = format!("Found no articles in {inputs}, so there is nothing to compare.");
+    if counts.skipped == 0 {
+        return nothing;
+    }
     let records = counted(counts.skipped, "record or input", "records or inputs");
-    (counts.skipped > 0)
-        .then(|| format!("Skipped {records} that gave no article; the table “skipped” says why."))
-}
-
-fn repaired(counts: &Counts) -> Option<String> {
-    let articles = counted(counts.repaired, "article", "articles");
-    (counts.repaired > 0).then(|| {
-        format!("Read {articles} after mending the encoding or the id; the table “skipped” lists them too.")
-    })
+    format!("{nothing}\nSkipped {records} that gave no article; the table “skipped” says why.")
 }
 
 fn times_unread(counts: &Counts) -> Option<String> {
@@ -81,25 +69,6 @@ fn mended(counts: &Counts) -> Option<String> {
     (counts.mended > 0).then(|| {
         format!("Matched {articles} with {characters} read as what was meant (`Ã©` as `é`, `&amp;` as `&`); the texts stay as they are.")
     })
-}
-
-fn identical(counts: &Counts) -> Option<String> {
-    let articles = counted(counts.identical, "article has", "articles have");
-    (counts.identical > 0).then(|| format!("{articles} the same words as an earlier one."))
-}
-
-fn clusters(counts: &Counts) -> Option<String> {
-    if counts.articles == 0 {
-        return None;
-    }
-    if counts.clusters == 0 {
-        return Some("Found no two articles that are copies of each other.".to_owned());
-    }
-    let clusters = counted(counts.clusters, "cluster", "clusters");
-    Some(format!(
-        "Found {clusters} of copies, {} in all.",
-        counted(counts.in_clusters, "article", "articles")
-    ))
 }
 
 fn largest(findings: &Findings) -> io::Result<Option<String>> {
@@ -135,13 +104,12 @@ fn doubled(counts: &Counts) -> Option<String> {
         .then(|| format!("{articles} doubled: half or more of the text is one part that repeats."))
 }
 
-fn ignored(findings: &Findings) -> Option<String> {
-    let ignored = findings.repeats.iter().filter(|repeat| repeat.is_ignored()).count() as u64;
-    let texts = counted(ignored, "repeated text is", "repeated texts are");
-    (ignored > 0).then(|| {
-        format!(
-            "{texts} furniture, left out of all shares; the table “repeats” says which and why."
-        )
+/// Without a cluster, what would be the first one.
+fn most_alike(findings: &Findings) -> Option<String> {
+    let first = findings.pairs.first()?;
+    (findings.clusters.is_empty() && first.relation == Relation::Partial).then(|| {
+        let share = percent(first.evidence.similarity());
+        format!("The two most alike share {share} of their words; a lower --cluster-share joins such, and the table “pairs” has them.")
     })
 }
 
@@ -188,7 +156,7 @@ fn shortened(texts: u64) -> Option<String> {
     (texts > 0).then(|| format!("{repeats} shortened in the table “repeats”."))
 }
 
-fn counted(count: u64, one: &str, several: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { several })
 }
 
@@ -257,16 +225,27 @@ mod tests {
     fn the_example() {
         assert_eq!(
             summary(&example::findings()).unwrap(),
-            "Read 1,205 articles from 2 sources in 2 inputs.\n\
-             Skipped 3 records or inputs that gave no article; the table “skipped” says why.\n\
-             Read 1 article after mending the encoding or the id; the table “skipped” lists them too.\n\
-             1 article has the same words as an earlier one.\n\
-             Found 1 cluster of copies, 3 articles in all.\n\
-             Largest cluster: 3 articles from 2 sources, “Storm closes ports, \"worst in years\"”.\n\
-             Most repeated paragraph: in 3 articles from 2 sources, “=Sign up, it is free: \u{fffd}now”.\n\
-             1 article is doubled: half or more of the text is one part that repeats.\n\
-             1 repeated text is furniture, left out of all shares; the table “repeats” says which and why.\n"
+            format!(
+                "{}\n\
+                 Largest cluster: 3 articles from 2 sources, “Storm closes ports, \"worst in years\"”.\n\
+                 Most repeated paragraph: in 3 articles from 2 sources, “=Sign up, it is free: \u{fffd}now”.\n\
+                 1 article is doubled: half or more of the text is one part that repeats.\n",
+                totals(&example::findings())
+            )
         );
+    }
+
+    #[test]
+    fn without_a_cluster_the_most_alike_are_told() {
+        let mut findings = example::findings();
+        findings.clusters.clear();
+        findings.pairs.remove(0);
+        assert_eq!(
+            most_alike(&findings).unwrap(),
+            "The two most alike share 95 % of their words; a lower --cluster-share joins such, and the table “pairs” has them."
+        );
+        findings.pairs[0].relation = Relation::TemplateOnly;
+        assert_eq!(most_alike(&findings), None);
     }
 
     #[test]
@@ -292,10 +271,14 @@ mod tests {
         };
         assert_eq!(
             summary(&Findings { counts, expectation, ..Findings::default() }).unwrap(),
-            "Read 1 article from 0 sources in 3 inputs.\n\
-             1 article has a time that cannot be read, or can be in two ways; it counts as none.\n\
-             Found no two articles that are copies of each other.\n\
+            "articles  1  from 0 sources in 3 inputs\n\
+             clusters  0  no two articles are copies of each other\n\
+             copies    0\n\
+             repeats   0  texts that come more than once\n\
+             skipped   0\n\
+             \n\
              2 articles are doubled: half or more of the text is one part that repeats.\n\
+             1 article has a time that cannot be read, or can be in two ways; it counts as none.\n\
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
              were not compared.\n\
              2 texts are shortened in the table “repeats”.\n"
