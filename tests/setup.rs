@@ -1,5 +1,6 @@
 //! What a user sets up once: completions for the shell, manual pages, and the version that is told.
 
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
