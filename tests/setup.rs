@@ -1,6 +1,5 @@
 //! What a user sets up once: completions for the shell, manual pages, and the version that is told.
 
-#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::print_stdout, reason = "a test says that it skipped")]
 
