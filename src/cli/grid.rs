@@ -160,7 +160,7 @@ mod tests {
             shown(&rows, None)
                 .ends_with("1  The Evening Post  A headline that is longer than the line\n")
         );
-        assert_eq!(shown(&rows, Some(30)), "n  source  title\n1  The E…  A headline that is l…\n");
+        assert_eq!(shown(&rows, Some(30)), "n  source  title\n1  The E…  A headline that is…\n");
     }
 
     #[test]
