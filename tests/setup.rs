@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::print_stdout, reason = "a test says that it skipped")]
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -112,5 +113,26 @@ fn the_version_names_the_commit() {
         assert_eq!(known.stdout, b"commit\n", "{said}");
     } else {
         assert_eq!(commit, None, "{said}");
+    }
+}
+
+#[test]
+fn printed_options_read_back_as_the_same() {
+    let values = |page: &str| -> Vec<String> {
+        page.lines().map(|line| line.split("  # ").next().unwrap().to_owned()).collect()
+    };
+    for arguments in [
+        &["scan", "--lead", "source-order", "a \"b\".txt", "--memory", "2G", "--excel"][..],
+        &["dedup", "--drop", "numbers,contained", "--threshold", "0.55", "-q"],
+        &["eval", "--truth", "labels\\truth.csv"],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("options.toml");
+        let page = wirecopy(&[arguments, &["--no-config", "--print-config"]].concat());
+        std::fs::write(&file, &page).unwrap();
+        let config = ["--config", file.to_str().unwrap(), "--print-config"];
+        let again = wirecopy(&[&arguments[..1], &config].concat());
+        assert_eq!(values(&again), values(&page));
+        assert_ne!(page, wirecopy(&[arguments[0], "--no-config", "--print-config"]));
     }
 }

@@ -5,6 +5,7 @@ mod audit;
 mod bands;
 mod compare;
 mod completions;
+mod config;
 mod dedup;
 mod eval;
 mod eval_scores;
@@ -22,7 +23,7 @@ mod side_by_side;
 mod terminal;
 mod two_columns;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use exit::ExitStatus;
 use std::process::ExitCode;
 
@@ -80,8 +81,26 @@ Exit codes: 0 done, 1 found (only with --fail-on), 2 could not, 3 done but input
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
     quiet_converters();
-    let cli = Cli::parse_from(args::with_source_order(std::env::args_os().collect()));
-    let result = match cli.command {
+    match parsed().and_then(|cli| cli.map_or(Ok(ExitStatus::Done), |cli| run(cli.command))) {
+        Ok(status) => status.into(),
+        Err(error) => exit::report(&error).into(),
+    }
+}
+
+/// The definition of all commands.
+fn command() -> clap::Command {
+    Cli::command().args(config::arguments())
+}
+
+/// What the user asked for; `None` when that is done.
+fn parsed() -> anyhow::Result<Option<Cli>> {
+    let matches = config::matches(&command(), std::env::args_os().collect())?;
+    // What is wrong with a command line is said by clap, which ends the program.
+    Ok(matches.map(|matches| Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())))
+}
+
+fn run(command: Command) -> anyhow::Result<ExitStatus> {
+    match command {
         Command::Scan(args) => scan::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Dedup(args) => dedup::run(&args),
@@ -91,12 +110,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Bands(args) => bands::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Completions(args) => completions::run(&args, Cli::command()),
-        Command::Man(args) => man::run(&args, Cli::command()),
-    };
-    match result {
-        Ok(status) => status.into(),
-        Err(error) => exit::report(&error).into(),
+        Command::Completions(args) => completions::run(&args, self::command()),
+        Command::Man(args) => man::run(&args, self::command()),
     }
 }
 
