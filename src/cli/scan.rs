@@ -26,6 +26,7 @@ Examples:
   wirecopy scan a.jsonl b.csv.gz -o out/ --force           of two feeds, over an older result
   wirecopy scan feed.jsonl --table pairs > pairs.csv       one table on standard output
   wirecopy scan feed.csv --text-field story -o out/        a feed with a column name of its own
+  wirecopy scan feed.jsonl --groups owners.csv -o out/     clusters counted by owners of outlets too
   wirecopy scan archive.jsonl --memory 2G -o out/          more articles than memory: uses the disk
   wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables for a spreadsheet")]
 pub(crate) struct ScanArgs {

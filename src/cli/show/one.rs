@@ -61,6 +61,7 @@ fn found(run: &Path, beginning: &str) -> Result<(String, Vec<String>)> {
         "cluster_id",
         "cluster_size",
         "n_sources",
+        "n_groups",
         "span_minutes",
         "agency",
         "first_source",
@@ -76,7 +77,7 @@ fn found(run: &Path, beginning: &str) -> Result<(String, Vec<String>)> {
             fitting.push(row);
         }
     }
-    let [id, size, sources, span, agency, first, tie] = match *fitting {
+    let [id, size, sources, groups, span, agency, first, tie] = match *fitting {
         [one] => one,
         [] => bail!(
             "no cluster's id begins with `{beginning}`; `wirecopy show {}` lists them",
@@ -99,6 +100,8 @@ fn found(run: &Path, beginning: &str) -> Result<(String, Vec<String>)> {
             counted(number(size), "article", "articles"),
             counted(number(sources), "source", "sources")
         )),
+        (!groups.is_empty())
+            .then(|| counted(number(groups), "group of sources", "groups of sources")),
         (!span.is_empty()).then(|| format!("{} from the first to the last", minutes(span))),
         (!first.is_empty()).then(|| match tie {
             "true" => "who was first is not known".to_owned(),
