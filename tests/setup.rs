@@ -2,7 +2,6 @@
 
 #![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::print_stdout, reason = "a test says that it skipped")]
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
