@@ -16,7 +16,8 @@ use wirecopy::spill::Memory;
 pub(crate) struct InputArgs {
     /// Files, folders (read with all below them), patterns, or `-` for standard input
     ///
-    /// Read are .txt and .md (one article a file), .jsonl and .ndjson, .csv and .tsv, each also compressed as .gz or .zst.
+    /// Read are .txt and .md (one article a file), .jsonl, .json, .csv and .tsv, saved pages (.html), feeds (.rss, .atom, .xml), archives of
+    /// crawls (.warc, .wet), .parquet, and .zip as folders of these; each also compressed as .gz, .zst, .bz2, .xz or .lz4.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<String>,
 
