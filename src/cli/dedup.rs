@@ -3,6 +3,7 @@
 use super::args::{InputArgs, MatchArgs};
 use super::exit::ExitStatus;
 use super::progress::Progress;
+use super::whole_file::write_whole;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use std::io::{BufWriter, Write};
@@ -89,7 +90,9 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
         detect::check_feed(&inputs)?;
         let counts = if let Some(path) = &args.output {
             progress.begin_writing();
-            write_to_file(&inputs, &plan, style, path, args.force, &progress)?
+            write_whole(path, args.force, |out| {
+                detect::write_feed(&inputs, &plan, style, path, out, &progress)
+            })?
         } else {
             let mut out = BufWriter::new(std::io::stdout());
             let place = Path::new("standard output");
@@ -135,32 +138,6 @@ fn check_outputs(args: &DedupArgs) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Writes the feed beside its place and puts it there when it is whole.
-fn write_to_file(
-    inputs: &Inputs,
-    plan: &FeedPlan,
-    style: FeedStyle,
-    path: &Path,
-    force: bool,
-    progress: &Progress,
-) -> Result<FeedCounts> {
-    let mut written = Ok(FeedCounts::default());
-    let outcome = report::write_file_atomically(path, force, |out| {
-        report::write_packed(path, out, |out| {
-            written = detect::write_feed(inputs, plan, style, path, out, progress);
-            // The error itself is kept in `written`; this one only stops the file from being put in its place.
-            if written.is_ok() {
-                Ok(())
-            } else {
-                Err(std::io::Error::other("the feed is not whole"))
-            }
-        })
-    });
-    let counts = written?;
-    outcome?;
-    Ok(counts)
 }
 
 fn write_lists(args: &DedupArgs, inputs: &Inputs, plan: &FeedPlan) -> Result<()> {

@@ -22,6 +22,7 @@ mod show;
 mod side_by_side;
 mod terminal;
 mod two_columns;
+mod whole_file;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use exit::ExitStatus;

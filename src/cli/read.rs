@@ -3,6 +3,7 @@
 use super::args::InputArgs;
 use super::exit::ExitStatus;
 use super::progress::Progress;
+use super::whole_file::write_whole;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueHint};
 use std::io::{BufWriter, Write as _};
@@ -81,21 +82,9 @@ fn write(
         out.flush().context("cannot write to standard output")?;
         return Ok(read);
     };
-    let mut read = Ok((0, Vec::new()));
-    let outcome = report::write_file_atomically(path, args.force, |out| {
-        report::write_packed(path, out, |out| {
-            read = detect::write_articles(&memory, inputs, path, out, progress);
-            // The error itself is kept in `read`; this one only stops the file from being put in its place.
-            if read.is_ok() {
-                Ok(())
-            } else {
-                Err(std::io::Error::other("not all articles were written"))
-            }
-        })
-    });
-    let read = read?;
-    outcome?;
-    Ok(read)
+    write_whole(path, args.force, |out| {
+        detect::write_articles(&memory, inputs, path, out, progress)
+    })
 }
 
 /// What was done, in a sentence or two.
