@@ -269,12 +269,8 @@ static TWO_BYTES: [u16; 2048] = {
                 | 0x393
                 | 0x402
                 | 0x405
-                | 0x423
-                | 0x424
-                | 0x428
                 | 0x429
                 | 0x42C
-                | 0x42D
                 | 0x455
         );
         let c = char::from_u32(code);

@@ -170,8 +170,8 @@ impl Walk {
     /// combines with them: what [`plain_stretch`](Self::plain_stretch) would do, without its questions.
     fn two_byte_letters(&mut self, text: &[u8], mut at: usize, sink: &mut impl Sink) -> usize {
         let Some(mut letter) = two_byte_letter(text, at) else { return at };
-        if at > 0 && text[at - 1].is_ascii_alphanumeric() {
-            self.suspect_two_scripts(text[at]);
+        if is_of_other_script(text[at]) && at > 0 {
+            self.suspicious |= text[at - 1].is_ascii_alphanumeric();
         }
         loop {
             let next = two_byte_letter(text, at + 2);
@@ -183,19 +183,13 @@ impl Walk {
             at += 2;
             self.end = at;
             let Some(next) = next else {
-                if text.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-                    self.suspect_two_scripts(text[at - 2]);
+                if is_of_other_script(text[at - 2]) {
+                    self.suspicious |= text.get(at).is_some_and(u8::is_ascii_alphanumeric);
                 }
                 return at;
             };
             letter = next;
         }
-    }
-
-    /// Notices a letter of two bytes, given by its first, that stands beside an ASCII letter or digit: when it is no Latin one
-    /// it may be mojibake.
-    fn suspect_two_scripts(&mut self, first: u8) {
-        self.suspicious |= matches!(first, 0xCE..=0xD2);
     }
 
     /// The same for a word that is nothing but such letters, at most eight of them, when nothing is open: it is a token at
@@ -287,8 +281,8 @@ impl Walk {
     fn segment(&mut self, text: &str, at: usize, sink: &mut impl Sink) -> usize {
         let Some((base, base_end)) = character(text, at) else { return text.len() };
         self.suspicious = self.suspicious || {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            is_suspicious(before, base, character(text, base_end).map(|(after, _)| after))
+            let before = text.get(..at).unwrap_or_default();
+            is_suspicious(before, base, text.get(base_end..).unwrap_or_default())
         };
         if is_invisible(base) {
             return base_end;
@@ -453,6 +447,12 @@ impl Walk {
         self.apostrophe = false;
         self.gap = false;
     }
+}
+
+/// Whether a letter of two bytes, given by its first, is Greek or Cyrillic: beside an ASCII letter it may be mojibake.
+#[inline]
+fn is_of_other_script(first: u8) -> bool {
+    matches!(first, 0xCE..=0xD2)
 }
 
 /// Three bytes as a little-endian number.

@@ -83,25 +83,31 @@ pub(super) fn has_entities(text: &str) -> bool {
     entities::any_in(text)
 }
 
-/// Whether a character may be a part of mojibake together with the one before it or after it. It is asked of those alone that the
-/// tokeniser has to look at: where none is suspicious, a text counts as clean.
-#[inline]
-pub(super) fn is_suspicious(before: Option<char>, c: char, after: Option<char>) -> bool {
+/// Whether the character `c` may be a part of mojibake with what stands before and after it. It is asked of those
+/// alone that the tokeniser has to look at: where none is suspicious, a text counts as clean.
+pub(super) fn is_suspicious(before: &str, c: char, after: &str) -> bool {
+    let mut before = before.chars().rev();
+    let mut after = after.chars();
+    let (last, next) = (before.next().unwrap_or(' '), after.next().unwrap_or(' '));
     // Of the marks that the kernel takes for separators where they stand alone, the only one that comes here.
-    if c == '…' && !before.is_some_and(char::is_alphabetic) {
+    if c == '…' && !last.is_alphabetic() {
         return false;
     }
-    let here = pages::row(c);
-    let pages_with = |before: Option<char>| {
-        let row = pages::row(before.unwrap_or('\0'));
-        (row.leads | row.continues) & here.continues
-    };
-    let pages_of_lead = |after| here.leads & pages::row(after).continues;
-    match after {
-        Some(after) if pages_of_lead(after) != 0 => true,
-        Some(' ') if here.leads != 0 => sequence::may_have_lost_its_space(c),
-        _ => pages_with(before) != 0 || matches!(c, '\u{80}'..='\u{9F}'),
+    if let '\u{80}'..='\u{9F}' = c {
+        return true;
     }
+    if next == ' ' && sequence::may_have_lost_its_space(c) || next == '€' {
+        return true;
+    }
+    if last.is_ascii() && next.is_ascii() {
+        return false;
+    }
+    let (first, third) = (before.next().unwrap_or(' '), after.next().unwrap_or(' '));
+    sequence::may_be_two(c, next)
+        || sequence::may_be_two(last, c)
+        || [(c, next, third), (last, c, next), (first, last, c)]
+            .iter()
+            .any(|&(lead, second, third)| sequence::may_be_three(lead, second, third))
 }
 
 fn cells(text: &str) -> Vec<Cell> {

@@ -85,10 +85,40 @@ pub(super) fn repair(cells: &mut Vec<Cell>) -> usize {
     count
 }
 
+/// Whether two characters may be mojibake of one, which has two bytes.
+pub(super) fn may_be_two(lead: char, next: char) -> bool {
+    // In Mac Roman these begin Armenian letters and the like, and in many languages they stand before a letter.
+    if matches!(lead, '‘' | '’' | '“' | '”') {
+        return false;
+    }
+    let (lead, next) = (pages::row(lead), pages::row(next));
+    let may_be = |page: usize| {
+        let (first, second) = (lead.bytes[page], next.bytes[page]);
+        match first {
+            0xC2 => true,
+            0xC3..=0xDF => {
+                let code = u32::from(first & 0x1F) << 6 | u32::from(second & 0x3F);
+                char::from_u32(code).is_some_and(|c| !matches!(kind_of_result(c), Result::Never))
+            }
+            _ => false,
+        }
+    };
+    bits(lead.leads & next.continues).any(may_be)
+}
+
+/// Whether three characters may be mojibake of one, which has three bytes or more.
+pub(super) fn may_be_three(lead: char, second: char, third: char) -> bool {
+    let (lead, second, third) = (pages::row(lead), pages::row(second), pages::row(third));
+    let may_be = |page: usize| {
+        let is_mark = (lead.bytes[page], second.bytes[page]) == (0xE2, 0x80);
+        lead.bytes[page] >= 0xE0 && (page != pages::DOS_CYRILLIC || is_mark)
+    };
+    bits(lead.leads & second.continues & third.continues).any(may_be)
+}
+
 /// Whether a letter may be the first half of one whose other half, a no-break space, became a space.
 pub(super) fn may_have_lost_its_space(c: char) -> bool {
-    c.is_uppercase()
-        && pages::row(c).bytes.iter().any(|byte| matches!(byte, 0xC2 | 0xC3 | 0xC5 | 0xD0))
+    matches!(c, 'Ã' | 'Â' | 'Å' | 'Ð' | 'Ă' | 'Г' | 'Γ')
 }
 
 fn joined(cells: &[Cell], at: usize, length: usize, c: char) -> Cell {
@@ -239,7 +269,7 @@ fn lossy(cells: &[Cell], at: usize, support: &[usize; COUNT]) -> Option<(char, u
         let shown = pages::shown(0, u8::try_from(c).ok()?)?;
         return (shown != c).then_some((shown, 1));
     }
-    if next != Some(' ') {
+    if next != Some(' ') || !may_have_lost_its_space(c) {
         return None;
     }
     // Of the two halves of a letter the second, a no-break space, became a space.
@@ -248,11 +278,7 @@ fn lossy(cells: &[Cell], at: usize, support: &[usize; COUNT]) -> Option<(char, u
     let is_supported = |byte, least| leads(byte).any(|page| support[page] >= least);
     let is_word = before.is_ascii_lowercase() || !before.is_alphanumeric();
     let follows = cell(2).is_ascii_alphabetic() || c == 'Ã' && cell(2) == ' ';
-    if c.is_uppercase()
-        && is_supported(0xC3, usize::from(!before.is_ascii_lowercase()))
-        && is_word
-        && follows
-    {
+    if is_supported(0xC3, usize::from(!before.is_ascii_lowercase())) && is_word && follows {
         // Portuguese `às` is the only word that goes on after it.
         let is_plural = (cell(2), cell(3)) == ('s', ' ');
         return Some(('à', 1 + usize::from(is_plural)));
