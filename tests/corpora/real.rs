@@ -9,6 +9,10 @@ use wirecopy::options::{Matching, Units};
 fn check(set: &str, step: usize, most: usize) {
     let Some(folder) = folder() else { return };
     let mut documents = documents(&folder, set, step);
+    // The oracle's tokeniser knows nothing of the repair of garbled text, which has tests of its own.
+    let all = documents.len();
+    documents.retain(|document| wirecopy::text::repaired(&document.text).is_none());
+    println!("{set}: {} garbled texts of {all} left out", all - documents.len());
     documents.truncate(most);
     let texts: Vec<&str> = documents.iter().map(|document| document.text.as_str()).collect();
     let matching = Matching { units: Units::Articles, ..Matching::default() };
