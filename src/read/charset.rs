@@ -158,6 +158,16 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Whether what was decoded has few bad places among the characters that tell encodings apart.
+#[cfg(any(feature = "feeds", feature = "html"))]
+pub(super) fn fits(decoded: &str) -> bool {
+    let beyond_ascii = decoded.chars().filter(|character| !character.is_ascii());
+    let (bad, all) = beyond_ascii.fold((0_usize, 0_usize), |(bad, all), character| {
+        (bad + usize::from(character == '\u{fffd}'), all + 1)
+    });
+    10 * bad <= all
+}
+
 /// A text and whether U+FFFD stands in it for bytes that mean nothing.
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {

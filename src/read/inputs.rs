@@ -1,6 +1,5 @@
 //! The list of inputs.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -101,30 +100,23 @@ impl Inputs {
     /// Which field is read as what, for people: `(input, "id=uid text=body source=url's domain")`. Inputs that agree
     /// are told together, as the first of them `and 3 more`. What is not opened yet is left out.
     pub fn mappings(&self) -> Vec<(String, String)> {
-        let mut groups: Vec<(&str, &str, usize)> = Vec::new();
-        let fixed: Vec<(InputFormat, Layout)> = self
-            .inner
-            .list
-            .iter()
-            .filter_map(|input| input.found.format)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .filter_map(|format| Some((format, Layout::fixed(format)?)))
-            .collect();
+        let mut groups: Vec<(&str, String, usize)> = Vec::new();
         for input in &self.inner.list {
-            let of_format = |format| fixed.iter().find(|(known, _)| *known == format);
-            let mapping = match (input.layout.get(), input.found.format.and_then(of_format)) {
-                (Some(layout), _) | (None, Some((_, layout))) => &layout.mapping,
-                (None, None) => continue,
+            let mapping = match input.layout.get() {
+                Some(layout) => layout.mapping.clone(),
+                None => match input.found.format.and_then(Layout::fixed) {
+                    Some(layout) => layout.mapping,
+                    None => continue,
+                },
             };
-            match groups.iter_mut().find(|(_, known, _)| known == mapping) {
+            match groups.iter_mut().find(|(_, known, _)| *known == mapping) {
                 Some((_, _, more)) => *more += 1,
                 None => groups.push((&input.found.name, mapping, 0)),
             }
         }
-        let told = |(name, mapping, more): (&str, &str, usize)| {
+        let told = |(name, mapping, more): (&str, String, usize)| {
             let name = if more == 0 { name.to_owned() } else { format!("{name} and {more} more") };
-            (name, mapping.to_owned())
+            (name, mapping)
         };
         groups.into_iter().map(told).collect()
     }

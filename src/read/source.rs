@@ -51,7 +51,7 @@ fn place(name: &str) -> usize {
 
 /// The registrable domain of a host (`www.bbc.co.uk` → `bbc.co.uk`), lower-case. An address without one (an IP number,
 /// `localhost`) stands for itself.
-fn domain(host: &str) -> String {
+pub(super) fn domain(host: &str) -> String {
     let host = host.to_lowercase();
     if host.parse::<IpAddr>().is_ok() {
         return host;

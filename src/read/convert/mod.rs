@@ -24,6 +24,8 @@ mod newsml;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(any(feature = "feeds", feature = "html"))]
+mod relative;
 #[cfg(feature = "feeds")]
 mod utf8;
 mod warc;

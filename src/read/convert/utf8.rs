@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use crate::read::charset;
 use crate::read::decompress::Bytes;
 
 /// Bytes that are looked at to decide what the document is encoded in.
@@ -147,11 +148,7 @@ fn narrow(start: &[u8], declared: Option<&'static Encoding>, complete: bool) -> 
     }
     let fits = |encoding: &&'static Encoding| {
         let (text, _) = encoding.decode_without_bom_handling(start);
-        let (mut bad, mut all) = (0_usize, 0);
-        for character in text.chars().filter(|character| !character.is_ascii()) {
-            (bad, all) = (bad + usize::from(character == '\u{fffd}'), all + 1);
-        }
-        10 * bad <= all
+        charset::fits(&text)
     };
     declared.filter(fits).or_else(|| Some(UTF_8).filter(fits)).unwrap_or_else(|| {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);

@@ -2,6 +2,7 @@
 
 use super::super::Normal;
 use super::super::markup::plain;
+use super::super::relative::resolved;
 use super::super::xml::{Element, Space, Xml};
 use super::links;
 use crate::article::Reason;
@@ -201,8 +202,8 @@ impl Item {
         let base = self
             .bases
             .iter()
-            .fold(channel.link.get().to_owned(), |outer, inner| links::resolved(&outer, inner));
-        let url = links::resolved(&base, self.link.get());
+            .fold(channel.link.get().to_owned(), |outer, inner| resolved(&outer, inner));
+        let url = resolved(&base, self.link.get());
         let source = source(&self.source, &url, channel);
         let modified_at = self.updated.get().to_owned();
         let published_at = self.published.or(&self.updated).to_owned();

@@ -1,5 +1,8 @@
 //! URLs of a page: made whole, compared by their sites, and which of them is the page's own.
 
+use crate::read::convert::relative::resolved;
+use crate::read::source::domain;
+
 /// The canonical URL among what a page states, best first: `<link rel=canonical>`, `og:url`, JSON-LD; and last the URL it
 /// was fetched from (`own`, empty when not known). Relative ones are resolved against `own`.
 ///
@@ -30,38 +33,7 @@ pub(super) fn resolve(url: &str, base: &str) -> Option<String> {
         return None;
     }
     let (scheme, rest) = scheme(base.trim())?;
-    if let Some(host) = url.strip_prefix("//") {
-        return (!host.is_empty()).then(|| format!("{scheme}://{host}"));
-    }
-    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(host_end);
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let joined = if url.starts_with('/') {
-        url.to_owned()
-    } else if url.starts_with('?') {
-        format!("{path}{url}")
-    } else {
-        format!("{}/{url}", path.rsplit_once('/').map_or("", |(folder, _)| folder))
-    };
-    Some(format!("{scheme}://{host}{}", without_dots(&joined)))
-}
-
-/// Takes `.` and `..` out of a path.
-fn without_dots(path: &str) -> String {
-    let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                if parts.len() > 1 {
-                    parts.pop();
-                }
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("{}{rest}", parts.join("/"))
+    (url != "//").then(|| resolved(&format!("{scheme}://{rest}"), url))
 }
 
 /// The scheme of a URL of the web, and all after `://`.
@@ -86,8 +58,7 @@ pub(super) fn host(url: &str) -> Option<String> {
 /// The registrable domain of a URL, or its host where it has none.
 pub(super) fn site(url: &str) -> Option<String> {
     let host = host(url)?;
-    let domain = psl::domain_str(&host).map(str::to_owned);
-    Some(domain.unwrap_or(host))
+    Some(domain(&host))
 }
 
 /// Whether a URL is that of a home page: nothing after the host but an index.

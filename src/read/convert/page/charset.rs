@@ -56,15 +56,8 @@ fn decoded<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     Decoded { text, charset: encoding.name(), is_damaged }
 }
 
-/// Whether what was decoded has few bad places among the characters that tell charsets apart.
 fn fits(found: &Decoded<'_>) -> bool {
-    if !found.is_damaged {
-        return true;
-    }
-    let beyond_ascii = found.text.chars().filter(|c| !c.is_ascii());
-    let (bad, all) = beyond_ascii
-        .fold((0_usize, 0_usize), |(bad, all), c| (bad + usize::from(c == '\u{fffd}'), all + 1));
-    10 * bad <= all
+    !found.is_damaged || crate::read::charset::fits(&found.text)
 }
 
 fn guess(bytes: &[u8], top_level_domain: Option<&str>) -> &'static Encoding {
