@@ -250,6 +250,63 @@ fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
     assert_eq!(clusters(&found), [BTreeSet::from(["v1", "v2", "v3"].map(String::from))]);
 }
 
+/// What a source writes anew for every guest: the same words but for who came, from where, and what was signed.
+fn visit(guest: &str, country: &str, signed: &str) -> String {
+    format!(
+        "The governor received {guest} in the great hall of the old customs house on the harbour and held talks in a warm and friendly \
+         mood, the office of the governor said in a short note to the press. Both sides praised the long years of good neighbourhood \
+         between the island and {country}, and both want to work more closely together in fishing, in the schools and in the care of \
+         the coast. After the talks the governor and the guest signed {signed} and walked through the garden, where a band of \
+         pupils played. A dinner was given in the evening, to which the members of the council and their families were invited too."
+    )
+}
+
+#[test]
+fn the_same_words_with_other_names_on_many_days_are_a_mould_and_no_copies() {
+    let guests = [
+        ("a", "2026-01-05", "President Oduya", "Kestrelia", "a treaty on ferries"),
+        ("b", "2026-01-19", "Queen Margit", "Norland", "a charter for pilots"),
+        ("c", "2026-02-09", "Chancellor Brandauer", "the Upper Cantons", "an accord on trains"),
+    ];
+    let told = |id, source, (_, date, guest, country, signed): (_, _, &str, &str, &str)| Given {
+        date,
+        ..given(id, source, visit(guest, country, signed))
+    };
+    let own = guests.map(|guest| told(guest.0, "Gazette", guest));
+    // Another source prints one of them, with small changes.
+    let mut copy = told("copy", "Tribune", guests[1]);
+    copy.text = copy.text.replace("praised", "lauded").replace("A dinner", "A banquet");
+    let found = scanned(&[&own[..], std::slice::from_ref(&copy)].concat());
+    for (one, other) in [("a", "b"), ("b", "c"), ("a", "c")] {
+        let pair = pair(&found, one, other).unwrap();
+        assert_eq!(pair.relation, Relation::TemplateOnly, "{one} {other}");
+        assert!(pair.evidence.changed_numbers == 0 && pair.evidence.highest_share() > 0.85);
+    }
+    assert_eq!(pair(&found, "b", "copy").unwrap().relation, Relation::NearIdentical);
+    assert_eq!(clusters(&found), [BTreeSet::from(["b", "copy"].map(String::from))]);
+
+    // Two days are too few to tell a mould, and so is less than a week.
+    assert_eq!(clusters(&scanned(&own[..2])).len(), 1);
+    let mut in_days = own.clone();
+    for (article, date) in in_days.iter_mut().zip(["2026-01-05", "2026-01-06", "2026-01-07"]) {
+        article.date = date;
+    }
+    assert_eq!(clusters(&scanned(&in_days)).len(), 1);
+    // What one page says today is a version of what it said.
+    let mut on_one_page = own.clone();
+    for article in &mut on_one_page {
+        article.url = "https://gazette.example/guests/latest";
+    }
+    let found = scanned(&on_one_page);
+    assert_eq!(pair(&found, "a", "c").unwrap().relation, Relation::NearIdentical);
+    // Three sources that print one story on three days make nothing anew.
+    let mut of_three = own;
+    for (article, source) in of_three.iter_mut().zip(["Gazette", "Tribune", "Herald"]) {
+        article.source = source;
+    }
+    assert_eq!(clusters(&scanned(&of_three)).len(), 1);
+}
+
 #[test]
 fn live_blogs_and_newsletters_do_not_glue_what_they_hold() {
     let stories: Vec<String> = (60..65).map(|seed| story(seed, 80)).collect();

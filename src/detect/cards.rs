@@ -162,7 +162,7 @@ impl Reader<'_> {
             return;
         }
         tokenise(&article.text, tokens);
-        let marks = self.comparing.marks_with_credit(number, &article.text, tokens);
+        let marks = self.comparing.marks_with_kinds(number, &article.title, &article.text, tokens);
         let (mut rest, mut point) = (article.text.as_str(), 0);
         for row in rows {
             rest = after(rest, row.span.start - point);
