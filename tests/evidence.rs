@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use wirecopy::detect::{Silent, scan};
 use wirecopy::findings::{Findings, Member, Pair, Relation, Tag};
-use wirecopy::options::{Matching, Reading};
+use wirecopy::options::{Groups, Matching, Reading};
 use wirecopy::read::Inputs;
 
 /// One article of a feed.
@@ -21,6 +21,10 @@ struct Given {
 }
 
 fn scanned(articles: &[Given]) -> Findings {
+    scanned_with(articles, &Matching::default())
+}
+
+fn scanned_with(articles: &[Given], matching: &Matching) -> Findings {
     let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
     for article in articles {
         let row = serde_json::json!({
@@ -30,7 +34,7 @@ fn scanned(articles: &[Given]) -> Findings {
         writeln!(file, "{row}").unwrap();
     }
     let inputs = Inputs::find(&[file.path().display().to_string()], &Reading::default()).unwrap();
-    scan(&inputs, &Matching::default(), &Silent).unwrap()
+    scan(&inputs, matching, &Silent).unwrap()
 }
 
 fn id(findings: &Findings, card: u32) -> String {
@@ -127,6 +131,68 @@ fn a_pick_up_under_another_title_is_wire_copy() {
     let member = found.clusters[0].members[1];
     assert!(member.earlier_share.unwrap() > 0.9 && member.new_words.unwrap() < 12);
     assert_eq!(found.cards.get(found.clusters[0].members[0].card).unwrap().agency, "Reuters");
+}
+
+#[test]
+fn a_press_release_and_what_appeared_elsewhere_are_told_by_the_text() {
+    let (body, other) = (story(21, 150), story(22, 150));
+    let found = scanned(&[
+        given("release", "Quay Ferries", format!("FOR IMMEDIATE RELEASE\n\n{body}")),
+        given("paper", "Post", body.clone()),
+        given("paid", "Wires", format!("TALLOW BAY, March 3 (Business Wire) - {other}")),
+        given("printed", "Tribune", other),
+        given("own", "Gazette", story(23, 150)),
+        given(
+            "again",
+            "Herald",
+            format!("{}.\n\nThis story first appeared in the Tallow Bay Gazette.", story(23, 150)),
+        ),
+    ]);
+    for (one, other, tag) in [
+        ("release", "paper", Tag::PressRelease),
+        ("paid", "printed", Tag::PressRelease),
+        ("own", "again", Tag::Syndicated),
+    ] {
+        let tags = pair(&found, one, other).unwrap().tags;
+        let told = [Tag::PressRelease, Tag::Syndicated, Tag::Wire].map(|tag| tags.has(tag));
+        let wanted = [tag == Tag::PressRelease, tag == Tag::Syndicated, false];
+        assert_eq!(told, wanted, "{one} {other}");
+    }
+}
+
+#[test]
+fn three_outlets_with_one_beginning_and_no_reporter_look_like_an_agency() {
+    let body = story(24, 150);
+    let at = |id, source, date, text: &str| Given { date, ..given(id, source, text) };
+    let articles = [
+        at("a", "Gazette", "2026-03-01T08:00:00Z", &body),
+        at(
+            "b",
+            "Tribune",
+            "2026-03-01T09:00:00Z",
+            &format!("{body} One more sentence of their own."),
+        ),
+        at("c", "Herald", "2026-03-02T09:00:00Z", &format!("{body} Other words at the end of it.")),
+        at("late", "Post", "2026-03-09T09:00:00Z", &format!("{body} Long after all the others.")),
+    ];
+    let tagged = |findings: &Findings| -> Vec<String> {
+        let members = findings.clusters.iter().flat_map(|cluster| &cluster.members);
+        let inferred = members.filter(|member| member.tags.has(Tag::WireInferred));
+        inferred.map(|member| id(findings, member.card)).collect()
+    };
+    assert_eq!(tagged(&scanned(&articles)), ["b", "c"]);
+    // Two papers of one owner are one outlet.
+    let mut groups = Groups::default();
+    groups.insert("Gazette", "Quay Media");
+    groups.insert("Tribune", "Quay Media");
+    let found = scanned_with(&articles, &Matching { groups: Some(groups), ..Matching::default() });
+    assert_eq!(tagged(&found), Vec::<String>::new());
+    let is_shared = |one, other| pair(&found, one, other).unwrap().tags.has(Tag::SharedOwner);
+    assert_eq!((is_shared("a", "b"), is_shared("a", "c")), (true, false));
+    // An agency that is named needs no guess.
+    let mut credited = articles.clone();
+    credited[0].text = format!("TALLOW BAY (Reuters) - {body}");
+    assert_eq!(tagged(&scanned(&credited)), Vec::<String>::new());
 }
 
 #[test]
