@@ -12,7 +12,10 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::serialized_reader::SerializedPageReader;
 
-use super::super::super::decompress::unpack;
+use super::thrift;
+#[cfg(feature = "archives")]
+use crate::read::decompress::brotli;
+use crate::read::decompress::{self, unpack};
 
 /// A file that several threads read from at places of their own.
 pub(super) struct Source {
@@ -45,7 +48,13 @@ impl ChunkReader for Source {
     type T = BufReader<At>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        Ok(BufReader::new(At { file: Arc::clone(&self.file), at: start }))
+        let from_start = || BufReader::new(At { file: Arc::clone(&self.file), at: start });
+        // What is read from a place on, without a length, is the head of a page, or the last eight bytes of the file.
+        let is_page = start.checked_add(8).is_some_and(|end| end < self.length);
+        match is_page.then(|| thrift::page(from_start())).flatten() {
+            Some(danger) => Err(ParquetError::General(danger.told())),
+            None => Ok(from_start()),
+        }
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
@@ -107,15 +116,18 @@ fn unpacked(
     rows: usize,
 ) -> Result<Box<dyn PageReader>> {
     let source = Arc::clone(source);
-    if !matches!(column.compression(), Compression::ZSTD(_) | Compression::GZIP(_)) {
-        return Ok(Box::new(SerializedPageReader::new(source, column, rows, None)?));
-    }
-    // The crate unpacks zstd with a library in C, and gzip without a limit. Told that nothing is packed, it gives the pages as
-    // they are.
+    let unpack: Unpack = match column.compression() {
+        Compression::ZSTD(_) | Compression::GZIP(_) => |packed| Ok(unpack(packed)?.0),
+        #[cfg(feature = "archives")]
+        Compression::BROTLI(_) => |packed| Ok(Box::new(brotli(packed))),
+        _ => return Ok(Box::new(SerializedPageReader::new(source, column, rows, None)?)),
+    };
+    // The crate unpacks zstd with a library in C, Brotli with one more of ours, and gzip without a limit. Told that nothing is
+    // packed, it gives the pages as they are.
     let most = column.uncompressed_size().max(0).unsigned_abs();
     let plain = column.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
     let packed = SerializedPageReader::new(source, &plain, rows, None)?;
-    Ok(Box::new(PackedPages { packed, most }))
+    Ok(Box::new(PackedPages { packed, unpack, most }))
 }
 
 /// Pages that have no more values than can be true: the crate believes what they say, and makes room for all at once.
@@ -170,9 +182,12 @@ impl PageReader for Believable {
     }
 }
 
-/// Pages packed with zstd or gzip, unpacked.
+type Unpack = fn(Cursor<Bytes>) -> io::Result<decompress::Bytes>;
+
+/// Pages packed with zstd, gzip or Brotli, unpacked.
 struct PackedPages {
     packed: SerializedPageReader<Source>,
+    unpack: Unpack,
     /// No page can have more bytes than its column.
     most: u64,
 }
@@ -239,7 +254,7 @@ impl PackedPages {
         let mut plain = packed[..levels].to_vec();
         let most =
             self.most.min(PAGE.saturating_add(PAGE_A_BYTE.saturating_mul(rest.len() as u64)));
-        let (unpacked, _) = unpack(Cursor::new(rest))?;
+        let unpacked = (self.unpack)(Cursor::new(rest))?;
         unpacked.take(most.saturating_add(1)).read_to_end(&mut plain)?;
         if plain.len() as u64 > most {
             let what = format!("a page has more than {most} bytes");
