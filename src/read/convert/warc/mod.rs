@@ -194,8 +194,10 @@ impl Archive {
 /// What is lost where an archive is damaged and goes on; `None` where it ends.
 fn lost(error: &io::Error) -> Option<String> {
     let gap = gzip::gap(error)?;
-    let passed = gap.passed;
-    Some(format!("{gap}; the {passed} packed bytes from there to the next member are passed over"))
+    Some(format!(
+        "the gzip data is damaged ({gap}): what it held there is lost, and reading goes on with the next member, {} bytes further",
+        gap.passed
+    ))
 }
 
 /// What is to be done with a record.
