@@ -418,7 +418,7 @@ mod tests {
         let noise = |mut state: u32| -> Vec<u8> {
             let step = |_| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                state.to_be_bytes()[0]
+                state.to_le_bytes()[3]
             };
             (0..500).map(step).collect()
         };

@@ -14,6 +14,7 @@ use super::csv::{cells, unquote};
 use super::decompress::unpack;
 use super::fields::Wanted;
 use super::format::{ByName, by_name, header};
+use super::layout::Problem;
 use super::split::{Buffer, Kind, Shape, Walk};
 use crate::error::{Error, Result};
 use crate::options::{FieldNames, InputFormat};
@@ -74,7 +75,7 @@ fn parquet_lines(path: &Path) -> Result<Vec<u8>, String> {
         About { path: Some(path.to_owned()), id: String::new(), limit: u64::MAX, whole: true };
     let wanted = Arc::new(Wanted::new(&FieldNames::default()));
     let convert = converter(InputFormat::Parquet, Box::new(io::empty()), about, &wanted)
-        .map_err(|problem| problem.detail())?;
+        .map_err(Problem::detail)?;
     let (mut converting, refused) = Converting::new(convert, Pool::new(None));
     let mut lines = Vec::new();
     converting.read_to_end(&mut lines).map_err(|error| error.to_string())?;
