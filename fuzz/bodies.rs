@@ -15,6 +15,7 @@ pub const FORMATS: [&str; 13] = [
 ];
 
 /// Reads bytes as a format: nothing panics, and the second look gives the articles of the first.
+#[allow(dead_code, reason = "each fuzz target calls its own")]
 pub fn reading(format: &str, data: &[u8]) {
     // Their ends come first, so they have to be files.
     let ending = matches!(format, "parquet" | "zip").then_some(format);
@@ -62,6 +63,7 @@ fn file(data: &[u8], ending: &str) -> std::io::Result<String> {
 
 /// Tokenises bytes as a text and repairs them: nothing panics, every token lies where it says, after the one before it, the two
 /// ways of making tokens agree, and what was repaired lies where it says.
+#[allow(dead_code, reason = "each fuzz target calls its own")]
 pub fn text(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut tokens = Tokens::default();
