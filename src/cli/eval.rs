@@ -21,7 +21,7 @@ pub(crate) struct EvalArgs {
     /// Folder that a scan wrote, or one table: clusters (id, cluster) or pairs (`a_id`, `b_id`)
     #[arg(value_name = "RUN", value_hint = ValueHint::AnyPath)]
     run: PathBuf,
-    /// Table of labels, CSV, TSV or JSONL, also .gz and .zst: `id,cluster[,kind]` or `a_id,b_id,label[,kind]`
+    /// Table of labels, CSV, TSV or JSONL, also .gz and .zst, or Parquet: `id,cluster[,kind]` or `a_id,b_id,label[,kind]`
     ///
     /// Columns are found by their names: id, `article_id`, …; cluster, story, group, label; `a_id` and `b_id`, id1
     /// and id2, …; kind, type. Labels of pairs are 1, true, yes, same, … and 0, false, no, different, …. Pairs without labels are all same.
@@ -117,17 +117,12 @@ fn read_run(args: &EvalArgs) -> Result<Run> {
         return Ok(run);
     }
     let table = |name: &str| {
-        let named = ["csv", "tsv", "jsonl"].map(|format| path.join(format!("{name}.{format}")));
+        let named =
+            ["csv", "tsv", "jsonl", "parquet"].map(|format| path.join(format!("{name}.{format}")));
         named.into_iter().find(|path| path.exists())
     };
     let tables: Vec<PathBuf> = ["clusters", "pairs"].into_iter().filter_map(table).collect();
     if tables.is_empty() {
-        if path.join("clusters.parquet").exists() {
-            bail!(
-                "the tables in `{}` are Parquet, which `eval` does not read; scan again with --format csv",
-                path.display()
-            );
-        }
         bail!(
             "`{}` holds no clusters.csv and no pairs.csv: it is no folder that a scan wrote",
             path.display()

@@ -16,8 +16,8 @@ use wirecopy::report;
 /// Write what was read, one article a line, in one form whatever it was read from
 ///
 /// Every line is a JSON object with id, source, title, url, `published_at`, `time_precision`, author, language, text, origin (the
-/// input and the number of the record in it) and repaired (whether characters were lost to bad bytes). A scan of the result
-/// gives the same tables as one of the originals.
+/// input and the number of the record in it) and repaired (whether characters were lost to bad bytes, or are garbled and matched as what they
+/// stood for). A scan of the result gives the same tables as one of the originals.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:

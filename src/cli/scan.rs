@@ -176,16 +176,10 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
 fn tell_places(args: &ScanArgs, directory: &Path) {
     let page = format!("in {}", directory.join("report.html").display());
     let here = format!("here with `wirecopy show {}`", directory.display());
-    let has_page = !args.page.no_report;
-    #[cfg(feature = "parquet")]
-    let can_show = !matches!(args.format, OutputFormat::Parquet);
-    #[cfg(not(feature = "parquet"))]
-    let can_show = true;
-    let look = match (has_page, can_show) {
-        (true, true) => format!(" Look at them {page}, or {here}."),
-        (true, false) => format!(" Look at them {page}."),
-        (false, true) => format!(" Look at them {here}."),
-        (false, false) => String::new(),
+    let look = if args.page.no_report {
+        format!(" Look at them {here}.")
+    } else {
+        format!(" Look at them {page}, or {here}.")
     };
     args.input.say(&format!("The tables are in {}.{look}", directory.display()));
 }

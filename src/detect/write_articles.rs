@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::options::{Matching, Units};
 use crate::read::{Fields, Inputs, LoadScratch, Seen};
 use crate::spill::Memory;
+use crate::text;
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -30,7 +31,7 @@ struct NormalForm<'a> {
     text: &'a str,
     /// The input and the number of the record or line in it.
     origin: &'a str,
-    /// Whether characters were lost to bad bytes.
+    /// Whether characters were lost to bad bytes, or are matched as what they stood for before they were broken.
     repaired: bool,
 }
 
@@ -95,7 +96,7 @@ fn put(record: &Record<'_>, article: &Article, names: &[&str], line: &mut Vec<u8
         language: &article.language,
         text: &article.text,
         origin: &format!("{input}:{}", article.place.line),
-        repaired: article.repaired,
+        repaired: article.repaired || text::repaired(&article.text).is_some(),
     };
     // Strings can always be written as JSON, and memory takes all of it.
     if serde_json::to_writer(&mut *line, &normal).is_ok() {

@@ -108,6 +108,9 @@ pub(super) fn decide(
     if is_mostly_utf_8(sample, complete) {
         return Ok(Decision { encoding: UTF_8, by: By::Validity });
     }
+    if is_no_text(sample) {
+        return Err("its bytes are those of no text");
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, complete);
     let encoding = detector.guess(None, Utf8Detection::Deny);
@@ -138,6 +141,17 @@ fn is_mostly_utf_8(sample: &[u8], complete: bool) -> bool {
     }
     // Where much is still to come, a few odd bytes must not decide about all of it.
     whole > damaged || (!complete && damaged < FEW)
+}
+
+/// Whether bytes that are no UTF-8 are no text in any other encoding either, but a picture, a program, packed data: those are full
+/// of control characters.
+pub(super) fn is_no_text(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    // White space and what encodings shift by are in texts.
+    let is_control =
+        |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t'..=b'\r' | 0x0E | 0x0F | 0x1A | 0x1B);
+    let count = sample.iter().filter(is_control).count();
+    count >= 4 && 64 * count > sample.len()
 }
 
 /// UTF-16 without a mark: every second byte of what it has of ASCII is zero, few others are, and ASCII means text.
@@ -396,5 +410,27 @@ mod tests {
             stream.read_to_end(&mut text).unwrap();
             prop_assert_eq!(text, whole.as_bytes());
         }
+    }
+
+    #[test]
+    fn what_is_full_of_control_characters_is_no_text() {
+        // A linear congruence is as good as what a packer makes.
+        let noise = |mut state: u32| -> Vec<u8> {
+            let step = |_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state.to_le_bytes()[3]
+            };
+            (0..500).map(step).collect()
+        };
+        for seed in 1..50 {
+            assert!(decide(&noise(seed), true, None).is_err(), "{seed}");
+        }
+        let page = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\x20\0\0\x02\x58\x08\x02\0\0\0\xff";
+        assert!(is_no_text(page));
+        // A few strays in a text of code page 1252 are damage.
+        assert!(
+            decide(b"Caf\xe9 \x01\x02 and a line that is long enough to be one", true, None)
+                .is_ok()
+        );
     }
 }

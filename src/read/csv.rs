@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::convert::is_html;
 use super::fields::{Field, Wanted};
 use super::split::line;
 
@@ -12,6 +13,8 @@ use super::split::line;
 pub(super) struct Columns {
     /// Numbers of the columns of each field, the preferred one first.
     numbers: [Vec<usize>; 8],
+    /// Those of them whose names say that they are HTML.
+    html: Vec<usize>,
     /// How many there are.
     pub(super) count: usize,
 }
@@ -34,7 +37,13 @@ impl Columns {
                 numbers[field as usize].extend(column);
             }
         }
-        Columns { numbers, count: header.len() }
+        let html = (0..header.len()).filter(|&number| is_html(header[number].trim())).collect();
+        Columns { numbers, html, count: header.len() }
+    }
+
+    /// Whether a column is HTML by its name.
+    pub(super) fn is_html(&self, column: usize) -> bool {
+        self.html.contains(&column)
     }
 
     /// The columns a field may be taken from, the preferred one first.

@@ -2,9 +2,10 @@
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
-use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+use super::gzip::Members;
 
 /// How an input is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ const XZ_MEMORY: u32 = 1 << 18;
 ///
 /// # Errors
 /// What reading the first bytes gave. The returned reader fails when the input is damaged, ends too early or asks for
-/// more than 256 MiB to unpack, after everything before that place.
+/// more than 256 MiB to unpack, after everything before that place. Of gzip, what follows comes after the error ([`gap`](super::gzip::gap)).
 pub(super) fn unpack<R: Read + Send + 'static>(mut packed: R) -> io::Result<(Bytes, Compression)> {
     let mut magic = Vec::with_capacity(MAGIC);
     (&mut packed).take(MAGIC as u64).read_to_end(&mut magic)?;
@@ -59,7 +60,7 @@ pub(super) fn unpack<R: Read + Send + 'static>(mut packed: R) -> io::Result<(Byt
     let packed = Cursor::new(magic).chain(packed);
     Ok(match compression {
         Compression::None => (Box::new(packed), compression),
-        Compression::Gzip => (Box::new(MultiGzDecoder::new(buffered(packed))), compression),
+        Compression::Gzip => (Box::new(Members::new(buffered(packed))), compression),
         Compression::Zstd => {
             let (packed, decoder) = (buffered(packed), FrameDecoder::new());
             let frames = Frames { packed, decoder, inside: false, failure: None, over: false };
@@ -81,6 +82,16 @@ pub(super) fn unpack<R: Read + Send + 'static>(mut packed: R) -> io::Result<(Byt
             (Box::new(Lz4Frames { decoder }), compression)
         }
     })
+}
+
+/// Unpacks Brotli, which no first bytes tell. It holds no more than the 16 MiB that its window has at most.
+#[cfg(feature = "archives")]
+pub(super) fn brotli<R: Read>(packed: R) -> impl Read {
+    use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
+    let mut unpacking = Decompressor::new(packed, 1 << 16);
+    // Streams with windows of up to 1 GiB are no part of the standard.
+    unpacking.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+    unpacking
 }
 
 /// How many bytes are looked at: a block of bzip2 is known by its tenth byte, and `BZh9` alone may begin a text.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::convert::is_html;
 use crate::options::FieldNames;
 
 /// A field of an article.
@@ -137,6 +138,8 @@ pub(super) struct Path {
     pub(super) whole: usize,
     /// The slot of the first key, and the steps from there, when the name is nested.
     pub(super) nested: Option<(usize, Vec<Step>)>,
+    /// Whether its name says that it is HTML.
+    pub(super) is_html: bool,
 }
 
 /// One step into a nested value.
@@ -190,7 +193,8 @@ impl Wanted {
             let path = |(name, exact): (&str, bool)| {
                 let (head, steps) = split(name);
                 let nested = (!steps.is_empty()).then(|| (slot(head, exact), steps));
-                Path { name: name.to_owned(), whole: slot(name, exact), nested }
+                let (whole, is_html) = (slot(name, exact), is_html(name));
+                Path { name: name.to_owned(), whole, nested, is_html }
             };
             names.into_iter().map(path).collect()
         });

@@ -88,6 +88,15 @@ pub(super) enum Problem {
     NoText(String),
 }
 
+impl Problem {
+    /// What is wrong, for people.
+    pub(super) fn detail(self) -> String {
+        match self {
+            Problem::Foreign(detail) | Problem::Format(detail) | Problem::NoText(detail) => detail,
+        }
+    }
+}
+
 /// Tells the format from the first bytes, where nothing else does.
 pub(super) fn tell(
     start: &[u8],

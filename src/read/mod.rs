@@ -40,6 +40,7 @@ mod expand;
 mod fields;
 mod format;
 mod groups;
+mod gzip;
 mod inputs;
 mod jsonl;
 mod layout;

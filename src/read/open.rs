@@ -318,7 +318,7 @@ fn start_of(mut bytes: Bytes, limit: u64) -> (Vec<u8>, Option<Bytes>) {
         match (&mut bytes).take(START).read_to_end(&mut start) {
             Ok(read) if (read as u64) < START => return (start, None),
             Ok(_) => {}
-            Err(error) => return (start, Some(Box::new(Fails(Some(error))))),
+            Err(error) => return (start, Some(Box::new(Fails(Some(error)).chain(bytes)))),
         }
         let has_line = memchr::memchr(b'\n', &start[before..]).is_some();
         if has_line || start.len() as u64 > limit {

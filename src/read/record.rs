@@ -12,7 +12,7 @@ use super::fields::{Field, Wanted};
 use super::jsonl::{self, Slots, Values};
 use super::scratch::LoadScratch;
 use super::split::{line, without_bom};
-use super::{format, text, times};
+use super::{convert, format, text, times};
 use crate::article::{Place, Reason, Skipped};
 
 /// How the records of an input are read.
@@ -304,7 +304,7 @@ fn json_text<'a>(
         let Some(raw) = values.get(path) else { continue };
         out.clear();
         match jsonl::unquote(raw, out) {
-            Some(repaired) if text::has_word(out) => return Ok((raw, repaired)),
+            Some(repaired) if has_word_in(out, path.is_html) => return Ok((raw, repaired)),
             Some(repaired) => empty = empty.or(Some((raw, repaired))),
             None => {
                 let kind = jsonl::kind(raw);
@@ -326,11 +326,17 @@ fn row_text(
     for &column in texts {
         out.clear();
         csv::unquote(&row[cells[column].clone()], out);
-        if text::has_word(out) {
+        if has_word_in(out, columns.is_html(column)) {
             return Some(column);
         }
     }
     texts.first().copied()
+}
+
+/// Whether there is anything to read in a text, which becomes plain if it is HTML.
+fn has_word_in(text: &mut String, is_html: bool) -> bool {
+    convert::unmark(text, is_html);
+    text::has_word(text)
 }
 
 fn swallowed(row: &str) -> String {

@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
+use std::sync::{Arc, PoisonError};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::convert::{About, Converting, Pool, converter};
 use super::csv::{cells, unquote};
 use super::decompress::unpack;
+use super::fields::Wanted;
 use super::format::{ByName, by_name, header};
+use super::layout::Problem;
 use super::split::{Buffer, Kind, Shape, Walk};
 use crate::error::{Error, Result};
-use crate::options::InputFormat;
+use crate::options::{FieldNames, InputFormat};
 
 /// A table in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub struct Rows {
     pub lines: Vec<u64>,
 }
 
-/// Reads a table whole: CSV (separated by `,`, `;` or tabs, as its header is), TSV or JSON lines, plain, gzip or zstd.
+/// Reads a table whole: CSV (separated by `,`, `;` or tabs, as its header is), TSV or JSON lines, plain, gzip or zstd; or Parquet.
 ///
 /// Lines that hold nothing are passed over. Unlike a feed, a table that is wrong somewhere is not read at all.
 ///
@@ -70,6 +74,7 @@ fn read(path: &Path) -> Result<(Rows, bool)> {
     };
     let rows = match format {
         InputFormat::Jsonl => json_rows(bytes),
+        InputFormat::Parquet => parquet_lines(path).and_then(json_rows),
         InputFormat::Tsv => cell_rows(bytes, b'\t'),
         _ => {
             let columns = |delimiter| header(&bytes, delimiter).map_or(0, |(_, names)| names.len());
@@ -87,6 +92,20 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     unpack(File::open(path)?)?.0.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The rows of a Parquet file as lines of JSON.
+fn parquet_lines(path: &Path) -> Result<Vec<u8>, String> {
+    let about =
+        About { path: Some(path.to_owned()), id: String::new(), limit: u64::MAX, whole: true };
+    let wanted = Arc::new(Wanted::new(&FieldNames::default()));
+    let convert = converter(InputFormat::Parquet, Box::new(io::empty()), about, &wanted)
+        .map_err(Problem::detail)?;
+    let (mut converting, refused) = Converting::new(convert, Pool::new(None));
+    let mut lines = Vec::new();
+    converting.read_to_end(&mut lines).map_err(|error| error.to_string())?;
+    let refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+    refused.first().map_or(Ok(lines), |row| Err(row.detail.clone()))
 }
 
 fn cell_rows(bytes: Vec<u8>, delimiter: u8) -> Result<Rows, String> {
@@ -240,6 +259,20 @@ mod tests {
         let found = read_of("t.jsonl", b"{\"b\":true}\n{\"a\":null,\"c\":1.50}\n").unwrap();
         let expected = table(&["b", "a", "c"], &[&["true", "", ""], &["", "", "1.50"]]);
         assert_eq!(found, Rows { lines: vec![1, 2], ..expected });
+    }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn parquet_is_read_by_its_columns() {
+        let found = rows(Path::new("tests/data/parquet/duckdb.parquet")).unwrap();
+        assert_eq!(found.names, ["id", "published_at", "source", "text"]);
+        let cells = found.rows.iter().map(|row| [0, 1, 3].map(|column| row[column].as_str()));
+        assert!(cells.eq([
+            ["0", "2026-03-01T08:15:30Z", "Text 0"],
+            ["1", "2026-03-01T09:15:30Z", "Text 1"],
+            ["2", "2026-03-01T10:15:30Z", "Text 2"],
+        ]));
+        assert!(rows(Path::new("tests/data/parquet/encrypted.parquet")).is_err());
     }
 
     #[test]

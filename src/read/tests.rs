@@ -521,6 +521,39 @@ fn a_list_is_read_under_any_name() {
     assert_eq!(ids(&check(&stdin(list, &Reading::default()), &[list]).articles), ["7", "-"]);
 }
 
+#[cfg(feature = "feeds")]
+#[test]
+fn html_in_a_field_is_read_alike_in_every_form() {
+    let lines = concat!(
+        "{\"id\":\"a\",\"body_html\":\"The harbour &amp; the bridge<br>reopened.\"}\n",
+        "{\"id\":\"b\",\"body\":\"<p>One.<\\/p>\\n<p>Two.<\\/p>\"}\n",
+        "{\"id\":\"c\",\"body\":\"3 < 4 &amp; so on\",\"body_html\":\"<p>Not this.</p>\"}\n",
+        "{\"id\":\"d\",\"body\":\"<p> </p>\",\"body_html\":\"<p>But this.</p>\"}\n",
+    );
+    let list = format!("[{}]", lines.trim_end().replace('\n', ","));
+    let table = "id,body,body_html\n\
+        a,,The harbour &amp; the bridge<br>reopened.\n\
+        b,\"<p>One.</p>\n<p>Two.</p>\",\n\
+        c,3 < 4 &amp; so on,<p>Not this.</p>\n\
+        d,<p> </p>,<p>But this.</p>\n";
+    let expected =
+        ["The harbour & the bridge\nreopened.", "One.\n\nTwo.", "3 < 4 &amp; so on", "But this."];
+    let folder = write(&[
+        ("a.jsonl", lines.as_bytes()),
+        ("b.json", list.as_bytes()),
+        ("c.csv", table.as_bytes()),
+    ]);
+    for name in ["a.jsonl", "b.json", "c.csv"] {
+        let inputs = find(&folder, name);
+        let read = read(&inputs, 100);
+        let texts: Vec<&str> = read.articles.iter().map(|article| &article.text[..]).collect();
+        assert_eq!(texts, expected, "{name}");
+        for article in &read.articles {
+            assert_eq!(inputs.load(&article.place).unwrap(), *article);
+        }
+    }
+}
+
 #[test]
 fn a_field_nobody_has_is_an_error() {
     let folder = write(&[

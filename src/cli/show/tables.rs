@@ -14,14 +14,10 @@ impl RunTable {
     /// Reads the table of this name, in whichever format the run wrote it.
     pub(super) fn read(run: &Path, name: &str) -> Result<Self> {
         let named = |ending: &str| run.join(format!("{name}.{ending}"));
-        let found = ["csv", "tsv", "jsonl"].map(named).into_iter().find(|path| path.exists());
+        let found =
+            ["csv", "tsv", "jsonl", "parquet"].map(named).into_iter().find(|path| path.exists());
         let Some(path) = found else {
             let folder = run.display();
-            if named("parquet").exists() {
-                bail!(
-                    "the tables in `{folder}` are Parquet, which `show` does not read; scan again with --format csv"
-                );
-            }
             if run.is_dir() {
                 bail!(
                     "`{folder}` holds no {name}.csv: it is no folder that `wirecopy scan -o {folder}` wrote"

@@ -61,10 +61,10 @@ impl Documents {
             Err(_) => Vec::new(),
         };
         if articles.is_empty() {
-            put(&record, out);
+            out.object(&record);
         } else {
             for article in articles {
-                put(article.as_bytes(), out);
+                out.object(article.as_bytes());
             }
         }
         self.split.record = record;
@@ -96,15 +96,6 @@ impl Documents {
                 self.wanted.paths(Field::Text).iter().any(|path| values.get(path).is_some())
             })
     }
-}
-
-/// Gives out a record, with a text beside what it holds as HTML.
-fn put(object: &[u8], out: &mut Converted) {
-    #[cfg(feature = "feeds")]
-    if let Some(with_text) = str::from_utf8(object).ok().and_then(super::bodies::with_text) {
-        return out.object(with_text.as_bytes());
-    }
-    out.object(object);
 }
 
 impl Convert for Documents {

@@ -156,6 +156,15 @@ pub(super) fn role(name: &str) -> Role {
     }
 }
 
+/// Whether this is an element of HTML that an editor writes, by its name in lower case.
+pub(super) fn is_element(name: &str) -> bool {
+    const INLINE: [&str; 20] = [
+        "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "img", "mark", "picture", "q",
+        "s", "small", "span", "strong", "sub", "sup", "u",
+    ];
+    role(name) != Role::Inline || INLINE.contains(&name)
+}
+
 /// What the line ends of the source mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lines {

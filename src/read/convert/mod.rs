@@ -9,7 +9,7 @@
 //!
 //! Converters hold no more of an input than a few records at a time, and do their work on as many threads as there are.
 
-#[cfg(feature = "feeds")]
+#[cfg(any(feature = "feeds", feature = "html"))]
 mod bodies;
 mod document;
 #[cfg(feature = "feeds")]
@@ -32,6 +32,8 @@ mod warc;
 #[cfg(feature = "feeds")]
 mod xml;
 
+#[cfg(any(feature = "feeds", feature = "html"))]
+pub(super) use bodies::{is_html, unmark};
 #[cfg(feature = "html")]
 pub use page::article_text;
 
@@ -85,6 +87,15 @@ pub(super) struct Normal {
     /// The text, plain, its paragraphs separated by empty lines.
     pub(super) text: String,
 }
+
+/// Without HTML there is no field of it.
+#[cfg(not(any(feature = "feeds", feature = "html")))]
+pub(super) fn is_html(_: &str) -> bool {
+    false
+}
+
+#[cfg(not(any(feature = "feeds", feature = "html")))]
+pub(super) fn unmark(_: &mut String, _: bool) {}
 
 /// What a converter has found and nobody has taken yet.
 #[derive(Debug, Default)]

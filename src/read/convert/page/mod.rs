@@ -32,6 +32,7 @@ use dom_query::Document;
 use super::markup::Block;
 use super::{Convert, Converted, Normal};
 use crate::article::Reason;
+use crate::read::charset::is_no_text;
 
 /// Bytes of the longest page that is looked at. Those of the news are below 8 MB, pictures in their attributes included; a
 /// document takes about ten times the memory of its text.
@@ -80,6 +81,9 @@ pub(super) fn read(bytes: &[u8], hints: &Hints<'_>) -> Result<Page, Refusal> {
     let host = address::host(hints.url);
     let top_level = host.as_deref().and_then(|host| host.rsplit('.').next());
     let decoded = charset::decode(bytes, hints.charset, top_level);
+    if !decoded.charset.starts_with("UTF") && is_no_text(bytes) {
+        return refuse(Reason::UnknownFormat, "no page: its bytes are those of no text");
+    }
     if let Some(detail) = bounds::exceeded(&decoded.text) {
         return refuse(Reason::BadMarkup, &detail);
     }

@@ -5,8 +5,8 @@
 //! each is a bounded stretch ahead at most, however large it is.
 
 mod leaf;
-mod schema_depth;
 mod source;
+mod thrift;
 mod tree;
 mod value;
 
@@ -70,10 +70,10 @@ pub(super) fn converter(about: About, wanted: &Wanted) -> Result<Box<dyn Convert
 /// Reads the table of contents at the end of a file; in place of the rows, why there is no text in them.
 fn open(file: File, columns: Columns<'_>) -> io::Result<Result<Box<dyn Convert>, String>> {
     let source = Arc::new(Source::new(file)?);
-    if !schema_depth::is_shallow(&*source) {
-        let most = schema_depth::MOST;
-        let detail = format!("its columns lie in each other deeper than {most}");
-        return Ok(Ok(Box::new(Refusal(Reason::Unreadable, detail))));
+    if !source.is_encrypted()
+        && let Some(danger) = thrift::contents(&*source)
+    {
+        return Ok(Ok(Box::new(Refusal(Reason::Unreadable, danger.told()))));
     }
     let options = ParquetMetaDataOptions::new()
         .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)

@@ -12,7 +12,10 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::serialized_reader::SerializedPageReader;
 
-use super::super::super::decompress::unpack;
+use super::thrift;
+#[cfg(feature = "archives")]
+use crate::read::decompress::brotli;
+use crate::read::decompress::{self, unpack};
 
 /// A file that several threads read from at places of their own.
 pub(super) struct Source {
@@ -45,7 +48,13 @@ impl ChunkReader for Source {
     type T = BufReader<At>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        Ok(BufReader::new(At { file: Arc::clone(&self.file), at: start }))
+        let from_start = || BufReader::new(At { file: Arc::clone(&self.file), at: start });
+        // What is read from a place on, without a length, is the head of a page, or the last eight bytes of the file.
+        let is_page = start.checked_add(8).is_some_and(|end| end < self.length);
+        match is_page.then(|| thrift::page(from_start())).flatten() {
+            Some(danger) => Err(ParquetError::General(danger.told())),
+            None => Ok(from_start()),
+        }
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
@@ -78,31 +87,112 @@ impl Read for At {
     }
 }
 
-/// The pages of a column in a row group of so many rows.
+/// Most values that a column of a row group may have for each byte of the file, and beyond those. Where most are equal or
+/// absent, a byte holds very many.
+const VALUES_A_BYTE: u64 = 1 << 12;
+const VALUES: u64 = 1 << 20;
+/// Most values in a page of lists: one row, which is read at once, may take all of them.
+const VALUES_IN_LISTS: u64 = 1 << 24;
+/// Most bytes of a page that is packed, and for each of its packed bytes beyond those.
+const PAGE: u64 = 1 << 26;
+const PAGE_A_BYTE: u64 = 1 << 10;
+
+/// The pages of a column in a row group of so many rows. One that says it has more values than can be true is an error.
 pub(super) fn pages(
     source: &Arc<Source>,
     column: &ColumnChunkMetaData,
     rows: usize,
 ) -> Result<Box<dyn PageReader>> {
+    let left = VALUES.saturating_add(source.length.saturating_mul(VALUES_A_BYTE));
+    let has_lists = column.column_descr().max_rep_level() > 0;
+    let most = if has_lists { VALUES_IN_LISTS } else { u64::MAX };
+    let pages = unpacked(source, column, rows)?;
+    Ok(Box::new(Believable { pages, left, most }))
+}
+
+fn unpacked(
+    source: &Arc<Source>,
+    column: &ColumnChunkMetaData,
+    rows: usize,
+) -> Result<Box<dyn PageReader>> {
     let source = Arc::clone(source);
-    if !matches!(column.compression(), Compression::ZSTD(_)) {
-        return Ok(Box::new(SerializedPageReader::new(source, column, rows, None)?));
-    }
-    // The crate unpacks zstd with a library in C. Told that nothing is packed, it gives the pages as they are.
+    let unpack: Unpack = match column.compression() {
+        Compression::ZSTD(_) | Compression::GZIP(_) => |packed| Ok(unpack(packed)?.0),
+        #[cfg(feature = "archives")]
+        Compression::BROTLI(_) => |packed| Ok(Box::new(brotli(packed))),
+        _ => return Ok(Box::new(SerializedPageReader::new(source, column, rows, None)?)),
+    };
+    // The crate unpacks zstd with a library in C, Brotli with one more of ours, and gzip without a limit. Told that nothing is
+    // packed, it gives the pages as they are.
     let most = column.uncompressed_size().max(0).unsigned_abs();
     let plain = column.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
     let packed = SerializedPageReader::new(source, &plain, rows, None)?;
-    Ok(Box::new(ZstdPages { packed, most }))
+    Ok(Box::new(PackedPages { packed, unpack, most }))
 }
 
-/// Pages packed with zstd, unpacked.
-struct ZstdPages {
+/// Pages that have no more values than can be true: the crate believes what they say, and makes room for all at once.
+struct Believable {
+    pages: Box<dyn PageReader>,
+    /// Values that may still come.
+    left: u64,
+    /// Most in one page.
+    most: u64,
+}
+
+impl Believable {
+    fn checked(&mut self, page: Page) -> Result<Page> {
+        let values = u64::from(page.num_values());
+        let most = match &page {
+            // Each value in a dictionary has bytes of its own.
+            Page::DictionaryPage { buf, .. } => buf.len() as u64,
+            Page::DataPage { .. } | Page::DataPageV2 { .. } => self.left.min(self.most),
+        };
+        if values > most {
+            let what = format!("a page says it has {values} values, more than can be in it");
+            return Err(ParquetError::General(what));
+        }
+        self.left = self.left.saturating_sub(values);
+        Ok(page)
+    }
+}
+
+impl Iterator for Believable {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
+    }
+}
+
+impl PageReader for Believable {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        self.pages.get_next_page()?.map(|page| self.checked(page)).transpose()
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        self.pages.peek_next_page()
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        self.pages.skip_next_page()
+    }
+
+    fn at_record_boundary(&mut self) -> Result<bool> {
+        self.pages.at_record_boundary()
+    }
+}
+
+type Unpack = fn(Cursor<Bytes>) -> io::Result<decompress::Bytes>;
+
+/// Pages packed with zstd, gzip or Brotli, unpacked.
+struct PackedPages {
     packed: SerializedPageReader<Source>,
+    unpack: Unpack,
     /// No page can have more bytes than its column.
     most: u64,
 }
 
-impl ZstdPages {
+impl PackedPages {
     fn unpacked(&self, page: Page) -> Result<Page> {
         Ok(match page {
             Page::DataPage {
@@ -162,17 +252,19 @@ impl ZstdPages {
             return Ok(packed.clone());
         }
         let mut plain = packed[..levels].to_vec();
-        let (unpacked, _) = unpack(Cursor::new(rest))?;
-        unpacked.take(self.most + 1).read_to_end(&mut plain)?;
-        if plain.len() as u64 > self.most {
-            let what = format!("a page has more than the {} bytes of its column", self.most);
+        let most =
+            self.most.min(PAGE.saturating_add(PAGE_A_BYTE.saturating_mul(rest.len() as u64)));
+        let unpacked = (self.unpack)(Cursor::new(rest))?;
+        unpacked.take(most.saturating_add(1)).read_to_end(&mut plain)?;
+        if plain.len() as u64 > most {
+            let what = format!("a page has more than {most} bytes");
             return Err(ParquetError::General(what));
         }
         Ok(plain.into())
     }
 }
 
-impl Iterator for ZstdPages {
+impl Iterator for PackedPages {
     type Item = Result<Page>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -180,7 +272,7 @@ impl Iterator for ZstdPages {
     }
 }
 
-impl PageReader for ZstdPages {
+impl PageReader for PackedPages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
         self.packed.get_next_page()?.map(|page| self.unpacked(page)).transpose()
     }

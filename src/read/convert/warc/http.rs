@@ -4,6 +4,10 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 
+use crate::article::Reason;
+#[cfg(feature = "archives")]
+use crate::read::decompress;
+
 /// What the head of an answer says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -124,6 +128,28 @@ pub(super) fn inflated(bytes: &[u8], limit: u64) -> Vec<u8> {
     }
     let without = read(&mut DeflateDecoder::new(bytes));
     if without.is_empty() { bytes.to_vec() } else { without }
+}
+
+/// A page packed with Brotli, as much of it as there is; at most one byte more than `limit`.
+#[cfg(feature = "archives")]
+pub(super) fn unbrotli(packed: &[u8], limit: u64) -> Result<Vec<u8>, (Reason, String)> {
+    let mut plain = Vec::new();
+    // A crawler may have stopped in the middle.
+    let outcome = decompress::brotli(packed).take(limit.saturating_add(1)).read_to_end(&mut plain);
+    match outcome {
+        Err(error) if plain.is_empty() => Err((
+            Reason::BadMarkup,
+            format!("the page is packed with Brotli, and damaged: {error}"),
+        )),
+        _ => Ok(plain),
+    }
+}
+
+/// Says that this build cannot unpack Brotli.
+#[cfg(not(feature = "archives"))]
+pub(super) fn unbrotli(_: &[u8], _: u64) -> Result<Vec<u8>, (Reason, String)> {
+    let detail = "the page is packed with Brotli, which this build of the program does not read";
+    Err((Reason::BadMarkup, detail.to_owned()))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use self::records::{Head, Records, Step};
 use super::{Convert, Converted, Normal};
 use crate::article::Reason;
 use crate::read::decompress::{self, Bytes};
+use crate::read::gzip;
 
 /// Most pages that are held at once, so that there is work for every thread.
 const PAGES: usize = 64;
@@ -58,6 +59,8 @@ enum Found {
     Nothing,
     Article(Box<Normal>, Option<String>),
     Refused(String, Reason, String),
+    /// No record: what is lost between two.
+    Lost(String),
 }
 
 /// A page and what the archive says about it.
@@ -94,6 +97,7 @@ impl Convert for Archive {
                         out.article(&article);
                     }
                     Found::Refused(id, reason, detail) => out.refuse(&id, reason, detail),
+                    Found::Lost(detail) => out.note(Reason::Truncated, detail),
                 }
             }
             if let Some(end) = end {
@@ -122,13 +126,24 @@ impl Archive {
                     (Found::Refused(String::new(), Reason::BadMarkup, detail), None)
                 }
                 Ok(Step::Over) => return (found, Some(Ok(()))),
-                Err(error) => return (found, Some(Err(error))),
+                Err(error) => match lost(&error) {
+                    Some(detail) => {
+                        self.records.give_up();
+                        (Found::Lost(detail), None)
+                    }
+                    None => return (found, Some(Err(error))),
+                },
             };
             if let Found::Page(page) = &next {
                 (pages, held) = (pages + 1, held + page.body.len());
             }
             found.push(next);
             if let Some(failure) = failure {
+                if let Some(detail) = lost(&failure) {
+                    self.records.give_up();
+                    found.push(Found::Lost(detail));
+                    continue;
+                }
                 return (found, Some(Err(failure)));
             }
         }
@@ -138,16 +153,19 @@ impl Archive {
     /// Decides what a record is by its head and the first bytes of its body, and reads the rest if it is wanted.
     fn look(&mut self, head: Head) -> (Found, Option<io::Error>) {
         let (url, length) = (head.url.clone(), head.length);
-        let lost = |left: u64| {
+        let cut = |left: u64, ends: &str| {
             let had = length - left.min(length);
             let detail =
-                format!("the archive ends within this record, after {had} of {length} bytes");
+                format!("the archive {ends} within this record, after {had} of {length} bytes");
             Found::Refused(url.clone(), Reason::Truncated, detail)
         };
         match self.found(head) {
             Ok(found) if self.records.left() == 0 => (found, None),
-            Ok(_) => (lost(self.records.left()), None),
-            Err(error) => (lost(self.records.left()), Some(error)),
+            Ok(_) => (cut(self.records.left(), "ends"), None),
+            Err(error) => {
+                let ends = if gzip::gap(&error).is_some() { "is damaged" } else { "ends" };
+                (cut(self.records.left(), ends), Some(error))
+            }
         }
     }
 
@@ -171,6 +189,15 @@ impl Archive {
             Plan::Text => Found::Article(Box::new(text(head, &self.records.take()?)), None),
         })
     }
+}
+
+/// What is lost where an archive is damaged and goes on; `None` where it ends.
+fn lost(error: &io::Error) -> Option<String> {
+    let gap = gzip::gap(error)?;
+    Some(format!(
+        "the gzip data is damaged ({gap}): what it held there is lost, and reading goes on with the next member, {} bytes further",
+        gap.passed
+    ))
 }
 
 /// What is to be done with a record.
@@ -234,8 +261,12 @@ fn convert(found: Found, page: fn(&[u8], &Sent<'_>) -> OfPage, limit: u64) -> Fo
 fn unpacked(sent: &[u8], answer: &http::Answer, limit: u64) -> Result<Vec<u8>, (Reason, String)> {
     let whole = if answer.is_chunked { http::joined(sent) } else { sent.to_vec() };
     if answer.packing.iter().any(|packing| packing == "br") && !http::looks_like_page(&whole) {
-        let detail = "the page is packed with Brotli, which is not read".to_owned();
-        return Err((Reason::BadMarkup, detail));
+        let bytes = http::unbrotli(&whole, limit)?;
+        return if bytes.len() as u64 > limit {
+            Err((Reason::TooLong, too_long(limit)))
+        } else {
+            Ok(bytes)
+        };
     }
     let is_deflate = answer.packing.iter().any(|packing| packing == "deflate");
     let bytes = if is_deflate && !http::looks_like_page(&whole) {

@@ -106,6 +106,12 @@ impl Records {
         Ok(())
     }
 
+    /// Leaves what is left of a record, whose bytes are lost, so that the next one begins.
+    pub(super) fn give_up(&mut self) {
+        self.body.clear();
+        self.left = 0;
+    }
+
     /// Bytes of the body that were not there.
     pub(super) fn left(&self) -> u64 {
         self.left

@@ -47,7 +47,11 @@ fn html(body: &str) -> Vec<u8> {
 
 /// The lines and the rows an archive gives.
 fn read(archive: Vec<u8>, limit: u64) -> (Vec<String>, Vec<Refused>) {
-    let mut archive = Archive::new(Box::new(Cursor::new(archive)), limit, page);
+    read_from(Box::new(Cursor::new(archive)), limit)
+}
+
+fn read_from(bytes: Bytes, limit: u64) -> (Vec<String>, Vec<Refused>) {
+    let mut archive = Archive::new(bytes, limit, page);
     let mut out = Converted::default();
     while archive.more(&mut out).unwrap() {}
     let lines = String::from_utf8(out.lines).unwrap();
@@ -146,8 +150,51 @@ fn bodies_are_unpacked_whether_or_not_they_are_as_announced() {
     let (lines, rows) = read(archive, 1 << 20);
     assert_eq!(texts(&lines), [plain; 8]);
     assert_eq!(rows, []);
-    let (_, rows) = read(answer(&head("\r\nContent-Encoding: br"), b"\x0b\x02\x80"), 1 << 20);
-    assert!(rows[0].detail.contains("Brotli"));
+}
+
+#[cfg(feature = "archives")]
+#[test]
+fn brotli_is_unpacked_within_bounds() {
+    let page = b"\x1b\x46\x00\xe8\x1c\x07\x76\x2c\xe3\xfd\xd9\xf6\x64\x5a\xfb\xa4\xc1\xcd\x69\x9e\x29\x34\x37\x05\
+        \xe2\x02\x1b\x70\xe0\x94\xbc\xd9\x40\xeb\x82\x83\x43\x6e\x3b\x61\x1c\x1f\x28\x8c\x03\x4d\x12\x66\x63\xf5\x3d\
+        \xca\xcc\x1c\xac\xa7\x36\x01";
+    // Ten mebibytes of spaces.
+    let bomb = b"\xcb\xff\xff\x3f\xf8\x25\x40\xe2\xb1\x40\x20\xf7\xfe\x2f\xff\xff\x3f\xf0\x4b\x00\xc4\x61\x11\x80\xee\xfd\
+        \x07";
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br";
+    let archive = [answer(head, page), answer(head, bomb), answer(head, b"\xff\xff")].concat();
+    let (lines, rows) = read(archive, 1 << 20);
+    let text = "<html><p>Ships came in. Ships came in, and the ships came in again.</p>";
+    assert_eq!(texts(&lines), [text, "", ""]);
+    let rows: Vec<_> = rows.iter().map(|row| (row.record, row.reason)).collect();
+    assert_eq!(rows, [(Some(2), Reason::TooLong), (Some(3), Reason::BadMarkup)]);
+}
+
+#[test]
+fn an_archive_goes_on_after_a_damaged_member() {
+    let pages = ["<html>One", "<html>Two and two and two more", "<html>Three", "<html>Four"];
+    let members: Vec<Vec<u8>> = pages
+        .iter()
+        .map(|page| {
+            let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+            out.write_all(&html(page)).unwrap();
+            out.finish().unwrap()
+        })
+        .collect();
+    let (start, end) = (members[0].len(), members[0].len() + members[1].len());
+    for at in start..end {
+        let mut archive = members.concat();
+        archive[at] ^= 0xff;
+        let unpacked = decompress::unpack(Cursor::new(archive)).unwrap().0;
+        let (lines, rows) = read_from(unpacked, 1 << 20);
+        let texts = texts(&lines);
+        let full: Vec<&str> =
+            texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        assert_eq!(full[0], pages[0], "{at}");
+        assert_eq!(full[full.len() - 2..], pages[2..], "{at}");
+        let is_said = rows.iter().any(|row| row.detail.contains("goes on with the next member"));
+        assert!(is_said || full == pages, "{at}: {full:?} {rows:?}");
+    }
 }
 
 #[test]
