@@ -38,6 +38,7 @@ mod huge_buckets;
 mod ids;
 mod keys;
 mod named;
+mod nearness;
 mod names;
 mod novelty;
 mod pairs;
