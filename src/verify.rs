@@ -9,14 +9,33 @@ pub struct ShingleSet {
     hashes: Box<[u64]>,
     /// Places of shingles that stood in the text before.
     repeats: Box<[u32]>,
+    outline: Outline,
 }
+
+/// A bit for each shingle of a short unit, by its hash; none for a longer one, of which nearly all would be set.
+type Outline = [u64; 4];
+
+/// Most shingles of a unit that has an outline.
+const OUTLINED: usize = 128;
 
 impl ShingleSet {
     /// Takes the shingles of a unit, in text order. The memory of `lookup` is used, not what is in it.
     pub fn new(shingles: &[u64], lookup: &mut Lookup) -> Self {
         let mut repeats = Vec::new();
         lookup.fill(shingles, |place, _| repeats.push(place));
-        Self { hashes: shingles.into(), repeats: repeats.into() }
+        let outline =
+            if shingles.len() <= OUTLINED { outline(shingles) } else { Outline::default() };
+        Self { hashes: shingles.into(), repeats: repeats.into(), outline }
+    }
+
+    /// At most so many shingles two units share: what has a bit that the other has not is not in the other.
+    fn most_shared(&self, other: &Self) -> usize {
+        let without = |a: &Outline, b: &Outline| -> usize {
+            a.iter().zip(b).map(|(a, b)| (a & !b).count_ones() as usize).sum()
+        };
+        let has_both = self.hashes.len().max(other.hashes.len()) <= OUTLINED;
+        let only = |a: &Self, b: &Self| if has_both { without(&a.outline, &b.outline) } else { 0 };
+        (self.distinct() - only(self, other)).min(other.distinct() - only(other, self))
     }
 
     /// Number of different shingles.
@@ -138,8 +157,11 @@ impl Against<'_> {
     pub fn compare(&mut self, b: &ShingleSet, threshold: f64) -> Option<Similarity> {
         let (of_a, of_b) = (self.a.distinct(), b.distinct());
         let similarity = |shared: usize| similarity(shared, of_a, of_b);
-        // No more can be shared than the smaller set has, and than were found and are left to look for.
-        let most = of_a.min(of_b);
+        // No more can be shared than that, and than were found and are left to look for.
+        let most = self.a.most_shared(b);
+        if similarity(most).jaccard < threshold {
+            return None;
+        }
         let Lookup { slots, shift, found, .. } = &mut *self.lookup;
         let (slots, shift): (&[u64], u32) = (slots, *shift);
         found.clear();
@@ -159,6 +181,15 @@ impl Against<'_> {
         let similarity = similarity(hits - again);
         (similarity.jaccard >= threshold).then_some(similarity)
     }
+}
+
+fn outline(shingles: &[u64]) -> Outline {
+    let mut outline = Outline::default();
+    for hash in shingles {
+        let bit = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+        outline[bit as usize / 64] |= 1 << (bit % 64);
+    }
+    outline
 }
 
 #[cfg(test)]
