@@ -30,16 +30,12 @@ pub(super) static AGENCIES: LazyLock<Agencies> =
 
 impl Agencies {
     /// The agency whose name begins at token `i`, the longest name that does.
-    #[inline]
     pub(super) fn at(&self, text: &str, tokens: &Tokens, i: usize) -> Option<Named> {
-        let bit = bit(tokens.hashes()[i]);
-        // Most words begin no name.
-        let is_known = self.known.get(bit / 64)? >> (bit % 64) & 1 == 1;
-        if is_known { self.named(text, tokens, i) } else { None }
-    }
-
-    fn named(&self, text: &str, tokens: &Tokens, i: usize) -> Option<Named> {
         let word = tokens.hashes()[i];
+        let bit = bit(word);
+        if self.known.get(bit / 64)? >> (bit % 64) & 1 == 0 {
+            return None;
+        }
         let start = tokens.span(i).start;
         let first = self.names.partition_point(|&(other, ..)| other < word);
         let (_, name, agency) = self.names[first..]

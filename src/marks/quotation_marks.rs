@@ -77,7 +77,7 @@ pub(super) fn quotation_marks(text: &str) -> Vec<Mark> {
     let bytes = text.as_bytes();
     let mut marks = Vec::new();
     let mut at = 0;
-    while let Some(ahead) = first_that_may_begin(&bytes[at..]) {
+    while let Some(ahead) = bytes[at..].iter().position(|&byte| MAY_BEGIN[usize::from(byte)]) {
         at += ahead;
         let Some((glyph, end)) = mark_at(text, at) else {
             at += 1;
@@ -102,19 +102,6 @@ pub(super) fn quotation_marks(text: &str) -> Vec<Mark> {
 /// Whether a character is of a script that sets no spaces around quotations: then it is no sign of an apostrophe.
 pub(super) fn is_glued(c: char) -> bool {
     is_unspaced(c) || matches!(c, '\u{AC00}'..='\u{D7A3}')
-}
-
-/// The place of the first byte with which a mark may begin.
-fn first_that_may_begin(bytes: &[u8]) -> Option<usize> {
-    /// Bytes looked at together.
-    const AT_ONCE: usize = 32;
-    let chunks = bytes.chunks_exact(AT_ONCE);
-    // A plain sum over the chunk, and no search, is what compilers make vectors of.
-    let may = |&byte: &u8| u8::from(matches!(byte, b'"' | b'\'' | b'`' | 0x80..));
-    let holds_none = |chunk: &&[u8]| chunk.iter().map(may).sum::<u8>() == 0;
-    let start = AT_ONCE * chunks.take_while(holds_none).count();
-    let begins = |&byte: &u8| MAY_BEGIN[usize::from(byte)];
-    Some(start + bytes[start..].iter().position(begins)?)
 }
 
 /// Bytes with which a mark may begin.
