@@ -9,14 +9,33 @@ pub struct ShingleSet {
     hashes: Box<[u64]>,
     /// Places of shingles that stood in the text before.
     repeats: Box<[u32]>,
+    outline: Outline,
 }
+
+/// A bit for each shingle of a short unit, by its hash; none for a longer one, of which nearly all would be set.
+type Outline = [u64; 4];
+
+/// Most shingles of a unit that has an outline.
+const OUTLINED: usize = 128;
 
 impl ShingleSet {
     /// Takes the shingles of a unit, in text order. The memory of `lookup` is used, not what is in it.
     pub fn new(shingles: &[u64], lookup: &mut Lookup) -> Self {
         let mut repeats = Vec::new();
         lookup.fill(shingles, |place, _| repeats.push(place));
-        Self { hashes: shingles.into(), repeats: repeats.into() }
+        let outline =
+            if shingles.len() <= OUTLINED { outline(shingles) } else { Outline::default() };
+        Self { hashes: shingles.into(), repeats: repeats.into(), outline }
+    }
+
+    /// At most so many shingles two units share: what has a bit that the other has not is not in the other.
+    fn most_shared(&self, other: &Self) -> usize {
+        let without = |a: &Outline, b: &Outline| -> usize {
+            a.iter().zip(b).map(|(a, b)| (a & !b).count_ones() as usize).sum()
+        };
+        let has_both = self.hashes.len().max(other.hashes.len()) <= OUTLINED;
+        let only = |a: &Self, b: &Self| if has_both { without(&a.outline, &b.outline) } else { 0 };
+        (self.distinct() - only(self, other)).min(other.distinct() - only(other, self))
     }
 
     /// Number of different shingles.
@@ -36,7 +55,7 @@ pub struct Lookup {
     /// For each slot with a shingle, 1 + its first place in the unit.
     places: Vec<u32>,
     shift: u32,
-    /// For each shingle of the other unit, whether it is here.
+    /// For each shingle of the other unit whether it is here, or for each that is here whether the other unit has it.
     found: Vec<bool>,
 }
 
@@ -47,11 +66,6 @@ impl Lookup {
     /// Gets ready for comparing others with `a`.
     pub fn of<'a>(&'a mut self, a: &'a ShingleSet) -> Against<'a> {
         self.fill(&a.hashes, |_, _| {});
-        Against { a, lookup: self }
-    }
-
-    /// The same, where `a` was what it was made with last (see [`ShingleSet::new`]).
-    pub(crate) fn filled_with<'a>(&'a mut self, a: &'a ShingleSet) -> Against<'a> {
         Against { a, lookup: self }
     }
 
@@ -71,6 +85,23 @@ impl Lookup {
                 self.places[slot] = place + 1;
             }
         }
+    }
+
+    /// How many different ones of some shingles are here, among the `filled` with which this was filled last.
+    pub(crate) fn shared(&mut self, hashes: &[u64], filled: usize) -> usize {
+        let Self { slots, places, shift, found } = self;
+        found.clear();
+        found.resize(filled, false);
+        let mut shared = 0;
+        for &hash in hashes {
+            let (slot, known) = slot_of(slots, *shift, hash);
+            if known {
+                let found = &mut found[places[slot] as usize - 1];
+                shared += usize::from(!*found);
+                *found = true;
+            }
+        }
+        shared
     }
 
     /// The first place of a shingle.
@@ -101,6 +132,13 @@ fn marked(hash: u64) -> u64 {
     hash.min(NONE - 1)
 }
 
+/// How alike units of so many different shingles are that share so many of them.
+pub(crate) fn similarity(shared: usize, of_a: usize, of_b: usize) -> Similarity {
+    let part = |whole| if shared == 0 { 0.0 } else { shared as f64 / whole as f64 };
+    let jaccard = part(of_a + of_b - shared);
+    Similarity { jaccard, share_a: part(of_a), share_b: part(of_b) }
+}
+
 /// One unit that others are compared with.
 #[derive(Debug)]
 pub struct Against<'a> {
@@ -118,13 +156,12 @@ impl Against<'_> {
     /// occurs more than once in a unit counts once.
     pub fn compare(&mut self, b: &ShingleSet, threshold: f64) -> Option<Similarity> {
         let (of_a, of_b) = (self.a.distinct(), b.distinct());
-        let similarity = |shared: usize| {
-            let part = |whole| if shared == 0 { 0.0 } else { shared as f64 / whole as f64 };
-            let jaccard = part(of_a + of_b - shared);
-            Similarity { jaccard, share_a: part(of_a), share_b: part(of_b) }
-        };
-        // No more can be shared than the smaller set has, and than were found and are left to look for.
-        let most = of_a.min(of_b);
+        let similarity = |shared: usize| similarity(shared, of_a, of_b);
+        // No more can be shared than that, and than were found and are left to look for.
+        let most = self.a.most_shared(b);
+        if similarity(most).jaccard < threshold {
+            return None;
+        }
         let Lookup { slots, shift, found, .. } = &mut *self.lookup;
         let (slots, shift): (&[u64], u32) = (slots, *shift);
         found.clear();
@@ -144,6 +181,15 @@ impl Against<'_> {
         let similarity = similarity(hits - again);
         (similarity.jaccard >= threshold).then_some(similarity)
     }
+}
+
+fn outline(shingles: &[u64]) -> Outline {
+    let mut outline = Outline::default();
+    for hash in shingles {
+        let bit = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+        outline[bit as usize / 64] |= 1 << (bit % 64);
+    }
+    outline
 }
 
 #[cfg(test)]
@@ -182,6 +228,9 @@ mod tests {
             for b in &others {
                 let second = ShingleSet::new(b, &mut lookup);
                 let expected = oracle(&a, b);
+                lookup.fill(&a, |_, _| {});
+                let shared = lookup.shared(b, a.len());
+                prop_assert_eq!(similarity(shared, first.distinct(), second.distinct()), expected);
                 let mut against = lookup.of(&first);
                 prop_assert_eq!(against.compare(&second, 0.0), Some(expected));
                 for threshold in [threshold, expected.jaccard] {

@@ -1,6 +1,7 @@
 //! Pairs in batches of which all units fit into memory, so that hardly a unit is read twice.
 
 use super::named::Named;
+use super::nearness::places;
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use rayon::prelude::*;
@@ -74,7 +75,8 @@ struct Batches {
 /// Cuts pairs into batches that name at most `held` of what `size` tells of each unit, or one pair.
 ///
 /// Pairs stay in their order where all fit into one batch. Otherwise they are put in order by what hangs together, for
-/// what does shares a batch then, and its units are in no other; only where that does not fit either are they in two.
+/// what does shares a batch then, and its units are in no other. Where that does not fit either they are put in order by
+/// [nearness](places), so that few units are in two.
 fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
     let named = Named::of(pairs.iter().flat_map(|&(a, b)| [a, b]));
     let units = named.units();
@@ -86,8 +88,17 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
         return Batches { units, pairs, ends };
     }
     let roots = roots(units.len(), &pairs);
-    pairs.par_sort_unstable_by_key(|&(a, b)| (roots[a as usize], a, b));
-    let ends = ends(&pairs, &roots, &sizes, held);
+    let mut together = vec![0; units.len()];
+    for (&root, &size) in roots.iter().zip(&sizes) {
+        together[root as usize] += size;
+    }
+    let is_large = |unit: u32| together[roots[unit as usize] as usize] > held;
+    let places = places(units.len(), &pairs, is_large);
+    pairs.par_sort_unstable_by_key(|&(a, b)| {
+        let (at, other) = (places[a as usize], places[b as usize]);
+        (roots[a as usize], at.max(other), at.min(other), a, b)
+    });
+    let ends = ends(&pairs, &roots, &together, &sizes, held);
     Batches { units, pairs, ends }
 }
 
@@ -113,11 +124,14 @@ pub(super) fn roots(units: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
     roots
 }
 
-fn ends(pairs: &[(u32, u32)], roots: &[u32], sizes: &[usize], held: usize) -> Vec<usize> {
-    let mut together = vec![0; sizes.len()];
-    for (&root, &size) in roots.iter().zip(sizes) {
-        together[root as usize] += size;
-    }
+/// `together` tells for each root the size of all that hangs under it.
+fn ends(
+    pairs: &[(u32, u32)],
+    roots: &[u32],
+    together: &[usize],
+    sizes: &[usize],
+    held: usize,
+) -> Vec<usize> {
     let mut batch_of = vec![u32::MAX; sizes.len()];
     let mut take = |unit: u32, batch: u32| {
         let last = std::mem::replace(&mut batch_of[unit as usize], batch);
@@ -191,5 +205,27 @@ mod tests {
             start = end;
         }
         assert_eq!((read, found.ends.len()), (100, 10));
+    }
+
+    #[test]
+    fn families_that_single_texts_hold_together_are_read_once() {
+        // Forty families of twenty, whose members lie far apart, and two texts that have a pair with every other.
+        let member = |family: u32, n: u32| 2 + n * 40 + family;
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for family in 0..40 {
+            for n in 0..20 {
+                pairs.extend((0..2).map(|hub| (hub, member(family, n))));
+                pairs.extend((0..n).map(|before| (member(family, before), member(family, n))));
+            }
+        }
+        pairs.sort_unstable();
+        let found = batches(&pairs, |_| 1, 70);
+        let (mut start, mut read) = (0, 0);
+        for &end in &found.ends {
+            let of_batch = found.pairs[start..end].iter().flat_map(|&(a, b)| [a, b]);
+            read += of_batch.collect::<BTreeSet<u32>>().len();
+            start = end;
+        }
+        assert!(read <= 802 * 5 / 4, "{read} units read for 802");
     }
 }

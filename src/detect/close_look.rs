@@ -124,7 +124,7 @@ impl Shared {
         let all = passages(&a.words, &b.words, &runs, least).len();
         self.names_only = small(all - self.passages.len());
         self.evidence = evidence(marked(a), marked(b), &self.passages, &mut Vec::new());
-        self.similarity = ShingleComparison::default().compare(&a.words, &b.words, matching.ngram);
+        self.similarity = ShingleComparison::default().compare(a, b, matching.ngram);
     }
 
     /// Puts A and B in each other's place.

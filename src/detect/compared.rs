@@ -12,6 +12,7 @@ use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What articles are read again with.
 #[derive(Clone, Copy)]
@@ -35,6 +36,8 @@ pub(super) struct Compared {
     /// Words that count.
     pub(super) counted: u32,
     pub(super) is_live_blog: bool,
+    /// Different shingles, once they were counted.
+    pub(super) different_shingles: OnceLock<u32>,
 }
 
 impl<'a> Comparing<'a> {
@@ -104,7 +107,8 @@ impl Compared {
         let marks = marks(furniture, paragraphs, text, tokens);
         let counted = counted(&marks);
         let is_live_blog = is_live_blog(title, text);
-        Self { words: tokens.hashes().into(), marks, counted, is_live_blog }
+        let words = tokens.hashes().into();
+        Self { words, marks, counted, is_live_blog, different_shingles: OnceLock::new() }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::options::Matching;
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, evidence, is_names_only, passages};
 use crate::relation::{Shown, relation};
 use crate::text::append_all_shingles;
-use crate::verify::{Lookup, ShingleSet};
+use crate::verify::{Lookup, similarity};
 use rayon::prelude::*;
 
 /// Words held at a time, some 18 bytes each: 144 MiB.
@@ -85,7 +85,7 @@ pub(super) fn relate(
                         let similarity = match known.map(|known| alike[known]) {
                             Some(pair) if pair.a == a => pair.similarity,
                             Some(pair) => pair.similarity.turned(),
-                            None => shingles.compare(&first.words, &second.words, comparing.ngram),
+                            None => shingles.compare(first, second, comparing.ngram),
                         };
                         let has_live_blog = first.is_live_blog || second.is_live_blog;
                         let pair =
@@ -125,10 +125,11 @@ struct Aligner {
 /// Compares the shingles of texts with those of one, which are looked up only when they are asked for.
 #[derive(Default)]
 pub(super) struct ShingleComparison {
-    of_a: Option<ShingleSet>,
+    /// The first text's, and how many there are; `None` until it is asked for.
     lookup: Lookup,
-    /// To find what repeats in the other text.
-    other: Lookup,
+    of_a: Option<usize>,
+    /// To count what is different in a text.
+    counting: Lookup,
     hashes: Vec<u64>,
 }
 
@@ -139,17 +140,37 @@ impl ShingleComparison {
     }
 
     /// Compares all shingles of two texts. The first must be the same until it is [forgotten](Self::forget).
-    pub(super) fn compare(&mut self, a: &[Word], b: &[Word], ngram: usize) -> Similarity {
-        let Self { of_a, lookup, other, hashes } = self;
-        let mut set = |words: &[Word], lookup: &mut Lookup| {
-            hashes.clear();
-            append_all_shingles(words, ngram, hashes);
-            ShingleSet::new(hashes, lookup)
-        };
-        let of_a = of_a.get_or_insert_with(|| set(a, lookup));
-        let of_b = set(b, other);
-        lookup.filled_with(of_a).compare(&of_b, 0.0).unwrap_or_default()
+    pub(super) fn compare(&mut self, a: &Compared, b: &Compared, ngram: usize) -> Similarity {
+        let Self { lookup, of_a, counting, hashes } = self;
+        if of_a.is_none() {
+            fill(&a.words, ngram, hashes);
+            a.different_shingles.get_or_init(|| different(hashes, lookup));
+            lookup.fill(hashes, |_, _| {});
+            *of_a = Some(hashes.len());
+        }
+        fill(&b.words, ngram, hashes);
+        // Counted once a text, for many are compared with several others.
+        let of_b = *b.different_shingles.get_or_init(|| different(hashes, counting));
+        let shared = lookup.shared(hashes, of_a.unwrap_or(0));
+        let of_a = a.different_shingles.get().copied().unwrap_or(0);
+        similarity(shared, of_a as usize, of_b as usize)
     }
+}
+
+fn fill(words: &[Word], ngram: usize, hashes: &mut Vec<u64>) {
+    hashes.clear();
+    append_all_shingles(words, ngram, hashes);
+}
+
+/// How many different ones there are.
+fn different(hashes: &[u64], lookup: &mut Lookup) -> u32 {
+    let mut again = 0;
+    lookup.fill(hashes, |_, _| again += 1);
+    small(hashes.len() - again)
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// The passages made of runs, without those that are names only.

@@ -4,9 +4,8 @@
 /// of a paywall, or in the middle of a sentence (a comma, or a word that no sentence ends in).
 pub fn is_cut_off(text: &str) -> bool {
     let text = text.trim_end();
-    let mut end: Vec<char> = text.chars().rev().take(LONGEST_END).collect();
-    end.reverse();
-    let end = end.into_iter().collect::<String>().to_lowercase();
+    let start = text.char_indices().rev().take(LONGEST_END).last().map_or(0, |(at, _)| at);
+    let end = text[start..].to_lowercase();
     let unmarked = end.trim_end_matches([
         ']', ')', ' ', '\u{A0}', '→', '»', '›', '>', '】', '）', '▸', '►', '*', '"', '”',
     ]);
@@ -24,8 +23,8 @@ pub fn is_cut_off(text: &str) -> bool {
         || bare.ends_with("...")
         || is_counted
         // With a full stop it is the end of a sentence.
-        || LINKS.iter().any(|link| unmarked.trim_end_matches(':').ends_with(link))
-        || PAYWALLS.iter().any(|words| ends_with_words(&end, words))
+        || ends_with_any(unmarked.trim_end_matches(':'), LINKS)
+        || ends_with_words(&end, PAYWALLS)
         || is_open(text)
 }
 
@@ -108,9 +107,15 @@ const PAYWALLS: &[&str] = &[
     "この記事は有料会員限定です",
 ];
 
-fn ends_with_words(end: &str, words: &str) -> bool {
+fn ends_with_any(end: &str, all: &[&str]) -> bool {
+    all.iter().any(|words| end.ends_with(words))
+}
+
+fn ends_with_words(end: &str, all: &[&str]) -> bool {
     let end = end.trim_end_matches(|c: char| !c.is_alphanumeric());
-    end.strip_suffix(words).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    all.iter()
+        .filter_map(|words| end.strip_suffix(words))
+        .any(|before| !before.ends_with(char::is_alphanumeric))
 }
 
 /// Words that no sentence ends in, of the languages whose articles and conjunctions are never anything else.

@@ -3,6 +3,7 @@
 use super::passages::{Passage, order_kept};
 use super::runs::{Run, Word};
 use crate::findings::Evidence;
+use std::ops::Range;
 
 /// What is known of a word besides its hash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,7 +51,27 @@ pub struct Marked<'a> {
 
 /// How many words count: those that are not ignored.
 pub fn counted(marks: &[Marks]) -> u32 {
-    small(marks.iter().filter(|marks| !marks.any(Marks::IGNORED)).count())
+    count(marks, |marks| !marks.any(Marks::IGNORED))
+}
+
+/// How many words something holds of, given their marks: in sums of a byte each, for then many are looked at together.
+fn count(marks: &[Marks], holds: impl Fn(Marks) -> bool) -> u32 {
+    count_pairs(marks, marks, |marks, _| holds(marks))
+}
+
+/// The same for pairs of words.
+fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -> u32 {
+    const AT_ONCE: usize = u8::MAX as usize;
+    let some = a.chunks(AT_ONCE).zip(b.chunks(AT_ONCE));
+    some.map(|(a, b)| {
+        let held = a.iter().zip(b).map(|(&a, &b)| u8::from(holds(a, b)));
+        u32::from(held.sum::<u8>())
+    })
+    .sum()
+}
+
+fn words(range: Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }
 
 /// Whether a passage is no evidence of anything shared: fewer than 20 words, of which four in five are names, numbers or what
@@ -80,23 +101,20 @@ pub fn evidence(
     for passage in passages {
         let mut counted = 0;
         for run in &passage.runs {
-            let of_b = run.of_b().start as usize..run.of_b().end as usize;
-            found.kept_numbers += numbers(&b.marks[of_b]);
-            let pairs = run.of_a().zip(run.of_b()).map(|(i, j)| (i as usize, j as usize));
-            for (i, j) in pairs {
-                let (of_a, of_b) = (a.marks[i], b.marks[j]);
-                let is_counted = !of_a.any(Marks::IGNORED) && !of_b.any(Marks::IGNORED);
+            let (of_a, of_b) = (words(run.of_a()), words(run.of_b()));
+            found.kept_numbers += numbers(&b.marks[of_b.clone()]);
+            let marks = a.marks[of_a.clone()].iter().zip(&b.marks[of_b.clone()]);
+            let matched = in_a[of_a].iter_mut().zip(&mut in_b[of_b]);
+            for ((of_a, of_b), (in_a, in_b)) in marks.zip(matched) {
                 // For scrapers lose quotation marks.
-                let is_quoted = of_a.any(Marks::QUOTED) || of_b.any(Marks::QUOTED);
-                let matched = match (is_counted, is_quoted) {
-                    (false, _) => Marks::IGNORED,
-                    (true, true) => Marks::QUOTED,
-                    (true, false) => Marks::NAME,
-                };
-                in_a[i].set(matched);
-                in_b[j].set(matched);
-                counted += u32::from(is_counted);
+                let either = Marks(of_a.0 | of_b.0);
+                let quoted = if either.any(Marks::QUOTED) { Marks::QUOTED } else { Marks::NAME };
+                let matched = if either.any(Marks::IGNORED) { Marks::IGNORED } else { quoted };
+                in_a.set(matched);
+                in_b.set(matched);
             }
+            let (of_a, of_b) = (&a.marks[words(run.of_a())], &b.marks[words(run.of_b())]);
+            counted += count_pairs(of_a, of_b, |a, b| !Marks(a.0 | b.0).any(Marks::IGNORED));
         }
         found.passages += u32::from(counted > 0);
         found.longest = found.longest.max(counted);
@@ -107,15 +125,12 @@ pub fn evidence(
             found.replaced += u32::from(is_replaced(pair[0], pair[1]));
         }
     }
-    let is_matched = |marks: &&Marks| marks.any(Marks::QUOTED) || marks.any(Marks::NAME);
-    let count = |marks: &[Marks]| small(marks.iter().filter(is_matched).count());
-    found.matched = (count(in_a), count(in_b));
-    let only_quoted = |marks: &&Marks| marks.any(Marks::QUOTED) && !marks.any(Marks::NAME);
-    let count = |marks: &[Marks]| small(marks.iter().filter(only_quoted).count());
-    found.quoted = (count(in_a), count(in_b));
-    let only_ignored = |marks: &&Marks| marks.any(Marks::IGNORED) && !is_matched(marks);
-    let count = |marks: &[Marks]| small(marks.iter().filter(only_ignored).count());
-    found.ignored = (count(in_a), count(in_b));
+    let matched = |marks: Marks| marks.any(Marks(Marks::QUOTED.0 | Marks::NAME.0));
+    let quoted = |marks: Marks| marks.any(Marks::QUOTED) && !marks.any(Marks::NAME);
+    let ignored = |marks: Marks| marks.any(Marks::IGNORED) && !matched(marks);
+    found.matched = (count(in_a, matched), count(in_b, matched));
+    found.quoted = (count(in_a, quoted), count(in_b, quoted));
+    found.ignored = (count(in_a, ignored), count(in_b, ignored));
     let first = a.counted.min(b.counted) as usize;
     found.begins_alike = begins_with(in_a, a.marks, first) && begins_with(in_b, b.marks, first);
     found
@@ -135,12 +150,9 @@ fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
 
 /// Numbers, and other words, that differ between two runs of a passage.
 fn changed(a: Marked<'_>, b: Marked<'_>, before: Run, after: Run) -> (u32, u32) {
-    let count = |marks: &[Marks]| {
-        let words = marks.iter().filter(|marks| !marks.any(Marks::NUMBER)).count();
-        (numbers(marks), small(words))
-    };
-    let of_a = count(&a.marks[before.of_a().end as usize..after.a as usize]);
-    let of_b = count(&b.marks[before.of_b().end as usize..after.b as usize]);
+    let both = |marks: &[Marks]| (numbers(marks), count(marks, |marks| !marks.any(Marks::NUMBER)));
+    let of_a = both(&a.marks[before.of_a().end as usize..after.a as usize]);
+    let of_b = both(&b.marks[before.of_b().end as usize..after.b as usize]);
     // A number that only one side has was added or left out.
     (of_a.0.min(of_b.0), of_a.1.max(of_b.1))
 }
@@ -156,15 +168,12 @@ pub(super) fn changed_numbers(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -
     between.map(|pair| changed(a, b, pair[0], pair[1]).0).sum()
 }
 
-/// Digits in a row are one number (`1,000`).
+/// Digits in a row are one number (`1,000`): as many as begin.
 fn numbers(marks: &[Marks]) -> u32 {
-    let is_number = |marks: &Marks| marks.any(Marks::NUMBER);
-    let groups = marks.chunk_by(|a, b| is_number(a) && is_number(b));
-    small(groups.filter(|group| is_number(&group[0])).count())
-}
-
-fn small(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+    let Some(first) = marks.first() else { return 0 };
+    let begins =
+        |before: Marks, marks: Marks| marks.any(Marks::NUMBER) && !before.any(Marks::NUMBER);
+    u32::from(first.any(Marks::NUMBER)) + count_pairs(marks, &marks[1..], begins)
 }
 
 #[cfg(test)]
@@ -282,7 +291,7 @@ mod tests {
     fn the_name_of_an_office_is_no_evidence() {
         let office = "Secretary of State for Digital, Culture, Media and Sport";
         let mut text = Text::of(office);
-        let all = small(text.words.len());
+        let all = u32::try_from(text.words.len()).unwrap();
         let run = Run { a: 0, b: 0, length: all };
         let passage = Passage { a: 0..all, b: 0..all, runs: vec![run], edits: 0 };
         assert!(!is_names_only(&passage, &text.marks));
