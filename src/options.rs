@@ -5,6 +5,7 @@ mod groups;
 pub use groups::Groups;
 
 use crate::error::{Error, Result};
+use crate::verdict::Given;
 use std::path::PathBuf;
 
 /// How texts are matched. All of it is written to `run.json`.
@@ -42,6 +43,8 @@ pub struct Matching {
     pub showing: Option<Showing>,
     /// Which owner sources belong to, where it is known. It changes nothing but what the tables say of groups.
     pub groups: Option<Groups>,
+    /// What people decided about pairs of articles. It changes which clusters there are, and nothing of how alike articles are.
+    pub decisions: Vec<Given>,
 }
 
 /// How much of what was found is told closely. Larger clusters come before smaller ones.
@@ -316,6 +319,7 @@ impl Default for Matching {
             listing: Some(Listing::default()),
             showing: None,
             groups: None,
+            decisions: Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::articles::{Alike, Texts, lead_of};
 use super::collect::Collection;
 use super::compared::Comparing;
 use super::containers::round_ups;
+use super::decided::Decided;
 use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
 use super::relations::{RelatedPair, relate};
@@ -15,6 +16,7 @@ use crate::findings::{Evidence, Relation, Similarity};
 use crate::lsh::candidates;
 use crate::options::{Linkage, Matching};
 use crate::spill::{Memory, Part};
+use crate::verdict::Told;
 use rayon::prelude::*;
 
 /// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
@@ -47,6 +49,10 @@ pub(super) struct Grouped {
     pub(super) common_fingerprints: u64,
     /// URLs that say nothing of an article.
     pub(super) unsaying: Unsaying,
+    /// What people decided.
+    pub(super) decided: Decided,
+    /// What became of it.
+    pub(super) told: Vec<Told>,
 }
 
 /// One cluster.
@@ -79,12 +85,13 @@ pub(super) fn group(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Grouped> {
-    let Alike { texts, text_of, pairs: alike, compared, not_compared } = alike;
+    let Alike { texts, text_of, pairs: alike, compared, not_compared, decided } = alike;
     let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
     let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
     wanted.extend(shared);
     let (records, min_words) = (&collection.records, matching.min_words);
     wanted.extend(pages::pairs(memory, records, &texts, &text_of, min_words));
+    wanted.extend(decided.to_compare(&texts, &text_of));
     wanted.par_sort_unstable();
     wanted.dedup();
     watch.stage(Stage::Relating, Some(wanted.len() as u64));
@@ -92,6 +99,7 @@ pub(super) fn group(
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
+    decided.mark_identical(&mut pairs, &texts, &text_of, records);
     let unsaying = pages::unsaying(memory, records, &texts, &text_of, &pairs, min_words);
     let count = alike.len() as u64;
     drop(alike);
@@ -106,7 +114,10 @@ pub(super) fn group(
         .filter(|pair| pair.relation == Relation::NearIdentical || !holds_stories(pair))
         .map(edge)
         .collect();
-    let clusters = clusters(comparing, &texts, &text_of, &pairs, &edges, matching, watch)?;
+    let mut centres = centres(comparing, &texts, &pairs, &edges, matching, watch)?;
+    let weight = |text: u32| texts.weight(text, records);
+    let told = decided.decide(&mut centres, weight, &edges, &text_of, records);
+    let clusters = clusters(comparing, &texts, &text_of, &pairs, &centres, matching, watch)?;
     let mut grouped = Grouped {
         texts,
         text_of,
@@ -120,6 +131,8 @@ pub(super) fn group(
         too_large: 0,
         common_fingerprints,
         unsaying,
+        decided,
+        told,
     };
     let min_passage = matching.min_passage;
     (grouped.novelties, grouped.too_large) =
@@ -181,24 +194,37 @@ pub(super) fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
         && (is_enough(shares.0.min(shares.1)) || shorter >= CONTAINED && is_enough(of_shorter))
 }
 
-fn clusters(
+/// The text that each text's cluster is formed around.
+fn centres(
     comparing: Comparing<'_>,
     texts: &Texts,
-    text_of: &[u32],
     pairs: &[RelatedPair],
     edges: &[Edge],
     matching: &Matching,
     watch: &dyn Watch,
-) -> Result<Vec<Grouping>> {
-    let records = comparing.records;
-    let weight = |text: u32| texts.weight(text, records);
+) -> Result<Vec<u32>> {
+    let weight = |text: u32| texts.weight(text, comparing.records);
     let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
         merge(&mut centres, weight, edges, MERGED);
         let strays = strays(comparing, texts, pairs, edges, &centres, matching, watch)?;
         part(&mut centres, &strays, edges, weight);
     }
-    let nearest = nearest(texts, &centres, pairs, weight);
+    Ok(centres)
+}
+
+fn clusters(
+    comparing: Comparing<'_>,
+    texts: &Texts,
+    text_of: &[u32],
+    pairs: &[RelatedPair],
+    centres: &[u32],
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Vec<Grouping>> {
+    let records = comparing.records;
+    let weight = |text: u32| texts.weight(text, records);
+    let nearest = nearest(texts, centres, pairs, weight);
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();
     order.sort_by_key(|&text| (centres[text as usize], text));
     let mut clusters: Vec<Grouping> = order

@@ -34,6 +34,8 @@ pub(super) struct Listed<'a> {
     pub(super) cards: &'a [u32],
     pub(super) clusters: &'a [Cluster],
     pub(super) pairs: &'a [Pair],
+    /// The cards of pairs that somebody decided about: they are shown before others.
+    pub(super) decided: &'a BTreeSet<(u32, u32)>,
 }
 
 /// Takes what there is room for, reads those articles again and aligns the pairs.
@@ -92,7 +94,7 @@ fn most_members(clusters: &[Cluster], showing: &Showing) -> usize {
 }
 
 /// Two cards, whichever is named first.
-fn key(a: u32, b: u32) -> (u32, u32) {
+pub(super) fn key(a: u32, b: u32) -> (u32, u32) {
     (a.min(b), a.max(b))
 }
 
@@ -140,7 +142,7 @@ impl Listed<'_> {
         chosen
     }
 
-    /// Pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
+    /// Pairs that somebody decided about and pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
     /// there could be room for.
     fn groups(&self, showing: &Showing, most: usize) -> [Vec<Chosen>; 4] {
         const NONE: u32 = u32::MAX;
@@ -162,11 +164,14 @@ impl Listed<'_> {
         for pair in self.pairs {
             let (a, b) = (of_card[pair.a as usize], of_card[pair.b as usize]);
             let inside = a.min(b);
+            let is_decided =
+                !self.decided.is_empty() && self.decided.contains(&key(pair.a, pair.b));
             let group = match pair.cluster {
                 Some(_) if a == b && (is_lead(pair.a, a) || is_lead(pair.b, b)) => {
                     with_lead.insert(key(pair.a, pair.b), Chosen::of(pair));
                     continue;
                 }
+                _ if is_decided => 0,
                 None if inside == NONE => 2,
                 // What shares furniture alone misses nothing.
                 None if pair.relation != Relation::TemplateOnly
