@@ -12,7 +12,7 @@ use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::findings::{
     Cluster, Evidence, Member, Order, Pair, Relation, Shown, ShownPair, ShownPassage, ShownRun,
-    ShownStretch, ShownText, Tags,
+    ShownStretch, ShownText, Tag, Tags,
 };
 use crate::options::{Matching, Showing};
 use crate::passage::{Marks, Passage, Run, Seeds, describe};
@@ -46,7 +46,8 @@ pub(super) fn shown(
     watch: &dyn Watch,
 ) -> Result<Shown> {
     let members = most_members(listed.clusters, showing);
-    let chosen = listed.choose(showing, members);
+    let versions = listed.versions();
+    let chosen = listed.choose(showing, members, &versions);
     if watch.interrupted() {
         return Err(Error::Interrupted);
     }
@@ -67,6 +68,7 @@ pub(super) fn shown(
         members,
         texts,
         pairs: aligned,
+        versions: versions.into_iter().collect(),
         pairs_left_out,
     })
 }
@@ -126,13 +128,36 @@ struct Loaded {
 }
 
 impl Listed<'_> {
+    /// Versions of one article in one cluster: each with the last one before it, the earlier first.
+    fn versions(&self) -> BTreeSet<(u32, u32)> {
+        let article = |card: u32| self.cards[card as usize];
+        let order = |card: u32| {
+            let article = article(card);
+            (self.comparing.records.moment(article), self.by_id.rank[article as usize])
+        };
+        let mut before: BTreeMap<u32, u32> = BTreeMap::new();
+        let is_update = |pair: &&Pair| pair.cluster.is_some() && pair.tags.has(Tag::Update);
+        for pair in self.pairs.iter().filter(is_update) {
+            let last = before.entry(pair.b).or_insert(pair.a);
+            if order(pair.a) > order(*last) {
+                *last = pair.a;
+            }
+        }
+        before.into_iter().map(|(later, earlier)| (earlier, later)).collect()
+    }
+
     /// The pairs there is room for.
-    fn choose(&self, showing: &Showing, members: usize) -> Vec<Chosen> {
+    fn choose(
+        &self,
+        showing: &Showing,
+        members: usize,
+        versions: &BTreeSet<(u32, u32)>,
+    ) -> Vec<Chosen> {
         let mut room = Room { listed: self, left: showing.text, texts: BTreeSet::new() };
         let mut chosen: Vec<Chosen> = Vec::new();
         // The first groups must not leave nothing to the others.
         let tenths = [6, 8, 9, 10];
-        for (group, tenths) in self.groups(showing, members).into_iter().zip(tenths) {
+        for (group, tenths) in self.groups(showing, members, versions).into_iter().zip(tenths) {
             for pair in group {
                 if chosen.len() < showing.pairs * tenths / 10 && room.takes(&pair) {
                     chosen.push(pair);
@@ -142,9 +167,14 @@ impl Listed<'_> {
         chosen
     }
 
-    /// Pairs that somebody decided about and pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
+    /// Pairs that somebody decided about, versions of one article and pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
     /// there could be room for.
-    fn groups(&self, showing: &Showing, most: usize) -> [Vec<Chosen>; 4] {
+    fn groups(
+        &self,
+        showing: &Showing,
+        most: usize,
+        versions: &BTreeSet<(u32, u32)>,
+    ) -> [Vec<Chosen>; 4] {
         const NONE: u32 = u32::MAX;
         let clusters = &self.clusters[..showing.clusters.min(self.clusters.len())];
         // The cluster of each card, where it is shown with it.
@@ -171,7 +201,7 @@ impl Listed<'_> {
                     with_lead.insert(key(pair.a, pair.b), Chosen::of(pair));
                     continue;
                 }
-                _ if is_decided => 0,
+                _ if is_decided || versions.contains(&(pair.a, pair.b)) => 0,
                 None if inside == NONE => 2,
                 // What shares furniture alone misses nothing.
                 None if pair.relation != Relation::TemplateOnly
