@@ -116,6 +116,7 @@ pub(super) fn alike(
     let units = Whole { inputs, records: &collection.records, ngram: recipe.ngram };
     let firsts = texts.firsts(&collection.records, recipe.min_words);
     let room = memory.share(Part::Sorting);
+    watch.stage(Stage::Proposing, None);
     let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT, room)?;
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.threshold, watch)?;

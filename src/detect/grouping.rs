@@ -85,6 +85,7 @@ pub(super) fn group(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Grouped> {
+    watch.stage(Stage::Proposing, None);
     let Alike { texts, text_of, pairs: alike, compared, not_compared, decided } = alike;
     let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
     let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();

@@ -241,6 +241,8 @@ describe("a cluster", () => {
     await page.emulateMedia({ media: "print" });
     const over = await page.evaluate(() => Array.from(document.querySelectorAll(".now .proof-members, .now .proof-pair, .now .matches, .now svg"), (one) => one.getBoundingClientRect().right - document.documentElement.clientWidth).filter((wide) => wide > 1));
     assert.deepEqual(over, []);
+    // One kind of paper throughout, or the heading would have a page of its own.
+    assert.deepEqual(await page.evaluate(() => [document.body, document.querySelector(".now")].map((one) => getComputedStyle(one).page)), ["compare", "compare"]);
     assert.equal(await page.locator(".now .controls:visible, .now .tools:visible").count(), 0);
     const pdf = await page.pdf({ preferCSSPageSize: true });
     assert.ok(pdf.length > 50000, `${pdf.length}`);
@@ -249,6 +251,14 @@ describe("a cluster", () => {
 });
 
 describe("tables", () => {
+  test("the head stays in sight", async () => {
+    const page = await open(sample, {}, "#/pairs");
+    await page.mouse.wheel(0, 1500);
+    await page.waitForFunction(() => scrollY > 400);
+    const [head, bar] = await page.evaluate(() => [document.querySelector(".now thead th").getBoundingClientRect().top, document.querySelector(".top").getBoundingClientRect().bottom]);
+    assert.ok(Math.abs(head - bar) < 3, `${head} ${bar}`);
+  });
+
   test("filters are terms of the search", async () => {
     const page = await open(sample, {}, "#/clusters");
     await page.click(".now .filters summary");

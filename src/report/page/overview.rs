@@ -57,7 +57,11 @@ pub(super) fn overview(
         .and_then(Value::as_array)
         .map(|inputs| inputs.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         .unwrap_or_default();
-    let card = |number: u64, what, note: String| CardView { number: grouped(number), what, note };
+    let card = |number: u64, [one, several]: [&'static str; 2], note: String| CardView {
+        number: grouped(number),
+        what: if number == 1 { one } else { several },
+        note,
+    };
     let some = |number, what, note| Some(card(number, what, note));
     let skipped = if counts.skipped == 0 {
         "none skipped".to_owned()
@@ -68,21 +72,29 @@ pub(super) fn overview(
     Ok(OverviewView {
         sentence: sentence(findings),
         cards: [
-            some(counts.articles, "articles read", skipped),
-            some(findings.sources.len() as u64, "sources", String::new()),
+            some(counts.articles, ["article read", "articles read"], skipped),
+            some(findings.sources.len() as u64, ["source", "sources"], String::new()),
             some(
                 counts.clusters,
-                "clusters",
+                ["cluster", "clusters"],
                 format!("{} articles in them", grouped(counts.in_clusters)),
             ),
             earlier(findings),
-            some(copies, "besides the leads", "copies, and texts mostly in another".to_owned()),
+            some(
+                copies,
+                ["besides the leads"; 2],
+                "copies, and texts mostly in another".to_owned(),
+            ),
             some(
                 findings.pairs.len() as u64,
-                "pairs",
+                ["pair", "pairs"],
                 format!("{} identical copies", grouped(counts.identical)),
             ),
-            some(findings.repeats.len() as u64, "repeated texts", ignored(findings)),
+            some(
+                findings.repeats.len() as u64,
+                ["repeated text", "repeated texts"],
+                ignored(findings),
+            ),
         ]
         .into_iter()
         .flatten()

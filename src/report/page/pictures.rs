@@ -309,7 +309,10 @@ fn ticks(first: i64, last: i64) -> Vec<i64> {
 /// A time as a tick says it: as precise as the whole picture needs.
 fn clock(seconds: i64, span: i64) -> String {
     let Ok(at) = Timestamp::from_second(seconds) else { return String::new() };
-    let format = if span <= 86_400 {
+    let is_midnight = seconds.rem_euclid(86_400) == 0;
+    let format = if span <= 86_400 && is_midnight {
+        "%b %-d"
+    } else if span <= 86_400 {
         "%H:%M"
     } else if span <= 5 * 86_400 {
         "%b %-d, %H:%M"

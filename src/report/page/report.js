@@ -827,7 +827,7 @@
     section.replaceChildren(
       el("p", { class: "crumb" }, where),
       el("h2", { tabindex: "-1" }, hidden("Two articles: "), el("span", { class: `rel rel-${pair.relation}` }, pair.relation.replace(/_/g, " ")), " ",
-        ...pair.tags.map((tag) => el("span", { class: "tag" }, tag.replace(/_/g, " ")))),
+        ...pair.tags.flatMap((tag) => [el("span", { class: "tag" }, tag.replace(/_/g, " ")), " "])),
       el("div", { class: "heads" }, ...heads),
       el("p", { id: "counting", class: "counting", role: "status" }),
       el("div", { class: "controls" },
@@ -1013,7 +1013,7 @@
           el("div", { class: "controls" },
             el("div", { class: "segments", role: "group", "aria-label": "Your decision" }, ...VERDICTS.map(([name, label, key]) => el("button", { type: "button", "data-judge": name, "aria-pressed": String(name === now), onclick: () => judge(name) }, label, " ", el("kbd", {}, key)))),
             el("span", { class: "spread" }),
-            el("button", { type: "button", onclick: () => judgeAnother(-1) }, "Before"), el("button", { type: "button", onclick: () => judgeAnother(1) }, "Later"), el("a", { href: pairLink(pair) }, "Look closer")),
+            el("button", { type: "button", onclick: () => judgeAnother(-1) }, "Pair before"), el("button", { type: "button", onclick: () => judgeAnother(1) }, "Next pair"), el("a", { href: pairLink(pair) }, "Look closer")),
           el("div", { class: "heads" }, head(sides[0], "A"), head(sides[1], "B")),
           el("div", { class: "panes" }, ...sides.map((article, side) => el("div", { class: "pane", tabindex: "0", role: "region", "aria-label": `${side ? "B" : "A"}: ${visible(article.title || article.id).slice(0, 80)}` }, sideText(pair, /** @type {0 | 1} */ (side), { isStill: true })))));
       }
@@ -1212,7 +1212,7 @@
     const neighbours = neighboursOf(section);
     first?.after(el("div", { class: "controls actions" },
       links[0] ? el("a", { class: "button", href: links[0] }, "Compare with the lead") : null,
-      neighbours[0] ? el("a", { class: "button neighbours", href: neighbours[0], onclick: () => { waiting = neighbours; } }, "Compare neighbours in time") : null,
+      neighbours[0] ? el("a", { class: "button plain neighbours", href: neighbours[0], onclick: () => { waiting = neighbours; } }, "Compare neighbours in time") : null,
       el("button", { type: "button", onclick: () => copy(location.href, "Link") }, "Copy link"),
       el("button", { type: "button", onclick: () => { const table = section.querySelector("table.data"); if (table) section.querySelector(/** @type {any} */ (".export-csv")).click(); } }, "Export members"),
       el("a", { class: "button plain", href: `#/proof/${section.dataset.cluster}` }, "Print this cluster")));
@@ -1271,7 +1271,7 @@
         el("p", { class: "share" }, el("b", {}, percent(found[side].places)), ` of this is in the other (${found[side].shared} of ${found[side].whole} words)`));
       const verdict = decisionOf(pair);
       return el("section", { class: "proof-pair" },
-        el("h3", {}, `${at + 1} of ${pairs.length}: `, el("span", { class: `rel rel-${pair.relation}` }, pair.relation.replace(/_/g, " ")), " ", ...pair.tags.map((tag) => el("span", { class: "tag" }, tag.replace(/_/g, " ")))),
+        el("h3", {}, `${at + 1} of ${pairs.length}: `, el("span", { class: `rel rel-${pair.relation}` }, pair.relation.replace(/_/g, " ")), " ", ...pair.tags.flatMap((tag) => [el("span", { class: "tag" }, tag.replace(/_/g, " ")), " "])),
         verdict?.verdict || verdict?.note ? el("p", {}, "Decided: ", (VERDICTS.find(([name]) => name === verdict.verdict) || ["", "a note"])[1], verdict.note ? bdi(` · ${verdict.note}`) : null) : null,
         el("div", { class: "heads" }, ...sides.map(head)),
         el("div", { class: "panes" }, ...sides.map((_, side) => sideText(pair, /** @type {0 | 1} */ (side), { isStill: true }))),

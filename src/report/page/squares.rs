@@ -51,7 +51,7 @@ const STEP: f64 = 22.0;
 const LARGEST: f64 = 19.0;
 /// Room for the names of rows, and for names of columns that run upwards and that do not.
 const LEFT: f64 = 190.0;
-const HEAD: (f64, f64) = (130.0, 20.0);
+const HEAD: (f64, f64) = (165.0, 20.0);
 
 impl Squares {
     /// Names of columns run upwards where they `are_long`.

@@ -1,0 +1,25 @@
+import { pathToFileURL } from "node:url";
+import { launch } from "./browser.js";
+const browser = await launch();
+const shoot = async (file, hash, name, options = {}, act = async () => {}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(file).href + hash);
+  await page.waitForTimeout(150);
+  await act(page);
+  if (name.endsWith(".pdf")) await page.pdf({ path: `/tmp/shots/${name}`, preferCSSPageSize: true });
+  else await page.screenshot({ path: `/tmp/shots/${name}`, fullPage: options.full !== false });
+  await context.close();
+};
+const s = "/tmp/rep-sample/report.html";
+await shoot(s, "#/c/cvkck64iw2a", "v.png");
+await shoot(s, "#/proof/cvkck64iw2a", "proof.pdf");
+await shoot(s, "#/c/cfpkaohb76k", "cluster.pdf");
+await shoot(s, "#/p/mw-001/mw-003", "compare.pdf");
+await shoot(s, "#/sources", "sources.pdf");
+await shoot(s, "#/clusters", "filters.png", { full: false }, async (page) => page.click(".filters summary"));
+await shoot("/tmp/rep-seeds/report.html", "#/", "seeds-overview.png");
+await shoot("/tmp/rep-seeds/report.html", "#/pairs", "seeds-pairs.png");
+await shoot("/tmp/rep-seeds/report.html", "#/sources", "seeds-sources.png");
+await shoot("/tmp/rep-seeds/report.html", "#/judge", "seeds-judge.png");
+await browser.close();
