@@ -300,7 +300,7 @@ fn run_file(
             "snippet": matching.listing.map(|listing| listing.snippet),
             "groups": matching.groups.as_ref().map(Groups::listed),
             "decisions": matching.decisions.len(),
-            "report": !page.no_report,
+            "no_report": page.no_report,
             "report_text": page.text_name(),
             "report_size": page.size(),
             "stamp": page.stamp,

@@ -271,6 +271,9 @@
     table.update();
   };
 
+  /** Values that a menu lists. */
+  const CHOICES = 500;
+
   /** What a filter of this key may be set to. @param {Table} table @param {string} key */
   const choices = (table, key) => {
     const found = new Set();
@@ -282,7 +285,7 @@
         for (const part of parts) if (part) found.add(key === "rel" ? part.replace(/:\d+$/, "") : part);
       }
     });
-    return [...found].sort().slice(0, 500);
+    return [...found].sort();
   };
 
   /**
@@ -306,7 +309,8 @@
         const select = el("select", { "data-filter": key, onchange: () => {
           const value = /** @type {HTMLSelectElement} */ (select).value;
           put(new RegExp(`^${key}:`, "i"), value && `${key}:${/\s/.test(value) ? `"${value.replace(/"/g, "")}"` : value}`);
-        } }, el("option", { value: "" }, "any"), ...found.map((value) => el("option", { value }, visible(key === "source" ? value : value.replace(/_/g, " ")))));
+        } }, el("option", { value: "" }, "any"), ...found.slice(0, CHOICES).map((value) => el("option", { value }, visible(key === "source" ? value : value.replace(/_/g, " ")))),
+          found.length > CHOICES ? el("option", { disabled: true }, `${counted(found.length - CHOICES, "more is", "more are")} found by typing ${key}:…`) : null);
         box.append(el("label", {}, `${label} `, select));
       }
       if (has("sources")) {
