@@ -239,7 +239,7 @@ fn every_verdict_is_accounted_for() {
     };
     assert_eq!(told, expected.map(own).into());
     assert!(!run.cluster_of(LEAD).contains(near));
-    let said = "Not followed: 1 with an id that no article has, 3 that others contradict; “decisions” says which.";
+    let said = "Not followed: 1 with an id that no article has, 3 that others contradict (";
     assert!(run.said.contains(said), "{}", run.said);
     assert_eq!(run.cluster_of(FIRE), Run::of(&[]).cluster_of(FIRE));
 }

@@ -1,6 +1,6 @@
 //! `decisions.csv`: what people had decided, and what became of it. It can be given to `--decisions` again.
 
-use super::summary::counted;
+use super::summary::{counted, quoted};
 use super::table::Cell::{Flag, Text};
 use super::table::TableWriter;
 use super::{TableFormat, TableStyle};
@@ -8,6 +8,9 @@ use crate::verdict::{Outcome, Told, Verdict};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 7] = ["a_id", "b_id", "verdict", "note", "at", "outcome", "changed"];
+
+/// Decisions that were not followed which the sentence names; the file has all.
+const NAMED: usize = 3;
 
 /// Writes the file, which is CSV whatever the tables are, by ids.
 pub(super) fn write(told: &[Told], excel: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -60,7 +63,14 @@ pub fn decisions_told(told: &[Told]) -> Option<String> {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     if !trouble.is_empty() {
-        said = format!("{said} Not followed: {}; “decisions” says which.", trouble.join(", "));
+        let named = told
+            .iter()
+            .filter(|one| one.outcome.is_trouble())
+            .map(|one| format!("{} ~ {}", quoted(&one.given.a), quoted(&one.given.b)));
+        let named: Vec<String> = named.take(NAMED + 1).collect();
+        let more = if named.len() > NAMED { ", …" } else { "" };
+        let named = named[..named.len().min(NAMED)].join(", ");
+        said = format!("{said} Not followed: {} ({named}{more}).", trouble.join(", "));
     }
     Some(said)
 }
@@ -104,7 +114,7 @@ mod tests {
         assert_eq!(
             decisions_told(&rows).unwrap(),
             "4 decisions (2 same, 1 not): 1 changed clusters. Not followed: 1 with an id that no article has, 1 that others \
-             contradict; “decisions” says which."
+             contradict (a,1 ~ b, a,1 ~ b)."
         );
         assert_eq!(
             decisions_told(&rows[3..]).unwrap(),
