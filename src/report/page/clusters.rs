@@ -120,7 +120,7 @@ struct NearMissView {
 
 /// Most members on a map, and cells of all maps together.
 const MAP: usize = 40;
-const CELLS: usize = 20_000;
+const CELLS: usize = 8_000;
 
 /// The clusters that are shown.
 pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<ClusterView>> {
