@@ -16,6 +16,10 @@ const TAKEN_OVER: u32 = 25;
 const NOTHING_LEFT: u32 = 15;
 /// Fewest numbers that change from one copy of a template to the next, and the part of all its numbers that does.
 const TEMPLATE: (u32, f64) = (4, 0.4);
+/// Fewest places where two texts of a mould have other words, and counted words of the shorter for one of them.
+const OTHER_WORDS: (u32, u32) = (2, 300);
+/// Words that each has to itself that are as good as one such place.
+const WORDS_A_PLACE: u32 = 3;
 
 /// One rule of the list.
 #[derive(Debug)]
@@ -34,6 +38,9 @@ pub struct Shown {
     pub evidence: Evidence,
     /// Whether their Jaccard is at or above the threshold.
     pub alike: bool,
+    /// How many of the two are made in a mould that their source fills anew on other days: both, or it is not for this pair to
+    /// tell.
+    pub in_mould: u32,
     /// Articles with fewer counted words are too short to tell.
     pub min_words: u32,
 }
@@ -46,7 +53,7 @@ impl Rule {
 }
 
 /// The rules for texts that are not identical, in the order in which they are tried. The last one always holds.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 10] = [
     Rule {
         relation: Relation::TooShort,
         says: "one of the articles has fewer counted words than --min-words",
@@ -56,6 +63,14 @@ pub const RULES: [Rule; 9] = [
         relation: Relation::TemplateOnly,
         says: "4 or more numbers, and 40 % of all in the passages, differ between words that agree: one mould, other figures",
         holds: |shown| is_template(&shown.evidence),
+    },
+    Rule {
+        relation: Relation::TemplateOnly,
+        says: "their source makes such texts anew on other days, and in 2 places or more, one in 300 words, theirs are other words: \
+               one mould, other names",
+        holds: |shown| {
+            shown.in_mould == 2 && is_often(&shown.evidence, other_words(&shown.evidence))
+        },
     },
     Rule {
         relation: Relation::NearIdentical,
@@ -108,6 +123,30 @@ fn is_template(found: &Evidence) -> bool {
     changed >= TEMPLATE.0 && f64::from(changed) >= TEMPLATE.1 * f64::from(changed + kept)
 }
 
+/// Whether two texts differ as two of one mould do: in several places inside passages, and not in a few of a long text, as its next
+/// version does. A mould is learnt by this.
+pub fn has_other_words(found: &Evidence) -> bool {
+    is_often(found, found.replaced)
+}
+
+/// Places with other words. Where a mould is known, so are the words that each has to itself, outside passages too.
+fn other_words(found: &Evidence) -> u32 {
+    let own = |counted: u32, matched: u32| counted.saturating_sub(matched);
+    let of_a = own(found.counted.0, found.matched.0);
+    let of_b = own(found.counted.1, found.matched.1);
+    found.replaced.max(of_a.min(of_b) / WORDS_A_PLACE)
+}
+
+fn is_often(found: &Evidence, places: u32) -> bool {
+    places >= OTHER_WORDS.0 && in_a_stretch(found, places) >= 1
+}
+
+/// How many of these places so many words of the shorter text have as must have one.
+fn in_a_stretch(found: &Evidence, places: u32) -> u32 {
+    let shorter = found.counted.0.min(found.counted.1).max(1);
+    places.saturating_mul(OTHER_WORDS.1) / shorter
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,13 +164,13 @@ mod tests {
     }
 
     fn relation(evidence: &Evidence, min_words: u32) -> Relation {
-        super::relation(&Shown { evidence: *evidence, alike: false, min_words })
+        super::relation(&Shown { evidence: *evidence, alike: false, in_mould: 0, min_words })
     }
 
     #[test]
     fn shares_decide() {
         let found = |evidence: &Evidence| relation(evidence, 20);
-        let alike = Shown { evidence: sharing(0, 0), alike: true, min_words: 20 };
+        let alike = Shown { evidence: sharing(0, 0), alike: true, in_mould: 0, min_words: 20 };
         assert_eq!(super::relation(&alike), Relation::Partial);
         assert_eq!(found(&sharing(85, 90)), Relation::NearIdentical);
         assert_eq!(found(&sharing(84, 90)), Relation::Contained);
@@ -156,6 +195,25 @@ mod tests {
         let furniture = Evidence { ignored: (40, 40), ..sharing(14, 14) };
         assert_eq!(relation(&furniture, 10), Relation::TemplateOnly);
         assert_eq!(relation(&Evidence { ignored: (14, 14), ..furniture }, 10), Relation::Unrelated);
+    }
+
+    #[test]
+    fn other_words_in_a_mould_make_no_copy_and_a_few_in_a_long_text_do() {
+        let changed = |in_mould, replaced, words| {
+            let evidence = Evidence { counted: (words, words), replaced, ..sharing(words, words) };
+            super::relation(&Shown { evidence, alike: true, in_mould, min_words: 20 })
+        };
+        assert_eq!(changed(2, 2, 600), Relation::TemplateOnly);
+        assert_eq!(changed(2, 2, 601), Relation::NearIdentical);
+        assert_eq!(changed(2, 1, 100), Relation::NearIdentical);
+        assert_eq!(changed(1, 9, 100), Relation::NearIdentical);
+        // Words outside passages tell as much, where both have them.
+        let own = |a: u32, b: u32| {
+            let evidence = Evidence { counted: (100 + a, 100 + b), ..sharing(100, 100) };
+            super::relation(&Shown { evidence, alike: true, in_mould: 2, min_words: 20 })
+        };
+        assert_eq!(own(6, 6), Relation::TemplateOnly);
+        assert_eq!((own(5, 6), own(16, 0)), (Relation::NearIdentical, Relation::NearIdentical));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use wirecopy::detect::{Silent, scan};
 use wirecopy::findings::{Findings, Member, Pair, Relation, Tag};
-use wirecopy::options::{Matching, Reading};
+use wirecopy::options::{Groups, Matching, Reading};
 use wirecopy::read::Inputs;
 
 /// One article of a feed.
@@ -21,6 +21,10 @@ struct Given {
 }
 
 fn scanned(articles: &[Given]) -> Findings {
+    scanned_with(articles, &Matching::default())
+}
+
+fn scanned_with(articles: &[Given], matching: &Matching) -> Findings {
     let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
     for article in articles {
         let row = serde_json::json!({
@@ -30,7 +34,7 @@ fn scanned(articles: &[Given]) -> Findings {
         writeln!(file, "{row}").unwrap();
     }
     let inputs = Inputs::find(&[file.path().display().to_string()], &Reading::default()).unwrap();
-    scan(&inputs, &Matching::default(), &Silent).unwrap()
+    scan(&inputs, matching, &Silent).unwrap()
 }
 
 fn id(findings: &Findings, card: u32) -> String {
@@ -127,6 +131,68 @@ fn a_pick_up_under_another_title_is_wire_copy() {
     let member = found.clusters[0].members[1];
     assert!(member.earlier_share.unwrap() > 0.9 && member.new_words.unwrap() < 12);
     assert_eq!(found.cards.get(found.clusters[0].members[0].card).unwrap().agency, "Reuters");
+}
+
+#[test]
+fn a_press_release_and_what_appeared_elsewhere_are_told_by_the_text() {
+    let (body, other) = (story(21, 150), story(22, 150));
+    let found = scanned(&[
+        given("release", "Quay Ferries", format!("FOR IMMEDIATE RELEASE\n\n{body}")),
+        given("paper", "Post", body.clone()),
+        given("paid", "Wires", format!("TALLOW BAY, March 3 (Business Wire) - {other}")),
+        given("printed", "Tribune", other),
+        given("own", "Gazette", story(23, 150)),
+        given(
+            "again",
+            "Herald",
+            format!("{}.\n\nThis story first appeared in the Tallow Bay Gazette.", story(23, 150)),
+        ),
+    ]);
+    for (one, other, tag) in [
+        ("release", "paper", Tag::PressRelease),
+        ("paid", "printed", Tag::PressRelease),
+        ("own", "again", Tag::Syndicated),
+    ] {
+        let tags = pair(&found, one, other).unwrap().tags;
+        let told = [Tag::PressRelease, Tag::Syndicated, Tag::Wire].map(|tag| tags.has(tag));
+        let wanted = [tag == Tag::PressRelease, tag == Tag::Syndicated, false];
+        assert_eq!(told, wanted, "{one} {other}");
+    }
+}
+
+#[test]
+fn three_outlets_with_one_beginning_and_no_reporter_look_like_an_agency() {
+    let body = story(24, 150);
+    let at = |id, source, date, text: &str| Given { date, ..given(id, source, text) };
+    let articles = [
+        at("a", "Gazette", "2026-03-01T08:00:00Z", &body),
+        at(
+            "b",
+            "Tribune",
+            "2026-03-01T09:00:00Z",
+            &format!("{body} One more sentence of their own."),
+        ),
+        at("c", "Herald", "2026-03-02T09:00:00Z", &format!("{body} Other words at the end of it.")),
+        at("late", "Post", "2026-03-09T09:00:00Z", &format!("{body} Long after all the others.")),
+    ];
+    let tagged = |findings: &Findings| -> Vec<String> {
+        let members = findings.clusters.iter().flat_map(|cluster| &cluster.members);
+        let inferred = members.filter(|member| member.tags.has(Tag::WireInferred));
+        inferred.map(|member| id(findings, member.card)).collect()
+    };
+    assert_eq!(tagged(&scanned(&articles)), ["b", "c"]);
+    // Two papers of one owner are one outlet.
+    let mut groups = Groups::default();
+    groups.insert("Gazette", "Quay Media");
+    groups.insert("Tribune", "Quay Media");
+    let found = scanned_with(&articles, &Matching { groups: Some(groups), ..Matching::default() });
+    assert_eq!(tagged(&found), Vec::<String>::new());
+    let is_shared = |one, other| pair(&found, one, other).unwrap().tags.has(Tag::SharedOwner);
+    assert_eq!((is_shared("a", "b"), is_shared("a", "c")), (true, false));
+    // An agency that is named needs no guess.
+    let mut credited = articles.clone();
+    credited[0].text = format!("TALLOW BAY (Reuters) - {body}");
+    assert_eq!(tagged(&scanned(&credited)), Vec::<String>::new());
 }
 
 #[test]
@@ -248,6 +314,63 @@ fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
     assert_eq!(weather.relation, Relation::TemplateOnly);
     assert!(weather.evidence.changed_numbers >= 6);
     assert_eq!(clusters(&found), [BTreeSet::from(["v1", "v2", "v3"].map(String::from))]);
+}
+
+/// What a source writes anew for every guest: the same words but for who came, from where, and what was signed.
+fn visit(guest: &str, country: &str, signed: &str) -> String {
+    format!(
+        "The governor received {guest} in the great hall of the old customs house on the harbour and held talks in a warm and friendly \
+         mood, the office of the governor said in a short note to the press. Both sides praised the long years of good neighbourhood \
+         between the island and {country}, and both want to work more closely together in fishing, in the schools and in the care of \
+         the coast. After the talks the governor and the guest signed {signed} and walked through the garden, where a band of \
+         pupils played. A dinner was given in the evening, to which the members of the council and their families were invited too."
+    )
+}
+
+#[test]
+fn the_same_words_with_other_names_on_many_days_are_a_mould_and_no_copies() {
+    let guests = [
+        ("a", "2026-01-05", "President Oduya", "Kestrelia", "a treaty on ferries"),
+        ("b", "2026-01-19", "Queen Margit", "Norland", "a charter for pilots"),
+        ("c", "2026-02-09", "Chancellor Brandauer", "the Upper Cantons", "an accord on trains"),
+    ];
+    let told = |id, source, (_, date, guest, country, signed): (_, _, &str, &str, &str)| Given {
+        date,
+        ..given(id, source, visit(guest, country, signed))
+    };
+    let own = guests.map(|guest| told(guest.0, "Gazette", guest));
+    // Another source prints one of them, with small changes.
+    let mut copy = told("copy", "Tribune", guests[1]);
+    copy.text = copy.text.replace("praised", "lauded").replace("A dinner", "A banquet");
+    let found = scanned(&[&own[..], std::slice::from_ref(&copy)].concat());
+    for (one, other) in [("a", "b"), ("b", "c"), ("a", "c")] {
+        let pair = pair(&found, one, other).unwrap();
+        assert_eq!(pair.relation, Relation::TemplateOnly, "{one} {other}");
+        assert!(pair.evidence.changed_numbers == 0 && pair.evidence.highest_share() > 0.85);
+    }
+    assert_eq!(pair(&found, "b", "copy").unwrap().relation, Relation::NearIdentical);
+    assert_eq!(clusters(&found), [BTreeSet::from(["b", "copy"].map(String::from))]);
+
+    // Two days are too few to tell a mould, and so is less than a week.
+    assert_eq!(clusters(&scanned(&own[..2])).len(), 1);
+    let mut in_days = own.clone();
+    for (article, date) in in_days.iter_mut().zip(["2026-01-05", "2026-01-06", "2026-01-07"]) {
+        article.date = date;
+    }
+    assert_eq!(clusters(&scanned(&in_days)).len(), 1);
+    // What one page says today is a version of what it said.
+    let mut on_one_page = own.clone();
+    for article in &mut on_one_page {
+        article.url = "https://gazette.example/guests/latest";
+    }
+    let found = scanned(&on_one_page);
+    assert_eq!(pair(&found, "a", "c").unwrap().relation, Relation::NearIdentical);
+    // Three sources that print one story on three days make nothing anew.
+    let mut of_three = own;
+    for (article, source) in of_three.iter_mut().zip(["Gazette", "Tribune", "Herald"]) {
+        article.source = source;
+    }
+    assert_eq!(clusters(&scanned(&of_three)).len(), 1);
 }
 
 #[test]

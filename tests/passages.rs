@@ -179,6 +179,65 @@ fn the_first_pairs_are_kept_and_the_others_counted() {
     }
 }
 
+/// An article of a feed as JSON.
+fn feed(articles: &[[&str; 3]]) -> Findings {
+    let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    for [id, title, text] in articles {
+        let row = serde_json::json!({ "id": id, "title": title, "text": text });
+        std::io::Write::write_all(&mut file, format!("{row}\n").as_bytes()).unwrap();
+    }
+    scan(&inputs(&[file.path()]), &listing(Listing::default()), &Silent).unwrap()
+}
+
+#[test]
+fn the_kind_of_a_passage_goes_by_the_marks_that_its_relation_went_by() {
+    let bare = STORY.replace(['“', '”'], "");
+    let told = |words: &str| {
+        format!(
+            "A letter came to this paper on Monday, and nobody knows who wrote it. {words} Below it stood no name, \
+        only the drawing of an anchor, and the stamp was from the other side of the island."
+        )
+    };
+    let (bare, marked) = (told(&bare), told(&format!("“{bare}”")));
+    let other = format!(
+        "The keeper of the lighthouse had much to tell that evening. {bare} Nobody had asked him for any of that, and few listened.",
+        bare = STORY.replace(['“', '”'], "")
+    );
+    // Of two articles with the same words the one with the least id is compared.
+    for (first, second) in [(&bare, &marked), (&marked, &bare)] {
+        let found = feed(&[["a", "", first], ["b", "", second], ["c", "", &other]]);
+        let pair = found.pairs.iter().find(|pair| pair.relation != Relation::Identical).unwrap();
+        let is_quotation = pair.relation == Relation::QuotesOnly;
+        assert_eq!(is_quotation, first == &marked, "{:?}", pair.relation);
+        let kinds: Vec<PassageKind> = found.passages.iter().map(|row| row.kind).collect();
+        assert_eq!(kinds, [if is_quotation { PassageKind::Quote } else { PassageKind::Verbatim }]);
+    }
+}
+
+#[test]
+fn titles_in_a_text_are_told_and_repeats_are_named() {
+    let title = "Harbour board agrees to close the old fish market for three weeks while its roof is mended";
+    let notice = "This paper is printed every morning but Sunday in the yard behind the custom house and is sold at the gates of both piers.";
+    let text = |seed: usize, first: &str| {
+        let words: Vec<String> = (0..60).map(|word| format!("w{seed}x{word}")).collect();
+        format!("{first}\n\n{}\n\n{notice}\n\nEnd of {seed}.", words.join(" "))
+    };
+    let found = feed(&[
+        ["a", &format!("{title} - The Gazette"), &text(1, title)],
+        ["b", "What others write today", &text(2, &format!("Elsewhere they write: {title}"))],
+        ["c", "Tides", &text(3, "High water at nine.")],
+    ]);
+    let rows = rows(&found);
+    let of = |a: &str, b: &str| -> Vec<(String, String)> {
+        let rows = rows.iter().filter(|row| row["a_id"] == a && row["b_id"] == b);
+        rows.map(|row| (row["kind"].clone(), row["repeat_id"].clone())).collect()
+    };
+    let repeat = found.repeats.iter().find(|repeat| repeat.n_articles == 3).unwrap().id.clone();
+    let verbatim = ("verbatim".to_owned(), repeat);
+    assert_eq!(of("a", "b"), [("title".to_owned(), String::new()), verbatim.clone()]);
+    assert_eq!(of("b", "c"), [verbatim]);
+}
+
 #[test]
 fn snippets_are_short_and_kinds_are_told() {
     let quoted = STORY.replace(['“', '”'], "");

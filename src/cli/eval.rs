@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use wirecopy::read::{Rows, rows};
+use wirecopy::read::{Rows, rows, rows_of_run};
 use wirecopy::score::{Run, Truth, TruthFields, evaluate};
 
 /// Score a run against labelled truth: precision, recall, F1, adjusted Rand index, B-cubed, by kind, with intervals
@@ -109,7 +109,7 @@ fn read_run(args: &EvalArgs) -> Result<Run> {
     let path = &args.run;
     let mut run = Run::default();
     let mut take = |path: &Path| -> Result<()> {
-        let Rows { names, rows, .. } = rows(path)?;
+        let Rows { names, rows, .. } = rows_of_run(path)?;
         Ok(run.take(&path.display().to_string(), &names, &rows, &args.relations)?)
     };
     if !path.is_dir() {
@@ -135,7 +135,7 @@ fn read_run(args: &EvalArgs) -> Result<Run> {
     }
     tables.iter().try_for_each(|path| take(path))?;
     if let Some(skipped) = table("skipped").filter(|_| !args.absent_as_alone) {
-        let Rows { names, rows, .. } = rows(&skipped)?;
+        let Rows { names, rows, .. } = rows_of_run(&skipped)?;
         run.take_skipped(&names, &rows);
     }
     Ok(run)

@@ -349,6 +349,7 @@ fn run_file(
             "common_fingerprints": expectation.common_fingerprints,
             "pairs_within_clusters_without_passages": expectation.pairs_within_clusters,
             "pairs_beyond_max_passages": expectation.pairs_beyond_passages,
+            "clusters_without_earlier_share": expectation.clusters_without_earlier_share,
             "repeat_texts_shortened": expectation.texts_shortened,
         },
     })

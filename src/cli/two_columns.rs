@@ -289,7 +289,8 @@ impl Style {
             Self::Matched(PassageKind::Verbatim) => "4;36",
             Self::Matched(PassageKind::Edited) => "4;33",
             Self::Matched(PassageKind::Quote) => "4;35",
-            Self::Matched(PassageKind::Boilerplate | PassageKind::Credit) | Self::Furniture => "2",
+            Self::Matched(PassageKind::Boilerplate | PassageKind::Credit | PassageKind::Title)
+            | Self::Furniture => "2",
             Self::Changed | Self::Mark => "1",
         })
     }

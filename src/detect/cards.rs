@@ -8,7 +8,9 @@ use super::watch::{Stage, Watch};
 use crate::article::{Article, Precision};
 use crate::error::{Error, Result};
 use crate::findings::{Card, Cards, Pile, RepeatKind, RepeatText, Treatment, put_card, put_text};
-use crate::marks::{correction, correction_in, credit_in, is_live_blog};
+use crate::marks::{
+    correction, correction_in, credit_in, is_live_blog, is_release_in, is_republished_in,
+};
 use crate::passage::Marks;
 use crate::read::{Fields, LoadScratch};
 use crate::spill::Spill;
@@ -162,7 +164,7 @@ impl Reader<'_> {
             return;
         }
         tokenise(&article.text, tokens);
-        let marks = self.comparing.marks_with_credit(number, &article.text, tokens);
+        let marks = self.comparing.marks_with_kinds(number, &article.title, &article.text, tokens);
         let (mut rest, mut point) = (article.text.as_str(), 0);
         for row in rows {
             rest = after(rest, row.span.start - point);
@@ -253,6 +255,8 @@ pub(super) fn describe(
     let is_corrected = correction_in(&article.text, tokens).is_some();
     card.is_corrected = is_corrected || correction(&article.title).is_some();
     card.is_cut_off = record.cut_off;
+    card.is_republished = is_republished_in(&article.text, tokens);
+    card.is_release = is_release_in(&article.text, tokens, &card.agency);
     card.words = record.words;
     card.text_sha256 = Sha256::digest(article.text.as_bytes()).into();
 }

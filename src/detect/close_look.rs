@@ -35,11 +35,12 @@ pub(super) struct Side {
 }
 
 /// Compares two articles as a scan does. `alike` tells whether a Jaccard is at or above the threshold; a scan knows that of
-/// what it has verified.
+/// what it has verified, and `in_mould` what a scan has learnt of both.
 pub(super) fn examined(
     a: Side,
     b: Side,
     matching: &Matching,
+    in_mould: u32,
     alike: impl Fn(f64) -> bool,
 ) -> Examined {
     let is_identical = a.identity == b.identity;
@@ -55,7 +56,7 @@ pub(super) fn examined(
     }
     let alike = alike(shared.similarity.jaccard);
     // Rules go by the evidence as it was found, in which some words are counted on one side alone.
-    let shown = Shown { evidence: shared.evidence, alike, min_words: matching.min_words };
+    let shown = Shown { evidence: shared.evidence, alike, in_mould, min_words: matching.min_words };
     if is_turned {
         shared.turn();
     }

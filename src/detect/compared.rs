@@ -6,7 +6,7 @@ use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
 use crate::error::Result;
-use crate::marks::{credit_in, is_live_blog};
+use crate::marks::{credit_in, is_live_blog, title_in};
 use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
@@ -54,7 +54,7 @@ impl<'a> Comparing<'a> {
     pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Compared>> {
         let load = |scratch: &mut Scratch, &article: &u32| {
             let Scratch { reading, work } = scratch;
-            let article = self.stand_ins.get(article as usize).copied().unwrap_or(article);
+            let article = self.stand_in(article);
             let record = self.records.get(article);
             let read = self.inputs.load_into(&record.place, reading)?;
             check(self.inputs, &record, &read.text, &mut work.tokens)?;
@@ -64,15 +64,21 @@ impl<'a> Comparing<'a> {
         articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
     }
 
-    /// The marks of the words of an article, and [`Marks::CREDIT`] for what credits an agency.
-    pub(super) fn marks_with_credit(
+    /// The article that is compared in the place of one.
+    pub(super) fn stand_in(&self, article: u32) -> u32 {
+        self.stand_ins.get(article as usize).copied().unwrap_or(article)
+    }
+
+    /// The marks of the words of an article, and those that [`mark_kinds`] sets.
+    pub(super) fn marks_with_kinds(
         &self,
         article: u32,
+        title: &str,
         text: &str,
         tokens: &Tokens,
     ) -> Box<[Marks]> {
         let mut marks = marks(self.furniture, self.paragraphs(article), text, tokens);
-        mark_credit(text, tokens, &mut marks);
+        mark_kinds(title, text, tokens, &mut marks);
         marks
     }
 
@@ -102,8 +108,14 @@ impl Compared {
     }
 }
 
-/// Sets [`Marks::CREDIT`] for what credits an agency.
-pub(super) fn mark_credit(text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+/// Sets [`Marks::CREDIT`] for what credits an agency, and [`Marks::TITLE`] for what is the title of the article: only what shows
+/// passages and repeats needs them.
+pub(super) fn mark_kinds(title: &str, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+    if !title.is_empty() {
+        for words in title_in(title, tokens, &mut Tokens::default()) {
+            marks[words].iter_mut().for_each(|marks| marks.set(Marks::TITLE));
+        }
+    }
     if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
         let words = tokens.first_from(span.start)..tokens.first_from(span.end);
         marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));

@@ -4,7 +4,7 @@ use super::articles;
 use super::cards::describe;
 use super::close_look::{Side, examined};
 use super::collect::{Collection, collect};
-use super::compared::{Compared, Comparing, mark_credit};
+use super::compared::{Compared, Comparing, mark_kinds};
 use super::features::{Features, Recipe, Scratch};
 use super::furniture::Furniture;
 use super::grouping::{self, Grouped};
@@ -50,8 +50,9 @@ pub fn examine(
     let other = side(comparing, b)?;
     let key = (firsts[0].min(firsts[1]), firsts[0].max(firsts[1]));
     let is_alike = alike.pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok();
-    let mut found = examined(one, other, matching, |_| is_alike);
     let grouped = grouping::group(memory, &collection, alike, comparing, matching, watch)?;
+    let in_mould = grouped.moulds.of_pair(texts[0], texts[1]);
+    let mut found = examined(one, other, matching, in_mould, |_| is_alike);
     found.collection = Some(in_collection(&collection, &grouped, texts, ids));
     Ok(found)
 }
@@ -65,14 +66,14 @@ pub fn examine_alone(a: &Inputs, b: &Inputs, matching: &Matching) -> Result<Exam
     let recipe = Recipe::new(matching)?;
     let furniture = Furniture::of_lists(matching);
     let (a, b) = (first_of(a, &recipe, &furniture)?, first_of(b, &recipe, &furniture)?);
-    Ok(examined(a, b, matching, |jaccard| jaccard >= matching.threshold))
+    Ok(examined(a, b, matching, 0, |jaccard| jaccard >= matching.threshold))
 }
 
 /// An article of a collection. A scan compares [another](Comparing::stand_ins) in its stead, so what is quoted and what is
 /// furniture comes from there.
 fn side(comparing: Comparing<'_>, article: u32) -> Result<Side> {
-    let Comparing { inputs, records, furniture, stand_ins, .. } = comparing;
-    let stand_in = stand_ins.get(article as usize).copied().unwrap_or(article);
+    let Comparing { inputs, records, furniture, .. } = comparing;
+    let stand_in = comparing.stand_in(article);
     let mut tokens = Tokens::default();
     let mut read = |article: u32| {
         let mut scratch = LoadScratch::new(Fields::All);
@@ -112,7 +113,7 @@ fn seen(
 ) -> (Compared, Vec<(Range<usize>, Why)>) {
     let Article { title, text, .. } = article;
     let mut compared = Compared::of(furniture, paragraphs.clone(), title, text, tokens);
-    mark_credit(text, tokens, &mut compared.marks);
+    mark_kinds(title, text, tokens, &mut compared.marks);
     let mut stretches = Vec::new();
     furniture.each(paragraphs, text, tokens, |words, why| {
         if !furniture.keeps(why) {

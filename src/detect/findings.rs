@@ -9,6 +9,7 @@ use super::compared::Comparing;
 use super::features::Recipe;
 use super::grouping::Grouped;
 use super::groups::Groups;
+use super::known_repeats::name_repeats;
 use super::pairs::pairs;
 use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
@@ -32,7 +33,7 @@ pub(super) fn assemble(
     memory: &Memory,
     inputs: &Inputs,
     mut collection: Collection,
-    Results { grouped, repeated, furniture }: Results,
+    Results { grouped, repeated, furniture, stand_ins }: Results,
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
@@ -50,7 +51,7 @@ pub(super) fn assemble(
     collection.paragraphs = Paragraphs::default();
     let records = &collection.records;
 
-    let comparing = Comparing::of(inputs, &collection, recipe, &furniture, &[]);
+    let comparing = Comparing::of(inputs, &collection, recipe, &furniture, &stand_ins);
     let (shown, card_of) = shown(grouped, records.len());
     let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
     let groups = matching.groups.as_ref().map(|listed| Groups::of(&sources, listed));
@@ -73,7 +74,8 @@ pub(super) fn assemble(
     let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
     let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
     let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
-    let explaining = Explaining::new(&looked_up.cards, &round_ups, &grouped.unsaying)?;
+    let explaining =
+        Explaining::new(&looked_up.cards, &round_ups, &grouped.unsaying, matching.groups.as_ref())?;
     explaining.pairs(&mut pairs)?;
     explaining.clusters(&mut numbered)?;
     let mut clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
@@ -85,6 +87,7 @@ pub(super) fn assemble(
         small(grouped.texts.articles(grouped.text_of[article(card)]).len())
     });
     let rank = |card: u32| by_id.rank[article(card)];
+    name_repeats(&mut passages.rows, &rows, &places, rank)?;
     passages.rows.par_sort_unstable_by_key(|row| (rank(row.a), rank(row.b), row.number));
     let by_id = &by_id;
     let card = |article: u32| card_of[article as usize];
@@ -92,7 +95,6 @@ pub(super) fn assemble(
         grouped.decided.articles().map(|(a, b)| shown::key(card(a), card(b))).collect();
     let listed = Listed {
         comparing,
-        grouped,
         by_id,
         cards: &shown,
         clusters: &clusters,
@@ -138,6 +140,7 @@ pub(super) fn assemble(
         common_fingerprints: grouped.common_fingerprints,
         pairs_within_clusters: passages.within_clusters,
         pairs_beyond_passages: passages.beyond,
+        clusters_without_earlier_share: grouped.too_large,
     };
     Ok(Findings {
         clusters,

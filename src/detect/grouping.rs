@@ -5,6 +5,7 @@ use super::collect::Collection;
 use super::compared::Comparing;
 use super::containers::round_ups;
 use super::decided::Decided;
+use super::moulds::Moulds;
 use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
 use super::relations::{RelatedPair, relate};
@@ -53,6 +54,8 @@ pub(super) struct Grouped {
     pub(super) decided: Decided,
     /// What became of it.
     pub(super) told: Vec<Told>,
+    /// What sources make anew on many days.
+    pub(super) moulds: Moulds,
 }
 
 /// One cluster.
@@ -102,6 +105,7 @@ pub(super) fn group(
     }
     decided.mark_identical(&mut pairs, &texts, &text_of, records);
     let unsaying = pages::unsaying(memory, records, &texts, &text_of, &pairs, min_words);
+    let moulds = Moulds::learn(records, &texts, &mut pairs, &unsaying, min_words);
     let count = alike.len() as u64;
     drop(alike);
     let joined: Vec<&RelatedPair> = pairs.iter().filter(|pair| joins(pair, matching)).collect();
@@ -115,10 +119,11 @@ pub(super) fn group(
         .filter(|pair| pair.relation == Relation::NearIdentical || !holds_stories(pair))
         .map(edge)
         .collect();
-    let mut centres = centres(comparing, &texts, &pairs, &edges, matching, watch)?;
+    let known = Known { comparing, texts: &texts, pairs: &pairs, moulds: &moulds, matching, watch };
+    let mut centres = centres(known, &edges)?;
     let weight = |text: u32| texts.weight(text, records);
     let told = decided.decide(&mut centres, weight, &edges, &text_of, records);
-    let clusters = clusters(comparing, &texts, &text_of, &pairs, &centres, matching, watch)?;
+    let clusters = clusters(known, &text_of, &centres)?;
     let mut grouped = Grouped {
         texts,
         text_of,
@@ -134,6 +139,7 @@ pub(super) fn group(
         unsaying,
         decided,
         told,
+        moulds,
     };
     let min_passage = matching.min_passage;
     (grouped.novelties, grouped.too_large) =
@@ -195,34 +201,33 @@ pub(super) fn joins(pair: &RelatedPair, matching: &Matching) -> bool {
         && (is_enough(shares.0.min(shares.1)) || shorter >= CONTAINED && is_enough(of_shorter))
 }
 
+/// What clusters are formed by.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) comparing: Comparing<'a>,
+    pub(super) texts: &'a Texts,
+    /// By texts.
+    pub(super) pairs: &'a [RelatedPair],
+    pub(super) moulds: &'a Moulds,
+    pub(super) matching: &'a Matching,
+    pub(super) watch: &'a dyn Watch,
+}
+
 /// The text that each text's cluster is formed around.
-fn centres(
-    comparing: Comparing<'_>,
-    texts: &Texts,
-    pairs: &[RelatedPair],
-    edges: &[Edge],
-    matching: &Matching,
-    watch: &dyn Watch,
-) -> Result<Vec<u32>> {
+fn centres(known: Known<'_>, edges: &[Edge]) -> Result<Vec<u32>> {
+    let Known { comparing, texts, matching, .. } = known;
     let weight = |text: u32| texts.weight(text, comparing.records);
     let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
         merge(&mut centres, weight, edges, MERGED);
-        let strays = strays(comparing, texts, pairs, edges, &centres, matching, watch)?;
+        let strays = strays(known, edges, &centres)?;
         part(&mut centres, &strays, edges, weight);
     }
     Ok(centres)
 }
 
-fn clusters(
-    comparing: Comparing<'_>,
-    texts: &Texts,
-    text_of: &[u32],
-    pairs: &[RelatedPair],
-    centres: &[u32],
-    matching: &Matching,
-    watch: &dyn Watch,
-) -> Result<Vec<Grouping>> {
+fn clusters(known: Known<'_>, text_of: &[u32], centres: &[u32]) -> Result<Vec<Grouping>> {
+    let Known { comparing, texts, pairs, matching, .. } = known;
     let records = comparing.records;
     let weight = |text: u32| texts.weight(text, records);
     let nearest = nearest(texts, centres, pairs, weight);
@@ -245,7 +250,7 @@ fn clusters(
             Grouping { lead, texts: group.iter().map(unmeasured).collect() }
         })
         .collect();
-    measure_against_leads(comparing, texts, text_of, pairs, &mut clusters, matching, watch)?;
+    measure_against_leads(known, text_of, &mut clusters)?;
     Ok(clusters)
 }
 
@@ -273,20 +278,14 @@ fn nearest<W: Ord>(
 }
 
 /// How texts stand to others, pair by pair: as was found, or as is found now. Nearly all that are asked for were compared already.
-pub(super) fn compared(
-    comparing: Comparing<'_>,
-    texts: &Texts,
-    known: &[RelatedPair],
-    wanted: &[(u32, u32)],
-    matching: &Matching,
-    watch: &dyn Watch,
-) -> Result<Vec<RelatedPair>> {
+pub(super) fn compared(known: Known<'_>, wanted: &[(u32, u32)]) -> Result<Vec<RelatedPair>> {
+    let Known { comparing, texts, pairs, moulds, matching, watch } = known;
     let ascending = |&(a, b): &(u32, u32)| (a.min(b), a.max(b));
     let find = |pairs: &[RelatedPair], key: (u32, u32)| {
         let found = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b));
         found.ok().map(|found| pairs[found])
     };
-    let is_missing = |key: &(u32, u32)| find(known, *key).is_none();
+    let is_missing = |key: &(u32, u32)| find(pairs, *key).is_none();
     let mut missing: Vec<(u32, u32)> = wanted.iter().map(ascending).filter(is_missing).collect();
     missing.sort_unstable();
     missing.dedup();
@@ -297,19 +296,16 @@ pub(super) fn compared(
     for (pair, &(a, b)) in found.iter_mut().zip(&missing) {
         (pair.a, pair.b) = (a, b);
     }
-    let of_both = |key| find(known, key).or_else(|| find(&found, key));
+    moulds.judge(&mut found, matching.min_words);
+    let of_both = |key| find(pairs, key).or_else(|| find(&found, key));
     Ok(wanted.iter().map(ascending).filter_map(of_both).collect())
 }
 
 /// Fills in how every text stands to its cluster's lead.
 fn measure_against_leads(
-    comparing: Comparing<'_>,
-    texts: &Texts,
+    known: Known<'_>,
     text_of: &[u32],
-    pairs: &[RelatedPair],
     clusters: &mut [Grouping],
-    matching: &Matching,
-    watch: &dyn Watch,
 ) -> Result<()> {
     let lead_of = |cluster: &Grouping| text_of[cluster.lead as usize];
     let against = |cluster: &Grouping| {
@@ -318,7 +314,7 @@ fn measure_against_leads(
         others.filter(move |&text| text != lead).map(move |text| (text, lead)).collect::<Vec<_>>()
     };
     let wanted: Vec<(u32, u32)> = clusters.iter().flat_map(against).collect();
-    let mut found = compared(comparing, texts, pairs, &wanted, matching, watch)?.into_iter();
+    let mut found = compared(known, &wanted)?.into_iter();
     for cluster in clusters {
         let lead = lead_of(cluster);
         let others = cluster.texts.iter_mut().filter(|member| member.text != lead);

@@ -39,7 +39,9 @@ mod groups;
 mod huge_buckets;
 mod ids;
 mod keys;
+mod known_repeats;
 mod named;
+mod moulds;
 mod names;
 mod novelty;
 mod pairs;
@@ -118,6 +120,8 @@ struct Results {
     grouped: Grouped,
     repeated: Repeated,
     furniture: Furniture,
+    /// See [`Comparing::stand_ins`].
+    stand_ins: Vec<u32>,
 }
 
 /// What belongs together and what repeats in a collection, and what of it is furniture.
@@ -135,7 +139,7 @@ fn found(
     let stand_ins = alike.stand_ins(&collection.records);
     let comparing = Comparing::of(inputs, collection, recipe, &furniture, &stand_ins);
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
-    Ok(Results { grouped, repeated, furniture })
+    Ok(Results { grouped, repeated, furniture, stand_ins })
 }
 
 /// The bands that will be used for articles and, where paragraphs are compared, for paragraphs.

@@ -8,11 +8,14 @@ use super::relations::{oriented, passages_of};
 use super::second_look::{Scratch, check};
 use super::spans::Spans;
 use super::watch::{Stage, Watch};
-use crate::error::Result;
+use crate::article::Article;
+use crate::error::{Error, Result};
 use crate::findings::{Cluster, Pair, PassageRow, PassageText, Relation, put_passage};
 use crate::options::{Listing, Matching};
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, describe};
+use crate::read::Fields;
 use crate::spill::Spill;
+use crate::text::Tokens;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -251,6 +254,7 @@ impl Aligning<'_> {
             in_b: b.spans.code_points(&passage.b),
             words: (words(&passage.a), words(&passage.b)),
             edits: passage.edits,
+            repeat: None,
             kind: described.kind,
             is_counted: described.is_counted,
             changed_numbers: described.changed_numbers,
@@ -273,14 +277,21 @@ impl Aligning<'_> {
         let Comparing { inputs, records, .. } = self.comparing;
         let load = |scratch: &mut Scratch, &article: &u32| {
             let Scratch { reading, work } = scratch;
-            let record = records.get(article);
-            let read = inputs.load_into(&record.place, reading)?;
-            check(inputs, &record, &read.text, &mut work.tokens)?;
-            let tokens = &work.tokens;
-            let marks = self.comparing.marks_with_credit(article, &read.text, tokens);
-            let spans = Spans::new(&read.text, tokens);
+            let tokens = &mut work.tokens;
+            let mut read = |article: u32, tokens: &mut Tokens| {
+                let record = records.get(article);
+                let Article { title, text, .. } = inputs.load_into(&record.place, reading)?.clone();
+                check(inputs, &record, &text, tokens)?;
+                Ok::<_, Error>((title, text))
+            };
+            let own = read(article, tokens)?;
+            let spans = Spans::new(&own.1, tokens);
+            // Relations go by the marks of the article that was compared, so kinds do too.
+            let stand_in = self.comparing.stand_in(article);
+            let (title, text) = if stand_in == article { own } else { read(stand_in, tokens)? };
+            let marks = self.comparing.marks_with_kinds(stand_in, &title, &text, tokens);
             Ok(Displayed { words: tokens.hashes().into(), marks, spans })
         };
-        articles.par_iter().map_init(Scratch::default, load).collect()
+        articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
     }
 }

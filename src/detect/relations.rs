@@ -40,7 +40,7 @@ impl RelatedPair {
     }
 }
 
-/// Compares pairs of articles, a < b. Gives those whose relation is `wanted`, by a, then b. `alike` are the pairs at or above the
+/// Compares pairs of articles, a < b, as if there were no [moulds](super::moulds). Gives those whose relation is `wanted`, by a, then b. `alike` are the pairs at or above the
 /// threshold, by a, then b.
 pub(super) fn relate(
     comparing: Comparing<'_>,
@@ -75,7 +75,12 @@ pub(super) fn relate(
                     }
                     let evidence = evidence(marked(first), marked(second), &passages, marks);
                     let min_words = matching.min_words;
-                    let relation = relation(&Shown { evidence, alike: known.is_some(), min_words });
+                    let relation = relation(&Shown {
+                        evidence,
+                        alike: known.is_some(),
+                        in_mould: 0,
+                        min_words,
+                    });
                     if wanted(relation) {
                         let similarity = match known.map(|known| alike[known]) {
                             Some(pair) if pair.a == a => pair.similarity,

@@ -120,7 +120,7 @@ impl Describing<'_> {
         };
         let start = pile.len() as u64;
         for &place in &places {
-            put_place(self.record(place).id, span(place), similarity(&place), pile);
+            put_place((place.rank, self.record(place).id), span(place), similarity(&place), pile);
         }
         let example = self.example(&places, block, similarity);
         let (n_sources, top_source, top_count) = self.sources_of(&places);

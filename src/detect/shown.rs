@@ -1,8 +1,7 @@
 //! Clusters and pairs as they are listed → the texts and passages that a page shows word by word, as many as were asked for.
 
 use super::clusters::minutes;
-use super::compared::{Compared, Comparing};
-use super::grouping::Grouped;
+use super::compared::{Compared, Comparing, mark_kinds};
 use super::pairs::order_of;
 use super::ranks::ById;
 use super::relations::{marked, passages_of};
@@ -28,7 +27,6 @@ const NEAR_MISSES: u32 = 10;
 #[derive(Clone, Copy)]
 pub(super) struct Listed<'a> {
     pub(super) comparing: Comparing<'a>,
-    pub(super) grouped: &'a Grouped,
     pub(super) by_id: &'a ById,
     /// The article of each card.
     pub(super) cards: &'a [u32],
@@ -245,19 +243,11 @@ impl Listed<'_> {
     /// Reads the articles of pairs again.
     fn load(&self, pairs: &[Chosen]) -> Result<BTreeMap<u32, Loaded>> {
         let cards: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect();
-        // By text: which article is compared in its stead.
-        let mut stand_ins: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut wanted = Vec::with_capacity(cards.len());
-        for card in cards {
+        let wanted = |card: u32| {
             let article = self.cards[card as usize];
-            let text = self.grouped.text_of[article as usize];
-            let least = || {
-                let articles = self.grouped.texts.articles(text).iter().copied();
-                let id = |article: u32| self.comparing.records.id(article).as_bytes();
-                articles.min_by(|&a, &b| id(a).cmp(id(b))).unwrap_or(article)
-            };
-            wanted.push((card, article, *stand_ins.entry(text).or_insert_with(least)));
-        }
+            (card, article, self.comparing.stand_in(article))
+        };
+        let wanted: Vec<(u32, u32, u32)> = cards.into_iter().map(wanted).collect();
         let Comparing { inputs, records, furniture, .. } = self.comparing;
         let load = |scratch: &mut Scratch, &(card, article, stand_in): &(u32, u32, u32)| {
             let Scratch { reading, work } = scratch;
@@ -268,7 +258,7 @@ impl Listed<'_> {
                 let paragraphs = self.comparing.paragraphs(article);
                 let mut compared =
                     Compared::of(furniture, paragraphs, &read.title, &read.text, &work.tokens);
-                super::compared::mark_credit(&read.text, &work.tokens, &mut compared.marks);
+                mark_kinds(&read.title, &read.text, &work.tokens, &mut compared.marks);
                 Ok((compared, read.text.clone()))
             };
             // The last one read must be the article itself, for its places are told by the tokens.

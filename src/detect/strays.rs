@@ -1,13 +1,9 @@
 //! Members that a cluster has by mistake.
 
-use super::articles::Texts;
-use super::compared::Comparing;
-use super::grouping::{compared, of_shorter};
-use super::relations::RelatedPair;
-use super::watch::Watch;
+use super::grouping::{Known, compared, of_shorter};
 use crate::cluster::{Edge, form};
 use crate::error::Result;
-use crate::options::{Linkage, Matching};
+use crate::options::Linkage;
 use std::collections::BTreeMap;
 
 /// So much less than makes a pair one of a cluster, a member may share with the text that its cluster shares most with.
@@ -15,15 +11,8 @@ const LOOSE: f64 = 0.25;
 
 /// Whether each text is a stray: it shares too little with the one that its cluster shares most with, as a round-up does that
 /// holds the brief which all others hold.
-pub(super) fn strays(
-    comparing: Comparing<'_>,
-    texts: &Texts,
-    pairs: &[RelatedPair],
-    edges: &[Edge],
-    centres: &[u32],
-    matching: &Matching,
-    watch: &dyn Watch,
-) -> Result<Vec<bool>> {
+pub(super) fn strays(known: Known<'_>, edges: &[Edge], centres: &[u32]) -> Result<Vec<bool>> {
+    let Known { comparing, texts, matching, .. } = known;
     let mut shared = vec![0.0_f64; texts.len()];
     let is_inside = |edge: &&Edge| centres[edge.a as usize] == centres[edge.b as usize];
     for edge in edges.iter().filter(is_inside) {
@@ -43,7 +32,7 @@ pub(super) fn strays(
     let against = |text: u32| (text, middle[centres[text as usize] as usize]);
     let wanted: Vec<(u32, u32)> =
         texts.numbers().map(against).filter(|(text, middle)| text != middle).collect();
-    let compared = compared(comparing, texts, pairs, &wanted, matching, watch)?;
+    let compared = compared(known, &wanted)?;
     let mut strays = vec![false; texts.len()];
     for (&(text, _), pair) in wanted.iter().zip(&compared) {
         strays[text as usize] = of_shorter(pair).0 < matching.cluster_share - LOOSE;

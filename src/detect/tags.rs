@@ -4,9 +4,11 @@ use super::pages::{Page, Unsaying};
 use crate::error::Result;
 use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags};
 use crate::marks::Title;
+use crate::options;
 use crate::spill::SpillFile;
 use crate::text::Tokens;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Words of a contained beginning that is a teaser even if it ends with a sentence.
 const TEASER: u32 = 120;
@@ -15,6 +17,9 @@ const TITLES: (f64, f64) = (0.8, 0.4);
 /// Share of the words that come in the same order below which a text was reordered.
 const ORDER: f64 = 0.8;
 const THIRTY_DAYS: i64 = 30 * 24 * 60;
+/// Sources of no common group that begin alike within so many minutes as only an agency makes them.
+const UNRELATED: usize = 3;
+const TWO_DAYS: i64 = 48 * 60;
 
 /// What is known of the articles that the tables show.
 pub(super) struct Explaining<'a> {
@@ -25,6 +30,7 @@ pub(super) struct Explaining<'a> {
     titles: Vec<Title>,
     pages: Vec<Page>,
     unsaying: &'a Unsaying,
+    groups: Option<&'a options::Groups>,
 }
 
 /// Two cards, and memory that is used again.
@@ -40,6 +46,7 @@ impl<'a> Explaining<'a> {
         cards: &'a Cards,
         round_ups: &'a [bool],
         unsaying: &'a Unsaying,
+        groups: Option<&'a options::Groups>,
     ) -> Result<Self> {
         let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
         let known = |(work, tokens): &mut (Work, Tokens), card: u32| {
@@ -49,7 +56,7 @@ impl<'a> Explaining<'a> {
         let known = (0..count).into_par_iter().map_init(Default::default, known);
         let known: Vec<(Title, Page)> = known.collect::<Result<_>>()?;
         let (titles, pages) = known.into_iter().unzip();
-        Ok(Self { cards, round_ups, titles, pages, unsaying })
+        Ok(Self { cards, round_ups, titles, pages, unsaying, groups })
     }
 
     /// Fills in the tags of pairs.
@@ -72,7 +79,7 @@ impl<'a> Explaining<'a> {
             for member in cluster.members.iter_mut().filter(|member| !member.is_lead) {
                 member.tags = self.against_lead(work, member, &lead)?;
             }
-            Ok(())
+            self.infer_wire(work, cluster, &lead)
         })
     }
 
@@ -98,6 +105,43 @@ impl<'a> Explaining<'a> {
         Ok(tags(&Explained { relation, evidence, order, lag_minutes, ..explained }))
     }
 
+    /// Tags the members that look as if an agency had sent them: they begin as the lead does, were there within two days of it, and
+    /// neither they nor the lead name an agency or a reporter.
+    fn infer_wire(&self, work: &mut Work, cluster: &mut Cluster, lead: &Member) -> Result<()> {
+        let Some(published) = lead.lag_minutes else { return Ok(()) };
+        let mut sources = BTreeSet::new();
+        let mut alike = Vec::new();
+        for (place, member) in cluster.members.iter().enumerate() {
+            let begins_alike = member.is_lead || member.evidence.is_some_and(|e| e.begins_alike);
+            let is_near = |lag: i64| (lag - published).abs() <= TWO_DAYS;
+            self.cards
+                .read(member.card, &mut work.a, &mut work.bytes)
+                .map_err(SpillFile::unreadable)?;
+            let card = &work.a;
+            let is_named = !card.agency.is_empty() || !card.byline.is_empty() || card.is_release;
+            let is_like_wire = begins_alike && member.lag_minutes.is_some_and(is_near) && !is_named;
+            if member.is_lead && !is_like_wire {
+                return Ok(());
+            }
+            if is_like_wire && !card.source.is_empty() {
+                sources.insert(self.group_of(&card.source).to_owned());
+                alike.push(place);
+            }
+        }
+        let is_one_outlet = |tags: Tags| tags.has(Tag::SameSource) || tags.has(Tag::SharedOwner);
+        for place in alike.into_iter().filter(|_| sources.len() >= UNRELATED) {
+            let member = &mut cluster.members[place];
+            let holds = !member.is_lead && !is_one_outlet(member.tags);
+            member.tags = member.tags.with(Tag::WireInferred, holds);
+        }
+        Ok(())
+    }
+
+    /// The group of a source, or the source itself.
+    fn group_of<'s>(&'s self, source: &'s str) -> &'s str {
+        self.groups.and_then(|groups| groups.of(source)).unwrap_or(source)
+    }
+
     /// What the cards say of two articles, and nothing of what they share.
     fn read<'w>(&self, work: &'w mut Work, (a, b): (u32, u32)) -> Result<Explained<'w>> {
         const NOTHING: &Evidence = &Evidence::NOTHING;
@@ -105,6 +149,9 @@ impl<'a> Explaining<'a> {
         self.cards.read(a, of_a, bytes).map_err(SpillFile::unreadable)?;
         self.cards.read(b, of_b, bytes).map_err(SpillFile::unreadable)?;
         let have_titles = !of_a.title.is_empty() && !of_b.title.is_empty();
+        let shared_owner = !of_a.source.is_empty()
+            && of_a.source != of_b.source
+            && self.group_of(&of_a.source) == self.group_of(&of_b.source);
         let titles = || self.titles[a as usize].similarity(&self.titles[b as usize]);
         Ok(Explained {
             a: of_a,
@@ -116,6 +163,7 @@ impl<'a> Explaining<'a> {
             lag_minutes: None,
             same_page: self.unsaying.is_same(self.pages[a as usize], self.pages[b as usize]),
             has_roundup: self.round_ups[a as usize] || self.round_ups[b as usize],
+            shared_owner,
         })
     }
 }
@@ -133,12 +181,14 @@ struct Explained<'a> {
     /// Whether their URLs name one page.
     same_page: bool,
     has_roundup: bool,
+    /// Whether they are of different sources of one group.
+    shared_owner: bool,
 }
 
 /// The tags of a pair.
 fn tags(pair: &Explained<'_>) -> Tags {
     use Relation::{Contained, Identical, NearIdentical, Partial};
-    let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
+    let Explained { a, b, titles, relation, evidence, order, same_page, shared_owner, .. } = *pair;
     let same_source = !a.source.is_empty() && a.source == b.source;
     let is_version = matches!(relation, NearIdentical | Contained | Partial)
         && order == Order::AFirst
@@ -155,11 +205,17 @@ fn tags(pair: &Explained<'_>) -> Tags {
     let contained = relation == Contained;
     let teaser = contained && evidence.begins_alike && (shorter.is_cut_off || counted <= TEASER);
     let credits = !a.agency.is_empty() || !b.agency.is_empty();
+    let is_pick_up = !is_one_outlet && (is_copy || contained || relation == Partial);
+    let is_release = a.is_release || b.is_release;
     Tags::default()
         .with(Tag::SameSource, same_source)
         .with(Tag::Update, update)
         .with(Tag::Correction, update && b.is_corrected)
-        .with(Tag::Wire, !is_one_outlet && (is_copy || contained || relation == Partial) && credits)
+        .with(Tag::SharedOwner, shared_owner)
+        // What a company pays an agency to send is no report of the agency.
+        .with(Tag::Wire, is_pick_up && !shared_owner && credits && !is_release)
+        .with(Tag::PressRelease, is_pick_up && is_release)
+        .with(Tag::Syndicated, is_pick_up && (a.is_republished || b.is_republished))
         .with(Tag::Teaser, teaser)
         .with(Tag::Excerpt, contained && !teaser && evidence.passages == 1)
         .with(

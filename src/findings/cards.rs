@@ -6,6 +6,10 @@ use std::io;
 
 /// What the tables say about one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "what a text says of itself: any of it may hold with any other"
+)]
 pub struct Card {
     /// The user's id, or the derived one.
     pub id: String,
@@ -31,6 +35,10 @@ pub struct Card {
     pub is_corrected: bool,
     /// Whether its text ends cut off.
     pub is_cut_off: bool,
+    /// Whether it says that another outlet printed it first.
+    pub is_republished: bool,
+    /// Whether it is a press release.
+    pub is_release: bool,
     /// Words (tokens) of the text.
     pub words: u32,
     /// SHA-256 of the text as read.
@@ -95,8 +103,9 @@ const PRECISIONS: [Precision; 5] =
 pub(crate) fn put_card(card: &Card, bytes: &mut Vec<u8>) {
     put_number(card.words.into(), bytes);
     bytes.push(card.precision as u8);
-    let Card { is_live_blog, is_corrected, is_cut_off, .. } = *card;
-    bytes.push(u8::from(is_live_blog) | u8::from(is_corrected) << 1 | u8::from(is_cut_off) << 2);
+    let Card { is_live_blog, is_corrected, is_cut_off, is_republished, is_release, .. } = *card;
+    let marks = [is_live_blog, is_corrected, is_cut_off, is_republished, is_release];
+    bytes.push((0..).zip(marks).map(|(bit, mark)| u8::from(mark) << bit).sum());
     bytes.extend_from_slice(&card.text_sha256);
     let Card { id, source, title, url, published_at, byline, language, agency, .. } = card;
     put_texts([id, source, title, url, published_at, byline, language, agency], bytes);
@@ -111,6 +120,8 @@ fn take_card(bytes: &[u8], card: &mut Card) -> Option<()> {
     card.is_live_blog = marks & 1 != 0;
     card.is_corrected = marks & 2 != 0;
     card.is_cut_off = marks & 4 != 0;
+    card.is_republished = marks & 8 != 0;
+    card.is_release = marks & 16 != 0;
     card.text_sha256 = rest.bytes()?;
     let texts: [&str; 8] = rest.texts()?;
     let Card { id, source, title, url, published_at, byline, language, agency, .. } = card;
@@ -130,7 +141,7 @@ mod tests {
         #[test]
         fn cards_come_back(
             given in proptest::collection::vec(
-                (any::<[String; 8]>(), any::<u32>(), any::<[u8; 32]>(), 0..PRECISIONS.len(), any::<[bool; 3]>()),
+                (any::<[String; 8]>(), any::<u32>(), any::<[u8; 32]>(), 0..PRECISIONS.len(), any::<[bool; 5]>()),
                 1..5,
             ),
         ) {
@@ -139,8 +150,8 @@ mod tests {
                 .into_iter()
                 .map(|([id, source, title, url, published_at, byline, language, agency], words, text_sha256, precision, marks)| {
                     let precision = PRECISIONS[precision];
-                    let [is_live_blog, is_corrected, is_cut_off] = marks;
-                    Card { id, source, title, url, published_at, precision, byline, language, agency, is_live_blog, is_corrected, is_cut_off, words, text_sha256 }
+                    let [is_live_blog, is_corrected, is_cut_off, is_republished, is_release] = marks;
+                    Card { id, source, title, url, published_at, precision, byline, language, agency, is_live_blog, is_corrected, is_cut_off, is_republished, is_release, words, text_sha256 }
                 })
                 .collect();
             for card in &cards {

@@ -24,6 +24,8 @@ pub struct Evidence {
     pub kept_numbers: u32,
     /// Other words that differ inside passages, on the side where there are more.
     pub changed_words: u32,
+    /// Places inside passages where words of A stand for other words of B, numbers among them.
+    pub replaced: u32,
     /// Whether the texts begin with the same words, but for furniture.
     pub begins_alike: bool,
 }
@@ -61,6 +63,7 @@ impl Evidence {
         changed_numbers: 0,
         kept_numbers: 0,
         changed_words: 0,
+        replaced: 0,
         begins_alike: false,
     };
 

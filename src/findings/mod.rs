@@ -29,7 +29,7 @@ pub use tags::{Tag, Tags};
 
 pub(crate) use cards::put_card;
 pub(crate) use passages::put_passage;
-pub(crate) use repeats::{put_place, put_text};
+pub(crate) use repeats::{places_in, put_place, put_text};
 
 use crate::article::Skipped;
 use crate::verdict::Told;
@@ -387,4 +387,6 @@ pub struct Expectation {
     pub pairs_within_clusters: u64,
     /// Further pairs whose passages are not listed, for there would be too many.
     pub pairs_beyond_passages: u64,
+    /// Clusters of too many words to tell what each member has that no earlier one has.
+    pub clusters_without_earlier_share: u64,
 }

@@ -21,6 +21,9 @@ pub struct PassageRow {
     pub words: (u32, u32),
     /// Words of either side that must be changed, added or taken away to make the other's.
     pub edits: u32,
+    /// The repeat it is: of those whose places hold four fifths of it or more on both sides the shortest, by its number in
+    /// [`Findings::repeats`](super::Findings::repeats).
+    pub repeat: Option<u32>,
     /// What it is.
     pub kind: PassageKind,
     /// Whether any word of it counts as shared.
@@ -48,6 +51,8 @@ pub enum PassageKind {
     Credit,
     /// None of its words counts: it is furniture.
     Boilerplate,
+    /// Four in five of its words are the title of the article they stand in, on at least one side.
+    Title,
     /// Four in five of its words are quoted, on at least one side.
     Quote,
     /// The same words in the same order.

@@ -154,7 +154,15 @@ pub(super) fn take_text(bytes: &[u8], text: &mut RepeatText) -> Option<()> {
 }
 
 /// Appends a place as [`Places`] reads it.
-pub(crate) fn put_place(article_id: &str, span: Range<u32>, similarity: f64, bytes: &mut Vec<u8>) {
+///
+/// `rank` is that of the article among all ids.
+pub(crate) fn put_place(
+    (rank, article_id): (u32, &str),
+    span: Range<u32>,
+    similarity: f64,
+    bytes: &mut Vec<u8>,
+) {
+    put_number(rank.into(), bytes);
     put_number(span.start.into(), bytes);
     put_number(span.end.into(), bytes);
     // Nearly all places are identical to what they were grouped around.
@@ -166,14 +174,20 @@ pub(crate) fn put_place(article_id: &str, span: Range<u32>, similarity: f64, byt
     put_texts([article_id], bytes);
 }
 
-fn take_place(rest: &mut Taking<'_>) -> Option<RepeatPlace> {
+fn take_place(rest: &mut Taking<'_>) -> Option<(u32, RepeatPlace)> {
+    let rank = rest.small_number()?;
     let (start, end) = (rest.small_number()?, rest.small_number()?);
     let similarity = match rest.bytes()? {
         [0] => f64::from_le_bytes(rest.bytes()?),
         _ => 1.0,
     };
     let [article_id] = rest.texts()?;
-    Some(RepeatPlace { article_id: article_id.to_owned(), start, end, similarity })
+    Some((rank, RepeatPlace { article_id: article_id.to_owned(), start, end, similarity }))
+}
+
+/// The places of a repeat that were put aside in a pile.
+pub(crate) fn places_in<'a>(pile: &'a dyn Pile, repeat: &Repeat) -> Places<'a> {
+    Places::new(pile, repeat.places.clone())
 }
 
 /// Bytes of places that are read back at a time.
@@ -195,7 +209,7 @@ impl<'a> Places<'a> {
         Self { pile, rest: place, window: Vec::new(), taken: 0 }
     }
 
-    fn take(&mut self) -> io::Result<RepeatPlace> {
+    fn take(&mut self) -> io::Result<(u32, RepeatPlace)> {
         loop {
             let mut rest = Taking(&self.window[self.taken..]);
             if let Some(place) = take_place(&mut rest) {
@@ -221,6 +235,13 @@ impl Iterator for Places<'_> {
     type Item = io::Result<RepeatPlace>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.next_ranked().map(|place| place.map(|(_, place)| place))
+    }
+}
+
+impl Places<'_> {
+    /// The next place, and the rank of its article among all ids.
+    pub(crate) fn next_ranked(&mut self) -> Option<io::Result<(u32, RepeatPlace)>> {
         (self.taken < self.window.len() || !self.rest.is_empty()).then(|| {
             let taken = self.take();
             if taken.is_err() {
@@ -251,7 +272,7 @@ mod tests {
                 .collect();
             let mut pile = b"before".to_vec();
             for place in &places {
-                put_place(&place.article_id, place.start..place.end, place.similarity, &mut pile);
+                put_place((7, &place.article_id), place.start..place.end, place.similarity, &mut pile);
             }
             let end = pile.len() as u64;
             pile.extend_from_slice(b"after");
@@ -263,8 +284,8 @@ mod tests {
     #[test]
     fn what_is_cut_off_is_an_error_and_the_end() {
         let mut pile = Vec::new();
-        put_place("a", 0..4, 1.0, &mut pile);
-        put_place("b", 0..4, 0.5, &mut pile);
+        put_place((0, "a"), 0..4, 1.0, &mut pile);
+        put_place((1, "b"), 0..4, 0.5, &mut pile);
         pile.pop();
         let place = 0..pile.len() as u64;
         let found: Vec<bool> = Places::new(&pile, place).map(|place| place.is_ok()).collect();

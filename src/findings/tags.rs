@@ -9,8 +9,17 @@ pub enum Tag {
     Update,
     /// An update that says it corrects something.
     Correction,
+    /// Different sources of one group, as a list of groups tells.
+    SharedOwner,
     /// Different sources, and at least one credits a news agency.
     Wire,
+    /// In a cluster: no agency is credited, but three sources or more, of no common group, begin alike within 48 hours and name no
+    /// reporter.
+    WireInferred,
+    /// Different sources, and one is a press release.
+    PressRelease,
+    /// Different sources, and one says that another outlet printed it first.
+    Syndicated,
     /// The contained one is the beginning of the other, and ends cut off or is short.
     Teaser,
     /// The contained one is one passage of the other.
@@ -37,11 +46,15 @@ pub enum Tag {
 
 impl Tag {
     /// All, in the order in which they are written.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::SameSource,
         Self::Update,
         Self::Correction,
+        Self::SharedOwner,
         Self::Wire,
+        Self::WireInferred,
+        Self::PressRelease,
+        Self::Syndicated,
         Self::Teaser,
         Self::Excerpt,
         Self::Abridged,
@@ -61,7 +74,11 @@ impl Tag {
             Self::SameSource => "same_source",
             Self::Update => "update",
             Self::Correction => "correction",
+            Self::SharedOwner => "shared_owner",
             Self::Wire => "wire",
+            Self::WireInferred => "wire_inferred",
+            Self::PressRelease => "press_release",
+            Self::Syndicated => "syndicated",
             Self::Teaser => "teaser",
             Self::Excerpt => "excerpt",
             Self::Abridged => "abridged",
@@ -79,13 +96,13 @@ impl Tag {
 
 /// A set of tags.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tags(u16);
+pub struct Tags(u32);
 
 impl Tags {
     /// Adds one where something holds.
     #[must_use]
     pub fn with(self, tag: Tag, holds: bool) -> Self {
-        Self(self.0 | u16::from(holds) << tag as u16)
+        Self(self.0 | u32::from(holds) << tag as u16)
     }
 
     /// Whether one is there.

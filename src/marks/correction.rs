@@ -26,12 +26,21 @@ pub fn correction(text: &str) -> Option<Correction> {
 
 /// The same for a text whose tokens are known.
 pub fn correction_in(text: &str, tokens: &Tokens) -> Option<Correction> {
+    marker_in(text, tokens, &PATTERNS)
+}
+
+/// The first marker that one of the patterns tells.
+pub(super) fn marker_in(
+    text: &str,
+    tokens: &Tokens,
+    patterns: &Patterns<(&'static str, usize)>,
+) -> Option<Correction> {
     let mut first = 0;
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let last = first + tokens_before(tokens, first, end);
         let line = first..last;
         first = last;
-        if let Some(found) = in_line(text, tokens, line) {
+        if let Some(found) = in_line(text, tokens, line, patterns) {
             return Some(found);
         }
     }
@@ -46,7 +55,12 @@ fn tokens_before(tokens: &Tokens, first: usize, end: usize) -> usize {
     tokens.first_from(end) - first
 }
 
-fn in_line(text: &str, tokens: &Tokens, line: Range<usize>) -> Option<Correction> {
+fn in_line(
+    text: &str,
+    tokens: &Tokens,
+    line: Range<usize>,
+    patterns: &Patterns<(&'static str, usize)>,
+) -> Option<Correction> {
     let begins_sentence = |i: usize| {
         i == line.start || {
             // In scripts without spaces tokens overlap.
@@ -60,7 +74,7 @@ fn in_line(text: &str, tokens: &Tokens, line: Range<usize>) -> Option<Correction
     whole.into_iter().chain(rest).find_map(|i| {
         let end = line.end.min(i + super::pattern::LONGEST);
         let stretch = Stretch { text, tokens, start: i, end };
-        let &(rule, words) = PATTERNS.find(stretch, NO_AGENCY)?;
+        let &(rule, words) = patterns.find(stretch, NO_AGENCY)?;
         let last = tokens.span((i + words).clamp(i + 1, end) - 1);
         let first = text[last.clone()].chars().next().filter(|&c| is_unspaced(c));
         // In scripts without spaces a token stands for the character that it starts with.
@@ -71,10 +85,13 @@ fn in_line(text: &str, tokens: &Tokens, line: Range<usize>) -> Option<Correction
 
 /// The list, read once: each pattern with itself and the number of its words before the first `*`.
 static PATTERNS: LazyLock<Patterns<(&'static str, usize)>> =
-    LazyLock::new(|| read(include_str!("corrections.txt")).unwrap_or_default());
+    LazyLock::new(|| read(include_str!("corrections.txt").lines()).unwrap_or_default());
 
-fn read(list: &'static str) -> Result<Patterns<(&'static str, usize)>, &'static str> {
-    let lines = list.lines().map(str::trim);
+/// Reads the lines of a list.
+pub(super) fn read(
+    lines: impl Iterator<Item = &'static str>,
+) -> Result<Patterns<(&'static str, usize)>, &'static str> {
+    let lines = lines.map(str::trim);
     let patterns = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '[']));
     let mut tokens = Tokens::default();
     Patterns::new(patterns.map(|line| {
@@ -90,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_list_is_read_whole() {
-        assert_eq!(read(include_str!("corrections.txt")).err(), None);
+        assert_eq!(read(include_str!("corrections.txt").lines()).err(), None);
     }
 
     #[test]

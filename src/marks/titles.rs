@@ -1,6 +1,7 @@
 //! How alike two titles are when the marks of their sites are left off.
 
 use crate::text::{Tokens, tokenise};
+use std::ops::Range;
 
 /// How alike two titles are, from 0 to 1: twice the words they share, by the words they have (the same word twice counts
 /// twice). Labels before them (`Opinion |`, `WATCH:`) and the names of their sites after them (`- The New York Times`) are left off.
@@ -8,6 +9,27 @@ use crate::text::{Tokens, tokenise};
 pub fn title_similarity(a: &str, b: &str) -> f64 {
     let mut tokens = Tokens::default();
     Title::of(a, &mut tokens).similarity(&Title::of(b, &mut tokens))
+}
+
+/// The places in a text where it says its title again, as ranges of its words. Titles of fewer than four words say nothing. The memory of
+/// `work` is used, not what is in it.
+pub fn title_in(title: &str, text: &Tokens, work: &mut Tokens) -> Vec<Range<usize>> {
+    const SHORTEST: usize = 4;
+    tokenise(bare_title(title), work);
+    let title = work.hashes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    if title.len() < SHORTEST {
+        return found;
+    }
+    while let Some(ahead) = text.hashes().get(at..at + title.len()) {
+        if ahead == title {
+            found.push(at..at + title.len());
+            at += title.len();
+        } else {
+            at += 1;
+        }
+    }
+    found
 }
 
 /// The words of a title, for one that is compared with many.

@@ -23,6 +23,8 @@ impl Marks {
     pub const LISTED: Self = Self(32);
     /// It is furniture, and counts all the same, as the user asked.
     pub const KEPT: Self = Self(64);
+    /// It is part of the title of its article, where the text says that again.
+    pub const TITLE: Self = Self(128);
 
     /// Whether any of these marks is set.
     pub fn any(self, marks: Self) -> bool {
@@ -102,6 +104,7 @@ pub fn evidence(
             let (numbers, words) = changed(a, b, pair[0], pair[1]);
             found.changed_numbers += numbers;
             found.changed_words += words;
+            found.replaced += u32::from(is_replaced(pair[0], pair[1]));
         }
     }
     let is_matched = |marks: &&Marks| marks.any(Marks::QUOTED) || marks.any(Marks::NAME);
@@ -140,6 +143,11 @@ fn changed(a: Marked<'_>, b: Marked<'_>, before: Run, after: Run) -> (u32, u32) 
     let of_b = count(&b.marks[before.of_b().end as usize..after.b as usize]);
     // A number that only one side has was added or left out.
     (of_a.0.min(of_b.0), of_a.1.max(of_b.1))
+}
+
+/// Whether both texts have words between two runs of a passage.
+fn is_replaced(before: Run, after: Run) -> bool {
+    before.of_a().end < after.a && before.of_b().end < after.b
 }
 
 /// Numbers that differ inside a passage.
@@ -230,9 +238,10 @@ mod tests {
         let found =
             compare(STORY, &STORY.replace('3', "1,500").replace("Friday", "Monday evening"));
         assert_eq!((found.changed_numbers, found.changed_words, found.kept_numbers), (1, 2, 0));
+        assert_eq!(found.replaced, 2);
         assert_eq!(found.matched, (25, 25));
         let without = compare(STORY, &STORY.replace("3 ", ""));
-        assert_eq!((without.changed_numbers, without.changed_words), (0, 0));
+        assert_eq!((without.changed_numbers, without.changed_words, without.replaced), (0, 0, 0));
         assert_eq!(compare(STORY, STORY).kept_numbers, 1);
     }
 

@@ -17,7 +17,8 @@ pub struct Described {
 
 /// Tells what a passage of two texts is. Words are those that agree, and a mark on one side is enough.
 pub fn describe(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> Described {
-    let (mut all, mut counted, mut quoted, mut credit) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut all, mut counted) = (0_u32, 0_u32);
+    let (mut quoted, mut credit, mut title) = (0_u32, 0_u32, 0_u32);
     for run in &passage.runs {
         for (i, j) in run.of_a().zip(run.of_b()) {
             let (of_a, of_b) = (a.marks[i as usize], b.marks[j as usize]);
@@ -26,6 +27,7 @@ pub fn describe(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> Described {
             counted += u32::from(!either(Marks::IGNORED));
             quoted += u32::from(either(Marks::QUOTED));
             credit += u32::from(either(Marks::CREDIT));
+            title += u32::from(either(Marks::TITLE));
         }
     }
     let mostly = |some: u32| 5 * u64::from(some) >= 4 * u64::from(all);
@@ -33,6 +35,8 @@ pub fn describe(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> Described {
         PassageKind::Credit
     } else if counted == 0 {
         PassageKind::Boilerplate
+    } else if mostly(title) {
+        PassageKind::Title
     } else if mostly(quoted) {
         PassageKind::Quote
     } else if passage.edits == 0 {
@@ -65,11 +69,13 @@ mod tests {
 
     #[test]
     fn four_in_five_words_make_a_kind_and_all_make_furniture() {
-        use PassageKind::{Boilerplate, Credit, Edited, Quote, Verbatim};
+        use PassageKind::{Boilerplate, Credit, Edited, Quote, Title, Verbatim};
         assert_eq!(kind(0, Marks::QUOTED, 0), (Verbatim, true));
         assert_eq!(kind(7, Marks::QUOTED, 1), (Edited, true));
         assert_eq!(kind(8, Marks::QUOTED, 1), (Quote, true));
         assert_eq!(kind(8, Marks::CREDIT, 0), (Credit, true));
+        assert_eq!(kind(7, Marks::TITLE, 0), (Verbatim, true));
+        assert_eq!(kind(8, Marks::TITLE, 0), (Title, true));
         assert_eq!(kind(9, Marks::IGNORED, 0), (Verbatim, true));
         assert_eq!(kind(10, Marks::IGNORED, 0), (Boilerplate, false));
     }

@@ -65,6 +65,6 @@ pub use convert::CONVERTING;
 pub use convert::article_text;
 pub use groups::groups;
 pub use inputs::Inputs;
-pub use rows::{Rows, rows};
+pub use rows::{Rows, rows, rows_of_run};
 pub use scratch::{Fields, LoadScratch};
 pub use second::{RawKind, RawRecord};

@@ -34,11 +34,35 @@ pub struct Rows {
 /// [`Error::Missing`], [`Error::Read`], or [`Error::Input`] with the line of a row that has other cells than the header, is no
 /// UTF-8 or no JSON object.
 pub fn rows(path: &Path) -> Result<Rows> {
+    Ok(read(path)?.0)
+}
+
+/// Reads a table that a scan wrote. One for spreadsheets (`--excel`), told by its byte order mark, gets its cells
+/// back as they were: without the apostrophe before what a spreadsheet would compute.
+///
+/// # Errors
+/// As [`rows`].
+pub fn rows_of_run(path: &Path) -> Result<Rows> {
+    let (mut table, has_mark) = read(path)?;
+    if has_mark {
+        for cell in table.rows.iter_mut().flatten() {
+            let rest = cell.strip_prefix('\'');
+            if rest.is_some_and(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])) {
+                cell.remove(0);
+            }
+        }
+    }
+    Ok(table)
+}
+
+/// A table, and whether it begins with a byte order mark.
+fn read(path: &Path) -> Result<(Rows, bool)> {
     let name = path.display().to_string();
     let bytes = bytes(path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => Error::Missing { path: name.clone() },
         _ => Error::Read { path: name.clone(), source },
     })?;
+    let has_mark = bytes.starts_with("\u{feff}".as_bytes());
     let format = match by_name(path) {
         ByName::Known(format) if format != InputFormat::Text => format,
         _ if bytes.trim_ascii_start().starts_with(b"{") => InputFormat::Jsonl,
@@ -55,7 +79,8 @@ pub fn rows(path: &Path) -> Result<Rows> {
             cell_rows(bytes, delimiter.unwrap_or(b','))
         }
     };
-    rows.map_err(|reason| Error::Input { path: name, reason })
+    let rows = rows.map_err(|reason| Error::Input { path: name, reason })?;
+    Ok((rows, has_mark))
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
@@ -150,7 +175,7 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
-    fn read(name: &str, bytes: &[u8]) -> Result<Rows> {
+    fn read_of(name: &str, bytes: &[u8]) -> Result<Rows> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -188,7 +213,7 @@ mod tests {
         ];
         for (name, bytes) in forms {
             assert_eq!(
-                Rows { lines: Vec::new(), ..read(name, bytes).unwrap() },
+                Rows { lines: Vec::new(), ..read_of(name, bytes).unwrap() },
                 expected,
                 "{name}"
             );
@@ -196,15 +221,30 @@ mod tests {
     }
 
     #[test]
+    fn apostrophes_for_spreadsheets_are_undone_where_a_scan_wrote_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.csv");
+        let cells = |bytes: &str| {
+            std::fs::write(&path, bytes).unwrap();
+            let cells = |table: Rows| table.rows.concat();
+            (cells(rows_of_run(&path).unwrap()), cells(rows(&path).unwrap()))
+        };
+        let (of_run, any) = cells("\u{feff}id,title\r\n'-1,'Tis so\r\n'=a,\"'\tb\"\r\n");
+        assert_eq!(of_run, ["-1", "'Tis so", "=a", "\tb"]);
+        assert_eq!(any, ["'-1", "'Tis so", "'=a", "'\tb"]);
+        assert_eq!(cells("id\n'-1\n").0, ["'-1"]);
+    }
+
+    #[test]
     fn objects_may_lack_what_others_have() {
-        let found = read("t.jsonl", b"{\"b\":true}\n{\"a\":null,\"c\":1.50}\n").unwrap();
+        let found = read_of("t.jsonl", b"{\"b\":true}\n{\"a\":null,\"c\":1.50}\n").unwrap();
         let expected = table(&["b", "a", "c"], &[&["true", "", ""], &["", "", "1.50"]]);
         assert_eq!(found, Rows { lines: vec![1, 2], ..expected });
     }
 
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
-        let why = |name, bytes| read(name, bytes).unwrap_err().to_string();
+        let why = |name, bytes| read_of(name, bytes).unwrap_err().to_string();
         assert!(
             why("t.csv", b"id,cluster\na,1\nb\n")
                 .ends_with("line 3: 1 cells where the header has 2")

@@ -1,6 +1,9 @@
 //! What each rule looks at, in figures for people.
 
-use super::{NEARLY_ALL, NOTHING_LEFT, PART, RULES, Rule, Shown, TAKEN_OVER, TEMPLATE};
+use super::{
+    NEARLY_ALL, NOTHING_LEFT, OTHER_WORDS, PART, RULES, Rule, Shown, TAKEN_OVER, TEMPLATE,
+    in_a_stretch, other_words,
+};
 use crate::findings::{
     Figure,
     Needed::{AtLeast, Below},
@@ -22,10 +25,10 @@ pub fn tried(shown: &Shown, jaccard: Figure) -> Vec<TriedRule> {
     RULES.iter().map(tried).collect()
 }
 
-/// Whether no rule for the same relation is tried before it.
-fn is_first(rule: &Rule) -> bool {
-    let first = RULES.iter().find(|other| other.relation == rule.relation);
-    first.is_some_and(|first| first.says == rule.says)
+/// How many rules for the same relation are tried before it.
+fn before(rule: &Rule) -> usize {
+    let same = RULES.iter().filter(|other| other.relation == rule.relation);
+    same.take_while(|other| other.says != rule.says).count()
 }
 
 fn figures(rule: &Rule, shown: &Shown, jaccard: Figure) -> Vec<Figure> {
@@ -46,12 +49,29 @@ fn figures(rule: &Rule, shown: &Shown, jaccard: Figure) -> Vec<Figure> {
                 Below(shown.min_words.into()),
             )]
         }
-        Relation::TemplateOnly if is_first(rule) => vec![
+        Relation::TemplateOnly if before(rule) == 0 => vec![
             count("numbers that differ inside passages", changed, AtLeast(TEMPLATE.0.into())),
             share(
                 "part of the numbers inside passages that differs",
                 of(changed, changed + kept),
                 AtLeast(TEMPLATE.1),
+            ),
+        ],
+        Relation::TemplateOnly if before(rule) == 1 => vec![
+            count(
+                "articles of the two that are made in a mould of their source",
+                shown.in_mould,
+                AtLeast(2.0),
+            ),
+            count(
+                "places with other words (three words that each has to itself count as one)",
+                other_words(found),
+                AtLeast(OTHER_WORDS.0.into()),
+            ),
+            count(
+                "such places in 300 words of the shorter article",
+                in_a_stretch(found, other_words(found)),
+                AtLeast(1.0),
             ),
         ],
         Relation::NearIdentical => vec![share(
@@ -98,9 +118,9 @@ mod tests {
     fn evidence() -> impl Strategy<Value = Evidence> {
         let numbers = || prop_oneof![0_u32..60, 0_u32..600];
         let words = (numbers(), numbers(), 0.0..=1.0, 0.0..=1.0, 0.0..=1.0);
-        let counts = (numbers(), numbers(), 0_u32..12, 0_u32..12);
+        let counts = (numbers(), numbers(), 0_u32..12, 0_u32..12, 0_u32..5);
         (words, counts).prop_map(
-            |((a, b, of_a, of_b, of_quoted), (longest, ignored, changed, kept))| {
+            |((a, b, of_a, of_b, of_quoted), (longest, ignored, changed, kept, replaced))| {
                 #[allow(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
@@ -116,6 +136,7 @@ mod tests {
                     longest,
                     changed_numbers: changed,
                     kept_numbers: kept,
+                    replaced,
                     ..Evidence::default()
                 }
             },
@@ -126,8 +147,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4000))]
         /// What is shown of a rule is what it goes by: whoever changes a rule is told here to change its figures.
         #[test]
-        fn the_figures_of_a_rule_say_whether_it_holds(evidence in evidence(), jaccard in 0.0..=1.0_f64, min_words in 0_u32..60) {
-            let shown = Shown { evidence, alike: jaccard >= 0.4, min_words };
+        fn the_figures_of_a_rule_say_whether_it_holds(evidence in evidence(), jaccard in 0.0..=1.0_f64, in_mould in 0_u32..3, min_words in 0_u32..60) {
+            let shown = Shown { evidence, alike: jaccard >= 0.4, in_mould, min_words };
             let jaccard = Figure::new("their Jaccard", Unit::Similarity, jaccard, AtLeast(0.4));
             for rule in tried(&shown, jaccard) {
                 let mut each = rule.figures.iter().map(|figure| figure.holds);

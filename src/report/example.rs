@@ -228,6 +228,7 @@ fn passages() -> (Vec<PassageRow>, Vec<u8>) {
         in_b: 0..1562,
         words: (300, 301),
         edits: 3,
+        repeat: None,
         kind: PassageKind::Edited,
         is_counted: true,
         changed_numbers: 2,
@@ -240,6 +241,7 @@ fn passages() -> (Vec<PassageRow>, Vec<u8>) {
         in_b: 1700..1787,
         words: (14, 14),
         edits: 0,
+        repeat: Some(0),
         kind: PassageKind::Boilerplate,
         is_counted: false,
         changed_numbers: 0,
@@ -260,7 +262,7 @@ fn repeats() -> (Vec<Repeat>, Aside) {
     let mut put_places = |given: &[(&str, Range<u32>, f64)]| {
         let start = places.len() as u64;
         for (article_id, span, similarity) in given {
-            put_place(article_id, span.clone(), *similarity, &mut places);
+            put_place((0, article_id), span.clone(), *similarity, &mut places);
         }
         start..places.len() as u64
     };

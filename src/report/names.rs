@@ -48,6 +48,7 @@ pub fn passage_kind(kind: PassageKind) -> &'static str {
     match kind {
         PassageKind::Credit => "credit",
         PassageKind::Boilerplate => "boilerplate",
+        PassageKind::Title => "title",
         PassageKind::Quote => "quote",
         PassageKind::Verbatim => "verbatim",
         PassageKind::Edited => "edited",

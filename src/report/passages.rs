@@ -3,20 +3,22 @@
 //! - `a_start` to `b_end` count code points of the texts as they were read, from 0, the end not included.
 //! - `identity` is 1 − word edits / words of the longer side.
 //! - `kind` is the first that holds: `credit` (four in five of its words credit agencies, reporters or photographers, on at least
-//!   one side), `boilerplate` (none of its words counts), `quote` (four in five of its words are quoted, on at least one side),
+//!   one side), `boilerplate` (none of its words counts), `title` (four in five are the title of the article they stand in, on at
+//!   least one side), `quote` (four in five of its words are quoted, on at least one side),
 //!   `verbatim` (the same words in the same order), `edited`.
 //! - `counted` tells whether any of its words counts in the pair's shares.
+//! - `repeat_id` is the repeat of the table of repeats that it is: the shortest that holds four fifths of it or more in both articles.
 //! - `n_other_articles` is how many further articles have it at least, as the listed passages of A, or of B, tell.
 //! - `text_b` is empty where the words are those of `text_a`.
 
 use super::TableStyle;
 use super::names;
-use super::table::Cell::{Count, Flag, Share, Text};
+use super::table::Cell::{Count, Flag, Share, Text, Unknown};
 use super::table::TableWriter;
 use crate::findings::{Card, Findings, PassageText};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "a_id",
     "b_id",
     "passage",
@@ -29,6 +31,7 @@ const COLUMNS: [&str; 16] = [
     "identity",
     "kind",
     "counted",
+    "repeat_id",
     "changed_numbers",
     "n_other_articles",
     "text_a",
@@ -44,6 +47,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
         findings.cards.read(row.a, &mut a, &mut bytes)?;
         findings.cards.read(row.b, &mut b, &mut bytes)?;
         findings.read_passage_text(row, &mut text, &mut bytes)?;
+        let repeat = row.repeat.and_then(|repeat| findings.repeats.get(repeat as usize));
         table.row([
             Text(&a.id),
             Text(&b.id),
@@ -57,6 +61,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Share(row.identity()),
             Text(names::passage_kind(row.kind)),
             Flag(row.is_counted),
+            repeat.map_or(Unknown, |repeat| Text(&repeat.id)),
             Count(row.changed_numbers.into()),
             Count(row.other_articles.into()),
             Text(&text.a),

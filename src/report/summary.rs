@@ -36,6 +36,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         mended(counts),
         not_compared(findings),
         not_listed(&findings.expectation),
+        without_earlier_share(findings.expectation.clusters_without_earlier_share),
         shortened(findings.expectation.texts_shortened),
     ];
     Ok(lines.into_iter().flatten().fold(totals, |mut text, line| {
@@ -151,6 +152,15 @@ fn not_listed(expectation: &Expectation) -> Option<String> {
         _ => format!("{within} and {beyond}"),
     };
     Some(format!("The table “passages” leaves out {of}."))
+}
+
+fn without_earlier_share(clusters: u64) -> Option<String> {
+    let clusters_counted = counted(clusters, "cluster", "clusters");
+    (clusters > 0).then(|| {
+        format!(
+            "The table “clusters” leaves earlier_share and new_words empty in {clusters_counted} of more than 8,388,608 words."
+        )
+    })
 }
 
 fn shortened(texts: u64) -> Option<String> {
@@ -269,6 +279,7 @@ mod tests {
             article_pairs_not_compared: 1_234_567,
             paragraph_pairs_not_compared: 1,
             texts_shortened: 2,
+            clusters_without_earlier_share: 1,
             ..Expectation::default()
         };
         assert_eq!(
@@ -283,6 +294,7 @@ mod tests {
              1 article has a time that cannot be read, or can be in two ways; it counts as none.\n\
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
              were not compared.\n\
+             The table “clusters” leaves earlier_share and new_words empty in 1 cluster of more than 8,388,608 words.\n\
              2 texts are shortened in the table “repeats”.\n"
         );
     }

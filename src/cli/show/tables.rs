@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
-use wirecopy::read::{Rows, rows};
+use wirecopy::read::{Rows, rows_of_run};
 
 /// A table of a run.
 pub(super) struct RunTable {
@@ -29,7 +29,7 @@ impl RunTable {
             }
             bail!("there is no folder `{folder}`; `wirecopy scan PATHS -o {folder}` makes one");
         };
-        Ok(Self { table: rows(&path)?, path })
+        Ok(Self { table: rows_of_run(&path)?, path })
     }
 
     /// Where a column is. JSON lines of no rows have none, and nothing is looked up in them.

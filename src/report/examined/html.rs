@@ -29,7 +29,7 @@ fn part(name: &str, found: &Examined) -> String {
     match name {
         "title" => format!("{} | {}", heading(a), heading(b)),
         "relation" => names::relation(found.relation).replace('_', " "),
-        "decision" => escaped(&said::decision(found)),
+        "decision" => escaped(&sentence(&said::reason(found))),
         "article_a" => article("A", a, evidence.counted.0, evidence.share_a()),
         "article_b" => article("B", b, evidence.counted.1, evidence.share_b()),
         "notes" => list(&said::notes(found)),
@@ -110,6 +110,14 @@ fn matches(found: &Examined) -> String {
         )
     };
     found.passages.iter().map(row).collect()
+}
+
+/// With a capital at its start.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn texts(found: &Examined) -> String {

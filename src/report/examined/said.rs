@@ -61,18 +61,22 @@ pub fn why(why: Why) -> String {
 
 /// The relation and the rule behind it.
 pub fn decision(found: &Examined) -> String {
-    let name = names::relation(found.relation);
+    format!("{}: {}", names::relation(found.relation), reason(found))
+}
+
+/// The rule behind the relation.
+pub fn reason(found: &Examined) -> String {
     match found.relation {
-        Relation::Unrelated => format!("{name}: they share nothing that counts"),
+        Relation::Unrelated => "they share nothing that counts".to_owned(),
         Relation::Contained => {
             let (one, other) = if found.evidence.share_a() >= found.evidence.share_b() {
                 ("A", "B")
             } else {
                 ("B", "A")
             };
-            format!("{name}: 85 % or more of the words of {one} are in {other}")
+            format!("85 % or more of the words of {one} are in {other}")
         }
-        _ => format!("{name}: {}", found.decision().map_or("", |rule| rule.says)),
+        _ => found.decision().map_or("", |rule| rule.says).to_owned(),
     }
 }
 

@@ -848,7 +848,7 @@
         el("button", { type: "button", onclick: () => copy(location.href, "Link") }, "Copy link"),
         el("button", { type: "button", onclick: () => print() }, "Print")),
       el("div", { id: "texts" }),
-      el("p", { class: "legend soft" }, "Underlined: ", ...["verbatim", "edited", "quote", "boilerplate", "credit"].flatMap((kind) => [el("span", { class: `m ${kind}` }, kind), " "]),
+      el("p", { class: "legend soft" }, "Underlined: ", ...["verbatim", "edited", "quote", "title", "boilerplate", "credit"].flatMap((kind) => [el("span", { class: `m ${kind}` }, kind), " "]),
         "(solid, dashed, dotted, double). Inside edited matches only A has what is ", el("del", {}, "struck out"), ", only B what is ", el("ins", {}, "boxed"), ". ", el("span", { class: "furniture" }, "Slanted"), ": furniture, which does not count."),
       el("section", { "aria-labelledby": "matches-title" }, el("h3", { id: "matches-title" }, counted(pair.passages.length, "match", "matches")), el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Table of matches", id: "match-list" })),
       decide(pair));
