@@ -7,8 +7,8 @@ test:
 
 # The expected tables of the sample, after a change that means to change them.
 sample:
-    cargo run --quiet -- scan data/sample -o data/sample-tables --no-report --force
-    rm data/sample-tables/timing.json
+    cargo run --quiet -- scan data/sample -o data/sample-tables --force
+    rm data/sample-tables/timing.json data/sample-tables/report.html
 
 bench:
     cargo bench --bench pipeline

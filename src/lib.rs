@@ -30,6 +30,7 @@
 pub mod error;
 pub mod options;
 pub mod article;
+pub mod verdict;
 pub mod findings;
 pub mod bits;
 pub mod urls;

@@ -5,6 +5,7 @@ mod groups;
 pub use groups::Groups;
 
 use crate::error::{Error, Result};
+use crate::verdict::Given;
 use std::path::PathBuf;
 
 /// How texts are matched. All of it is written to `run.json`.
@@ -42,6 +43,8 @@ pub struct Matching {
     pub showing: Option<Showing>,
     /// Which owner sources belong to, where it is known. It changes nothing but what the tables say of groups.
     pub groups: Option<Groups>,
+    /// What people decided about pairs of articles. It changes which clusters there are, and nothing of how alike articles are.
+    pub decisions: Vec<Given>,
 }
 
 /// How much of what was found is told closely. Larger clusters come before smaller ones.
@@ -64,7 +67,7 @@ impl Showing {
     pub fn of_size(bytes: u64) -> Self {
         let rows = |each: u64| usize::try_from(bytes / each).unwrap_or(usize::MAX).max(1);
         Self {
-            clusters: rows(20_000),
+            clusters: rows(25_000),
             articles: rows(5_000),
             pairs: rows(8_000),
             text: bytes / 10 * 3,
@@ -316,6 +319,7 @@ impl Default for Matching {
             listing: Some(Listing::default()),
             showing: None,
             groups: None,
+            decisions: Vec::new(),
         }
     }
 }

@@ -346,6 +346,7 @@ impl MatchArgs {
             listing: None,
             showing: None,
             groups: None,
+            decisions: Vec::new(),
         };
         matching.check()?;
         Ok(matching)

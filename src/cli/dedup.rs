@@ -1,6 +1,7 @@
 //! `wirecopy dedup`: a feed without its copies.
 
 use super::args::{InputArgs, MatchArgs};
+use super::decisions::DecisionArgs;
 use super::exit::ExitStatus;
 use super::progress::Progress;
 use super::whole_file::write_whole;
@@ -9,7 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use wirecopy::detect::{self, FeedCounts, FeedPlan, FeedStyle};
-use wirecopy::options::{Dropping, Reading, Units};
+use wirecopy::options::{Dropping, Matching, Reading, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report;
 
@@ -53,6 +54,8 @@ pub(crate) struct DedupArgs {
 
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    decisions: DecisionArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
@@ -68,7 +71,7 @@ enum DropName {
 pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     // What is near-identical depends on what is furniture, and that is learnt from paragraphs.
     let units = Units::Both;
-    let matching = args.matching.matching(units)?;
+    let matching = Matching { decisions: args.decisions.read()?, ..args.matching.matching(units)? };
     let dropping = Dropping {
         contained: args.drop.contains(&DropName::Contained),
         versions: args.drop.contains(&DropName::Versions),
@@ -107,6 +110,9 @@ pub(crate) fn run(args: &DedupArgs) -> Result<ExitStatus> {
     args.input.tell_fields(&inputs, &told);
     write_lists(args, &inputs, &plan)?;
     args.input.say(&summary(args, &plan, counts));
+    if !plan.told.is_empty() {
+        args.input.say(&DecisionArgs::said(&plan.told));
+    }
     args.input.tell_memory(&memory);
     if args.input.strict && !plan.skipped.is_empty() {
         return Ok(ExitStatus::Skipped);

@@ -6,6 +6,7 @@ mod bands;
 mod compare;
 mod completions;
 mod config;
+mod decisions;
 mod dedup;
 mod eval;
 mod eval_scores;

@@ -18,7 +18,7 @@ pub(super) struct PageArgs {
     report_size: u64,
     /// Put the time of the run into report.html, which then differs from run to run
     #[arg(long, help_heading = "Writing", hide_short_help = true)]
-    stamp: bool,
+    pub(super) stamp: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -32,6 +32,21 @@ impl PageArgs {
     /// How much of what is found the page shows; `None` where there is no page.
     pub(super) fn showing(&self) -> Option<Showing> {
         (!self.no_report).then(|| Showing::of_size(self.report_size))
+    }
+
+    /// The name of the choice of texts; `None` where there is no page.
+    pub(super) fn text_name(&self) -> Option<&'static str> {
+        let name = match self.report_text {
+            TextName::Full => "full",
+            TextName::Matched => "matched",
+            TextName::None => "none",
+        };
+        (!self.no_report).then_some(name)
+    }
+
+    /// The bytes the page may have; `None` where there is none.
+    pub(super) fn size(&self) -> Option<u64> {
+        (!self.no_report).then_some(self.report_size)
     }
 
     /// How the page is written, where one is.

@@ -1,6 +1,7 @@
 //! Two articles, as `compare` and `explain` are told of them.
 
 use super::args::{MatchArgs, ReadArgs};
+use super::decisions::DecisionArgs;
 use super::exit::ExitStatus;
 use super::progress::Progress;
 use anyhow::{Context as _, Result};
@@ -8,7 +9,7 @@ use clap::{Args, ValueHint};
 use wirecopy::detect;
 use wirecopy::error::Error;
 use wirecopy::findings::Examined;
-use wirecopy::options::Units;
+use wirecopy::options::{Matching, Units};
 use wirecopy::read::Inputs;
 
 #[derive(Debug, Args)]
@@ -29,12 +30,15 @@ pub(crate) struct PairArgs {
     reading: ReadArgs,
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    decisions: DecisionArgs,
 }
 
 impl PairArgs {
     /// Looks at the two, and tells how the run ends if all else goes well.
     pub(crate) fn examine(&self) -> Result<(Examined, ExitStatus)> {
-        let matching = self.matching.matching(Units::Both)?;
+        let decisions = self.decisions.read()?;
+        let matching = Matching { decisions, ..self.matching.matching(Units::Both)? };
         let reading = self.reading.reading(None);
         if self.collection.is_empty() {
             let find = |path: &String| {

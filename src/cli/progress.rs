@@ -70,19 +70,25 @@ impl Progress {
         self.clear();
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         let ends = stages.iter().skip(1).map(|&(_, at)| at).chain([Instant::now()]);
-        stages
-            .iter()
-            .zip(ends)
-            .map(|(&(stage, at), end)| (name(stage), (end - at).as_secs_f64()))
-            .collect()
+        let mut told: Vec<(&'static str, f64)> = Vec::new();
+        for (&(stage, at), end) in stages.iter().zip(ends) {
+            let seconds = (end - at).as_secs_f64();
+            match told.last_mut() {
+                Some((last, before)) if *last == name(stage) => *before += seconds,
+                _ => told.push((name(stage), seconds)),
+            }
+        }
+        told
     }
 }
 
 fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::Reading => "reading",
+        Stage::Proposing => "looking for pairs",
         Stage::VerifyingArticles => "verifying articles",
         Stage::VerifyingParagraphs => "verifying paragraphs",
+        Stage::LargeGroups => "verifying large groups",
         Stage::Relating => "comparing word by word",
         Stage::Passages => "listing passages",
         Stage::ComparingAll => "comparing with all",
@@ -98,6 +104,7 @@ fn style(stage: Stage, has_total: bool) -> Result<ProgressStyle, indicatif::styl
         }
         (Stage::Reading, false) => "{msg:22} {spinner} {bytes}, {bytes_per_sec}",
         (_, true) => "{msg:22} {bar:16} {human_pos} of {human_len}, {rate}{left}",
+        (Stage::Proposing, false) => "{msg:22} {spinner} {elapsed}",
         (_, false) => "{msg:22} {spinner} {human_pos}, {rate}",
     };
     let rate = |state: &ProgressState, out: &mut dyn Write| {

@@ -1,6 +1,7 @@
 //! `wirecopy scan`: what is copied, as tables.
 
 use super::args::{InputArgs, MatchArgs, UnitsName};
+use super::decisions::DecisionArgs;
 use super::exit::ExitStatus;
 use super::page_args::PageArgs;
 use super::progress::Progress;
@@ -9,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,6 +19,7 @@ use wirecopy::findings::{Findings, Relation};
 use wirecopy::options::{Groups, Lead, Linkage, Listing, Matching, Reading, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
+use wirecopy::verdict::Outcome;
 
 /// Find duplicate and near-duplicate articles and repeated paragraphs, and write tables of them
 #[derive(Debug, Args)]
@@ -27,6 +30,7 @@ Examples:
   wirecopy scan feed.jsonl --table pairs > pairs.csv       one table on standard output
   wirecopy scan feed.csv --text-field story -o out/        a feed with a column name of its own
   wirecopy scan feed.jsonl --groups owners.csv -o out/     clusters counted by owners of outlets too
+  wirecopy scan feed.jsonl --decisions d.csv -o out/       with what editors decided in a report
   wirecopy scan archive.jsonl --memory 2G -o out/          more articles than memory: uses the disk
   wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables for a spreadsheet")]
 pub(crate) struct ScanArgs {
@@ -72,6 +76,8 @@ pub(crate) struct ScanArgs {
     snippet: u32,
     #[command(flatten)]
     matching: MatchArgs,
+    #[command(flatten)]
+    decisions: DecisionArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -106,6 +112,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         listing: is_listed.then_some(listing),
         showing: args.output.as_ref().and_then(|_| args.page.showing()),
         groups: args.groups.as_deref().map(wirecopy::read::groups).transpose()?,
+        decisions: args.decisions.read()?,
         ..args.matching.matching(args.units.into())?
     };
     let style = TableStyle {
@@ -120,7 +127,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     };
     if let Some(directory) = &args.output {
         report::check_directory(directory, &style, args.force)?;
-        check_ignore_file(args, directory)?;
+        check_lists(args, directory)?;
     }
     let reading = args.input.reading(args.output.clone());
     let inputs = Inputs::find(&args.input.paths, &reading)?;
@@ -140,7 +147,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     if let Some(directory) = &args.output {
         progress.begin_writing();
         let files = RunFiles {
-            run: run_file(&inputs, &reading, &matching, &findings),
+            run: run_file(&inputs, &reading, &matching, &args.page, &findings),
             timing: json!({
                 "seconds": began.elapsed().as_secs_f64(),
                 "stages": stages.iter().map(|&(name, seconds)| json!({ "stage": name, "seconds": seconds })).collect::<Vec<_>>(),
@@ -205,15 +212,21 @@ fn tell_ungrouped(args: &ScanArgs, matching: &Matching, findings: &Findings) {
 }
 
 /// A list that someone has edited must not be replaced by the one of this run.
-fn check_ignore_file(args: &ScanArgs, directory: &Path) -> Result<()> {
-    let written = directory.join("ignored.txt");
-    if let (Some(given), Ok(written)) = (&args.matching.ignore_file, written.canonicalize())
-        && given.canonicalize().is_ok_and(|given| given == written)
-    {
-        bail!(
-            "`{}` would be replaced by this run; copy it to another place and give that to --ignore-file",
-            given.display()
-        );
+fn check_lists(args: &ScanArgs, directory: &Path) -> Result<()> {
+    let lists = [
+        (&args.matching.ignore_file, "ignored.txt", "--ignore-file"),
+        (&args.decisions.decisions, "decisions.csv", "--decisions"),
+    ];
+    for (given, name, flag) in lists {
+        let written = directory.join(name);
+        if let (Some(given), Ok(written)) = (given, written.canonicalize())
+            && given.canonicalize().is_ok_and(|given| given == written)
+        {
+            bail!(
+                "`{}` would be replaced by this run; copy it to another place and give that to {flag}",
+                given.display()
+            );
+        }
     }
     Ok(())
 }
@@ -235,12 +248,21 @@ fn status(args: &ScanArgs, findings: &Findings) -> ExitStatus {
 }
 
 /// What determines the result, and what it amounts to.
-fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &Findings) -> Value {
+fn run_file(
+    inputs: &Inputs,
+    reading: &Reading,
+    matching: &Matching,
+    page: &PageArgs,
+    findings: &Findings,
+) -> Value {
     let fields = &reading.fields;
     let counts = &findings.counts;
     let expectation = &findings.expectation;
     let bands = |(bands, rows): (usize, usize), recall: f64| json!({ "bands": bands, "rows": rows, "expected_recall": recall });
     let both = matching.units == Units::Both;
+    let told =
+        |outcome: Outcome| findings.decisions.iter().filter(|told| told.outcome == outcome).count();
+    let changed = findings.decisions.iter().filter(|told| told.changed).count();
     json!({
         "wirecopy": env!("CARGO_PKG_VERSION"),
         "schema": 1,
@@ -271,6 +293,11 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "max_passages": matching.listing.map(|listing| listing.most),
             "snippet": matching.listing.map(|listing| listing.snippet),
             "groups": matching.groups.as_ref().map(Groups::listed),
+            "decisions": matching.decisions.len(),
+            "no_report": page.no_report,
+            "report_text": page.text_name(),
+            "report_size": page.size(),
+            "stamp": page.stamp,
             "units": if both { "both" } else { "articles" },
             "linkage": if matching.linkage == Linkage::Lead { "lead" } else { "single" },
             "lead": match &matching.lead {
@@ -304,6 +331,12 @@ fn run_file(inputs: &Inputs, reading: &Reading, matching: &Matching, findings: &
             "repeats": findings.repeats.len(),
             "passages": findings.passages.len(),
         },
+        "decisions": (!findings.decisions.is_empty()).then(|| {
+            let mut counts: BTreeMap<_, _> =
+                Outcome::ALL.map(|outcome| (outcome.name(), told(outcome))).into();
+            counts.insert("changed_clusters", changed);
+            counts
+        }),
         "caps": {
             "article_pairs_not_compared": expectation.article_pairs_not_compared,
             "paragraph_pairs_not_compared": expectation.paragraph_pairs_not_compared,

@@ -1,8 +1,10 @@
 //! Verified pairs → clusters, and who leads them. Pure.
 
+mod decide;
 mod lead;
 mod merge;
 
+pub use decide::{Bonds, decide};
 pub use lead::{Candidate, Moment, by_lead_policy, choose_lead, may_be_first, moment, rank};
 pub use merge::merge;
 

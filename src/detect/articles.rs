@@ -1,6 +1,7 @@
 //! Articles: identical texts, and pairs that are alike as a whole.
 
 use super::collect::Collection;
+use super::decided::Decided;
 use super::distinct::{Members, distinct};
 use super::features::Recipe;
 use super::records::{Record, Records};
@@ -16,6 +17,7 @@ use crate::spill::{Memory, Part};
 use crate::verify::ShingleSet;
 use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// The distinct texts, and which are alike as a whole.
 pub(super) struct Alike {
@@ -29,6 +31,8 @@ pub(super) struct Alike {
     pub(super) compared: u64,
     /// At most so many pairs in huge buckets were not.
     pub(super) not_compared: u64,
+    /// What people decided.
+    pub(super) decided: Decided,
 }
 
 impl Alike {
@@ -50,6 +54,8 @@ pub(super) struct Texts {
     articles: Members,
     /// Of each text.
     leads: Vec<u32>,
+    /// Of texts that have the words of another, because somebody said that they are not one: how many such come before.
+    parts: BTreeMap<u32, u32>,
 }
 
 impl Texts {
@@ -72,10 +78,16 @@ impl Texts {
         self.leads[text as usize]
     }
 
+    /// How many have the words of an earlier one (see [`Decided::divide`]).
+    pub(super) fn divided(&self) -> usize {
+        self.parts.len()
+    }
+
     /// What orders texts the same way whatever their numbers: the longer is greater.
-    pub(super) fn weight(&self, text: u32, records: &Records) -> (u32, u128) {
+    pub(super) fn weight(&self, text: u32, records: &Records) -> (u32, u128, u32) {
         let first = self.first(text);
-        (records.words(first), records.identity(first))
+        let part = self.parts.get(&text).copied().unwrap_or(0);
+        (records.words(first), records.identity(first), part)
     }
 
     /// The first article of each text of at least so many words, ascending.
@@ -99,27 +111,35 @@ pub(super) fn alike(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Alike> {
-    let (texts, text_of) = distinct_texts(memory, &collection.records, &matching.lead);
+    let decided = Decided::of(&collection.records, &matching.decisions);
+    let (texts, text_of) = distinct_texts(memory, &collection.records, &decided, &matching.lead);
     let units = Whole { inputs, records: &collection.records, ngram: recipe.ngram };
     let firsts = texts.firsts(&collection.records, recipe.min_words);
     let room = memory.share(Part::Sorting);
+    watch.stage(Stage::Proposing, None);
     let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT, room)?;
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.threshold, watch)?;
     let not_compared = verified.left_out(firsts.len());
     let Verified { pairs, compared, .. } = verified;
-    Ok(Alike { texts, text_of, pairs, compared, not_compared })
+    Ok(Alike { texts, text_of, pairs, compared, not_compared, decided })
 }
 
 /// The distinct texts, and the text of each article.
-fn distinct_texts(memory: &Memory, records: &Records, lead: &Lead) -> (Texts, Vec<u32>) {
+fn distinct_texts(
+    memory: &Memory,
+    records: &Records,
+    decided: &Decided,
+    lead: &Lead,
+) -> (Texts, Vec<u32>) {
     let room = memory.share(Part::Sorting);
-    let text_of = distinct(records.len(), |article| records.identity(article), room);
+    let mut text_of = distinct(records.len(), |article| records.identity(article), room);
+    let parts = decided.divide(&mut text_of, records);
     let articles = Members::of(&text_of);
     let count = u32::try_from(articles.len()).unwrap_or(u32::MAX);
     let lead_of = |text: u32| lead_of(articles.get(text), records, lead);
     let leads = (0..count).into_par_iter().map(lead_of).collect();
-    (Texts { articles, leads }, text_of)
+    (Texts { articles, leads, parts }, text_of)
 }
 
 /// The article that leads `articles`, which must not be empty.

@@ -6,6 +6,9 @@ use super::watch::Watch;
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 
+/// Units that are read between two looks at whoever follows: enough for any number of threads.
+const AT_ONCE: usize = 1 << 12;
+
 /// Pairs whose units are in memory together.
 pub(super) struct Batch<'a, T> {
     /// By numbers that [`unit`](Self::unit) knows.
@@ -36,9 +39,6 @@ pub(super) fn in_batches<T>(
     let mut place = vec![u32::MAX; named.len()];
     let mut start = 0;
     for end in ends {
-        if watch.interrupted() {
-            return Err(Error::Interrupted);
-        }
         let batch = &pairs[start..end];
         let mut numbers: Vec<u32> = Vec::new();
         for number in batch.iter().flat_map(|&(a, b)| [a, b]) {
@@ -51,12 +51,24 @@ pub(super) fn in_batches<T>(
             place[number as usize] = at;
         }
         let wanted: Vec<u32> = numbers.iter().map(|&number| named[number as usize]).collect();
-        let loaded = load(&wanted)?;
+        // What takes longest is reading: half of the work is told as it goes on.
+        let half = batch.len() as u64 / 2;
+        let mut loaded = Vec::with_capacity(wanted.len());
+        let mut told = 0;
+        for part in wanted.chunks(AT_ONCE) {
+            if watch.interrupted() {
+                return Err(Error::Interrupted);
+            }
+            loaded.extend(load(part)?);
+            let now = half * loaded.len() as u64 / wanted.len() as u64;
+            watch.advance(now - told);
+            told = now;
+        }
         each(&Batch { pairs: batch, named: &named, place: &place, loaded: &loaded });
         for number in numbers {
             place[number as usize] = u32::MAX;
         }
-        watch.advance(batch.len() as u64);
+        watch.advance(batch.len() as u64 - told);
         start = end;
     }
     Ok(())

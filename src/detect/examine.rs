@@ -20,6 +20,7 @@ use crate::options::Matching;
 use crate::read::{Fields, Inputs, LoadScratch, Seen};
 use crate::spill::Memory;
 use crate::text::{Tokens, tokenise};
+use crate::verdict::Told;
 use std::ops::Range;
 
 /// Examines two articles of a collection, by their ids. All of it is read, for furniture is learnt from it and clusters are formed
@@ -52,7 +53,7 @@ pub fn examine(
     let grouped = grouping::group(memory, &collection, alike, comparing, matching, watch)?;
     let in_mould = grouped.moulds.of_pair(texts[0], texts[1]);
     let mut found = examined(one, other, matching, in_mould, |_| is_alike);
-    found.collection = Some(in_collection(&collection, &grouped, texts));
+    found.collection = Some(in_collection(&collection, &grouped, texts, ids));
     Ok(found)
 }
 
@@ -177,7 +178,12 @@ fn alone(
 }
 
 /// Where two texts of a collection stand in a scan of it.
-fn in_collection(collection: &Collection, grouped: &Grouped, texts: [u32; 2]) -> InCollection {
+fn in_collection(
+    collection: &Collection,
+    grouped: &Grouped,
+    texts: [u32; 2],
+    ids: [&str; 2],
+) -> InCollection {
     let Grouped { pairs, clusters, .. } = grouped;
     let [a, b] = texts;
     let key = (a.min(b), a.max(b));
@@ -188,11 +194,17 @@ fn in_collection(collection: &Collection, grouped: &Grouped, texts: [u32; 2]) ->
     let lead = |cluster: Option<usize>| {
         cluster.map(|number| collection.records.id(clusters[number].lead).to_owned())
     };
+    let is_about = |told: &Told| {
+        let about = [told.given.a.as_str(), told.given.b.as_str()];
+        about == ids || about == [ids[1], ids[0]]
+    };
     InCollection {
         articles: collection.records.len() as u64,
         skipped: collection.skipped.len() as u64 - collection.repaired,
         is_pair: a == b || pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok(),
         leads: (lead(of_a), lead(of_b)),
         together: of_a.is_some() && of_a == of_b,
+        decided: grouped.told.iter().filter(|told| is_about(told)).cloned().collect(),
+        has_decisions: grouped.told.iter().any(|told| told.changed && !is_about(told)),
     }
 }

@@ -19,6 +19,7 @@ use crate::read::Inputs;
 use crate::relation::NEARLY_ALL;
 use crate::report::Removed;
 use crate::spill::Memory;
+use crate::verdict::Told;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -27,6 +28,8 @@ use std::ops::Range;
 pub struct FeedPlan {
     /// Rows that gave no article, or gave one after a repair.
     pub skipped: Vec<Skipped>,
+    /// What became of what people decided, by ids.
+    pub told: Vec<Told>,
     records: Records,
     /// The text of each article.
     text_of: Vec<u32>,
@@ -175,7 +178,7 @@ pub enum Fate {
 /// contains the other, versions of one article (the same URL, trackers and the like aside) and texts with other figures stay, unless
 /// `dropping` says otherwise. Who stays is decided by the lead policy, among the records that are joined by such pairs
 /// (where contained texts go, what contains them comes before them); there is no chain: whatever goes has its own verified
-/// pair with something that stays.
+/// pair with something that stays. No record goes for one of which [somebody said](Matching::decisions) that it is not the same story.
 ///
 /// # Errors
 /// As for [`scan`](super::scan).
@@ -225,7 +228,8 @@ pub fn plan_feed_within(
         }
     }
     let (text_of, repeated) = (grouped.text_of, disjoint(spans));
-    Ok(FeedPlan { skipped, records, text_of, texts, gone, clusters, repeated })
+    let told = grouped.told;
+    Ok(FeedPlan { skipped, told, records, text_of, texts, gone, clusters, repeated })
 }
 
 /// The texts for which another stays.
@@ -238,6 +242,8 @@ fn gone(
     let lead = |text: u32| grouped.texts.lead(text);
     let mut close: Vec<&RelatedPair> =
         grouped.pairs.iter().filter(|pair| may_drop(pair, dropping)).collect();
+    let apart = grouped.decided.apart(&grouped.text_of);
+    close.retain(|pair| !apart.contains(&(pair.a, pair.b)));
     if !dropping.versions {
         let page = |text: u32| records.page(lead(text));
         close.retain(|pair| !grouped.unsaying.is_same(page(pair.a), page(pair.b)));

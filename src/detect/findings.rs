@@ -25,6 +25,7 @@ use crate::options::Matching;
 use crate::read::Inputs;
 use crate::spill::{Memory, Part, Spill};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Looks up what is shown and sorts it.
 #[allow(clippy::too_many_arguments, reason = "it is where everything comes together")]
@@ -77,7 +78,8 @@ pub(super) fn assemble(
         Explaining::new(&looked_up.cards, &round_ups, &grouped.unsaying, matching.groups.as_ref())?;
     explaining.pairs(&mut pairs)?;
     explaining.clusters(&mut numbered)?;
-    let clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
+    let mut clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
+    grouped.decided.tag(&mut pairs, &mut clusters, &card_of, &shown, &grouped.text_of);
     let mut passages =
         passage_rows(comparing, &pairs, &clusters, &shown, matching, spill(), watch)?;
     let article = |card: u32| shown[card as usize] as usize;
@@ -88,7 +90,17 @@ pub(super) fn assemble(
     name_repeats(&mut passages.rows, &rows, &places, rank)?;
     passages.rows.par_sort_unstable_by_key(|row| (rank(row.a), rank(row.b), row.number));
     let by_id = &by_id;
-    let listed = Listed { comparing, by_id, cards: &shown, clusters: &clusters, pairs: &pairs };
+    let card = |article: u32| card_of[article as usize];
+    let decided: BTreeSet<(u32, u32)> =
+        grouped.decided.articles().map(|(a, b)| shown::key(card(a), card(b))).collect();
+    let listed = Listed {
+        comparing,
+        by_id,
+        cards: &shown,
+        clusters: &clusters,
+        pairs: &pairs,
+        decided: &decided,
+    };
     let showing = matching.showing.as_ref();
     let closely =
         showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
@@ -101,8 +113,8 @@ pub(super) fn assemble(
         repaired: collection.repaired,
         mended: collection.mended.articles,
         mended_characters: collection.mended.characters,
-        identical: (records.len() - grouped.texts.len()) as u64,
-        distinct: grouped.texts.len() as u64,
+        identical: (records.len() - grouped.texts.len() + grouped.texts.divided()) as u64,
+        distinct: (grouped.texts.len() - grouped.texts.divided()) as u64,
         paragraphs,
         candidates: grouped.compared,
         verified: grouped.alike,
@@ -138,6 +150,7 @@ pub(super) fn assemble(
         repeats: rows.into_iter().map(|row| row.repeat).collect(),
         sources,
         skipped: collection.skipped,
+        decisions: grouped.told.clone(),
         counts,
         expectation,
         shown: closely,

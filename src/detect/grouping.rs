@@ -4,6 +4,7 @@ use super::articles::{Alike, Texts, lead_of};
 use super::collect::Collection;
 use super::compared::Comparing;
 use super::containers::round_ups;
+use super::decided::Decided;
 use super::moulds::Moulds;
 use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
@@ -16,6 +17,7 @@ use crate::findings::{Evidence, Relation, Similarity};
 use crate::lsh::candidates;
 use crate::options::{Linkage, Matching};
 use crate::spill::{Memory, Part};
+use crate::verdict::Told;
 use rayon::prelude::*;
 
 /// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
@@ -48,6 +50,10 @@ pub(super) struct Grouped {
     pub(super) common_fingerprints: u64,
     /// URLs that say nothing of an article.
     pub(super) unsaying: Unsaying,
+    /// What people decided.
+    pub(super) decided: Decided,
+    /// What became of it.
+    pub(super) told: Vec<Told>,
     /// What sources make anew on many days.
     pub(super) moulds: Moulds,
 }
@@ -82,12 +88,14 @@ pub(super) fn group(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Grouped> {
-    let Alike { texts, text_of, pairs: alike, compared, not_compared } = alike;
+    watch.stage(Stage::Proposing, None);
+    let Alike { texts, text_of, pairs: alike, compared, not_compared, decided } = alike;
     let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
     let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
     wanted.extend(shared);
     let (records, min_words) = (&collection.records, matching.min_words);
     wanted.extend(pages::pairs(memory, records, &texts, &text_of, min_words));
+    wanted.extend(decided.to_compare(&texts, &text_of));
     wanted.par_sort_unstable();
     wanted.dedup();
     watch.stage(Stage::Relating, Some(wanted.len() as u64));
@@ -95,6 +103,7 @@ pub(super) fn group(
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
+    decided.mark_identical(&mut pairs, &texts, &text_of, records);
     let unsaying = pages::unsaying(memory, records, &texts, &text_of, &pairs, min_words);
     let moulds = Moulds::learn(records, &texts, &mut pairs, &unsaying, min_words);
     let count = alike.len() as u64;
@@ -111,7 +120,10 @@ pub(super) fn group(
         .map(edge)
         .collect();
     let known = Known { comparing, texts: &texts, pairs: &pairs, moulds: &moulds, matching, watch };
-    let clusters = clusters(known, &text_of, &edges)?;
+    let mut centres = centres(known, &edges)?;
+    let weight = |text: u32| texts.weight(text, records);
+    let told = decided.decide(&mut centres, weight, &edges, &text_of, records);
+    let clusters = clusters(known, &text_of, &centres)?;
     let mut grouped = Grouped {
         texts,
         text_of,
@@ -125,6 +137,8 @@ pub(super) fn group(
         too_large: 0,
         common_fingerprints,
         unsaying,
+        decided,
+        told,
         moulds,
     };
     let min_passage = matching.min_passage;
@@ -199,17 +213,24 @@ pub(super) struct Known<'a> {
     pub(super) watch: &'a dyn Watch,
 }
 
-fn clusters(known: Known<'_>, text_of: &[u32], edges: &[Edge]) -> Result<Vec<Grouping>> {
-    let Known { comparing, texts, pairs, matching, .. } = known;
-    let records = comparing.records;
-    let weight = |text: u32| texts.weight(text, records);
+/// The text that each text's cluster is formed around.
+fn centres(known: Known<'_>, edges: &[Edge]) -> Result<Vec<u32>> {
+    let Known { comparing, texts, matching, .. } = known;
+    let weight = |text: u32| texts.weight(text, comparing.records);
     let mut centres = form(texts.len(), weight, edges, matching.linkage);
     if matching.linkage == Linkage::Lead {
         merge(&mut centres, weight, edges, MERGED);
         let strays = strays(known, edges, &centres)?;
         part(&mut centres, &strays, edges, weight);
     }
-    let nearest = nearest(texts, &centres, pairs, weight);
+    Ok(centres)
+}
+
+fn clusters(known: Known<'_>, text_of: &[u32], centres: &[u32]) -> Result<Vec<Grouping>> {
+    let Known { comparing, texts, pairs, matching, .. } = known;
+    let records = comparing.records;
+    let weight = |text: u32| texts.weight(text, records);
+    let nearest = nearest(texts, centres, pairs, weight);
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();
     order.sort_by_key(|&text| (centres[text as usize], text));
     let mut clusters: Vec<Grouping> = order

@@ -12,7 +12,7 @@ use super::named::Named;
 use super::verification::{
     SHINGLES_HELD, Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded,
 };
-use super::watch::Watch;
+use super::watch::{Stage, Watch};
 use crate::error::{Error, Result};
 use crate::verify::ShingleSet;
 use rayon::prelude::*;
@@ -76,6 +76,7 @@ pub(super) fn follow_leaders(
     rest.dedup();
     rest.retain(|pair| !known.compared(*pair));
     found.compared += rest.len() as u64;
+    watch.stage(Stage::LargeGroups, Some(rest.len() as u64));
     found.pairs.extend(compare(units, &rest, threshold, watch)?);
     verified.compared += found.compared;
     verified.not_compared += found.not_compared;
@@ -96,6 +97,7 @@ fn lead(
     let mut wanted: Vec<u32> = buckets.iter().flat_map(|b| b.members.iter().copied()).collect();
     wanted.par_sort_unstable();
     wanted.dedup();
+    watch.stage(Stage::LargeGroups, Some(wanted.len() as u64));
     let mut leaders = BTreeMap::new();
     let mut rest = &wanted[..];
     while !rest.is_empty() {
@@ -106,6 +108,7 @@ fn lead(
         let (now, later) = rest.split_at(fitting(units, &named));
         let block = Block { places: now, order, loaded: load(units, &named[..now.len()])? };
         meet(buckets, &mut leaders, &block, known, threshold, found);
+        watch.advance(now.len() as u64);
         rest = later;
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! collect   every article once, as a stream: what it is, its band keys, its paragraphs     (read, text, sketch, lsh)
 //! articles  identical texts, candidates, verified pairs, clusters                          (lsh, verify, cluster)
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
+//! decided   what people said of pairs: which texts and clusters are one whatever the program found        (cluster)
 //! passage_rows   the passages of the pairs that are listed, aligned once more with their texts   (passage)
 //! shown     texts and pairs word by word, as many as a page has room for              (second look at inputs, passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
@@ -25,6 +26,7 @@ mod collect;
 mod compared;
 mod containers;
 mod column;
+mod decided;
 mod distinct;
 mod examine;
 mod features;

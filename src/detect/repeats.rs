@@ -51,6 +51,7 @@ pub(super) fn find(
         |&paragraph: &u32| collection.paragraphs.words(paragraph as usize) >= recipe.min_words;
     let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
     let room = memory.share(Part::Sorting);
+    watch.stage(Stage::Proposing, None);
     let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT, room)?;
     watch.stage(Stage::VerifyingParagraphs, Some(candidates.pairs.len() as u64));
     let verified = verify(&units, candidates, matching.paragraph_threshold, watch)?;

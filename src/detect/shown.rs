@@ -11,7 +11,7 @@ use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::findings::{
     Cluster, Evidence, Member, Order, Pair, Relation, Shown, ShownPair, ShownPassage, ShownRun,
-    ShownStretch, ShownText, Tags,
+    ShownStretch, ShownText, Tag, Tags,
 };
 use crate::options::{Matching, Showing};
 use crate::passage::{Marks, Passage, Run, Seeds, describe};
@@ -32,6 +32,8 @@ pub(super) struct Listed<'a> {
     pub(super) cards: &'a [u32],
     pub(super) clusters: &'a [Cluster],
     pub(super) pairs: &'a [Pair],
+    /// The cards of pairs that somebody decided about: they are shown before others.
+    pub(super) decided: &'a BTreeSet<(u32, u32)>,
 }
 
 /// Takes what there is room for, reads those articles again and aligns the pairs.
@@ -42,7 +44,8 @@ pub(super) fn shown(
     watch: &dyn Watch,
 ) -> Result<Shown> {
     let members = most_members(listed.clusters, showing);
-    let chosen = listed.choose(showing, members);
+    let versions = listed.versions();
+    let chosen = listed.choose(showing, members, &versions);
     if watch.interrupted() {
         return Err(Error::Interrupted);
     }
@@ -63,6 +66,7 @@ pub(super) fn shown(
         members,
         texts,
         pairs: aligned,
+        versions: versions.into_iter().collect(),
         pairs_left_out,
     })
 }
@@ -90,7 +94,7 @@ fn most_members(clusters: &[Cluster], showing: &Showing) -> usize {
 }
 
 /// Two cards, whichever is named first.
-fn key(a: u32, b: u32) -> (u32, u32) {
+pub(super) fn key(a: u32, b: u32) -> (u32, u32) {
     (a.min(b), a.max(b))
 }
 
@@ -122,13 +126,36 @@ struct Loaded {
 }
 
 impl Listed<'_> {
+    /// Versions of one article in one cluster: each with the last one before it, the earlier first.
+    fn versions(&self) -> BTreeSet<(u32, u32)> {
+        let article = |card: u32| self.cards[card as usize];
+        let order = |card: u32| {
+            let article = article(card);
+            (self.comparing.records.moment(article), self.by_id.rank[article as usize])
+        };
+        let mut before: BTreeMap<u32, u32> = BTreeMap::new();
+        let is_update = |pair: &&Pair| pair.cluster.is_some() && pair.tags.has(Tag::Update);
+        for pair in self.pairs.iter().filter(is_update) {
+            let last = before.entry(pair.b).or_insert(pair.a);
+            if order(pair.a) > order(*last) {
+                *last = pair.a;
+            }
+        }
+        before.into_iter().map(|(later, earlier)| (earlier, later)).collect()
+    }
+
     /// The pairs there is room for.
-    fn choose(&self, showing: &Showing, members: usize) -> Vec<Chosen> {
+    fn choose(
+        &self,
+        showing: &Showing,
+        members: usize,
+        versions: &BTreeSet<(u32, u32)>,
+    ) -> Vec<Chosen> {
         let mut room = Room { listed: self, left: showing.text, texts: BTreeSet::new() };
         let mut chosen: Vec<Chosen> = Vec::new();
         // The first groups must not leave nothing to the others.
         let tenths = [6, 8, 9, 10];
-        for (group, tenths) in self.groups(showing, members).into_iter().zip(tenths) {
+        for (group, tenths) in self.groups(showing, members, versions).into_iter().zip(tenths) {
             for pair in group {
                 if chosen.len() < showing.pairs * tenths / 10 && room.takes(&pair) {
                     chosen.push(pair);
@@ -138,9 +165,14 @@ impl Listed<'_> {
         chosen
     }
 
-    /// Pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
+    /// Pairs that somebody decided about, versions of one article and pairs with the leads of clusters, those that miss a cluster, those of articles in none, and others: of each no more than
     /// there could be room for.
-    fn groups(&self, showing: &Showing, most: usize) -> [Vec<Chosen>; 4] {
+    fn groups(
+        &self,
+        showing: &Showing,
+        most: usize,
+        versions: &BTreeSet<(u32, u32)>,
+    ) -> [Vec<Chosen>; 4] {
         const NONE: u32 = u32::MAX;
         let clusters = &self.clusters[..showing.clusters.min(self.clusters.len())];
         // The cluster of each card, where it is shown with it.
@@ -160,11 +192,14 @@ impl Listed<'_> {
         for pair in self.pairs {
             let (a, b) = (of_card[pair.a as usize], of_card[pair.b as usize]);
             let inside = a.min(b);
+            let is_decided =
+                !self.decided.is_empty() && self.decided.contains(&key(pair.a, pair.b));
             let group = match pair.cluster {
                 Some(_) if a == b && (is_lead(pair.a, a) || is_lead(pair.b, b)) => {
                     with_lead.insert(key(pair.a, pair.b), Chosen::of(pair));
                     continue;
                 }
+                _ if is_decided || versions.contains(&(pair.a, pair.b)) => 0,
                 None if inside == NONE => 2,
                 // What shares furniture alone misses nothing.
                 None if pair.relation != Relation::TemplateOnly

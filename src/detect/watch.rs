@@ -5,10 +5,14 @@
 pub enum Stage {
     /// Reading every article once; the amount is bytes on disk.
     Reading,
+    /// Finding out which articles, paragraphs or fingerprints share a bucket; nobody knows how much is left.
+    Proposing,
     /// Verifying candidate pairs of articles.
     VerifyingArticles,
     /// Verifying candidate pairs of paragraphs.
     VerifyingParagraphs,
+    /// Comparing the members of very large groups of look-alikes with their leaders; the amount is members.
+    LargeGroups,
     /// Comparing candidate pairs of articles word by word.
     Relating,
     /// Aligning pairs that are listed, for the table of passages.

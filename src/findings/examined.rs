@@ -1,6 +1,7 @@
 //! Two articles looked at closely: all that `compare` and `explain` tell.
 
 use super::{Card, Evidence, PassageKind, Relation, Similarity};
+use crate::verdict::Told;
 use std::ops::Range;
 
 /// What two articles share, place by place, and how it was judged.
@@ -233,6 +234,10 @@ pub struct InCollection {
     pub leads: (Option<String>, Option<String>),
     /// Whether both are in the same cluster.
     pub together: bool,
+    /// What people had decided about these two, and what became of it.
+    pub decided: Vec<Told>,
+    /// Whether clusters are others for what people had decided about others.
+    pub has_decisions: bool,
 }
 
 impl Examined {

@@ -32,6 +32,7 @@ pub(crate) use passages::put_passage;
 pub(crate) use repeats::{places_in, put_place, put_text};
 
 use crate::article::Skipped;
+use crate::verdict::Told;
 use pile::damaged;
 use std::io;
 
@@ -74,6 +75,8 @@ pub struct Findings {
     pub sources: Vec<SourceRow>,
     /// Rows that gave no article, or gave one after a repair, in input order.
     pub skipped: Vec<Skipped>,
+    /// What people had decided, and what became of it, by ids.
+    pub decisions: Vec<Told>,
     /// Totals.
     pub counts: Counts,
     /// What was promised and what was left out.

@@ -14,6 +14,9 @@ pub struct Shown {
     pub texts: Vec<ShownText>,
     /// Pairs of these with their passages: those with the leads of clusters first, then those that miss a cluster, then others.
     pub pairs: Vec<ShownPair>,
+    /// Versions of one article, each with the last one before it in the same cluster, the earlier first, by card; the table of
+    /// pairs has all of them.
+    pub versions: Vec<(u32, u32)>,
     /// So many pairs of the table, at least, are not among them.
     pub pairs_left_out: u64,
 }

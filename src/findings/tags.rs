@@ -40,11 +40,13 @@ pub enum Tag {
     Reordered,
     /// The later one came more than 30 days after.
     OldReprint,
+    /// A person decided about it: about this pair, or, of a member, about it and another member.
+    Decided,
 }
 
 impl Tag {
     /// All, in the order in which they are written.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SameSource,
         Self::Update,
         Self::Correction,
@@ -63,6 +65,7 @@ impl Tag {
         Self::QuoteShared,
         Self::Reordered,
         Self::OldReprint,
+        Self::Decided,
     ];
 
     /// Its name in the tables.
@@ -86,6 +89,7 @@ impl Tag {
             Self::QuoteShared => "quote_shared",
             Self::Reordered => "reordered",
             Self::OldReprint => "old_reprint",
+            Self::Decided => "decided",
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::file::{TEMPORARY, sync_folder, write_synced};
 #[cfg(feature = "report-page")]
 use super::page::PageStyle;
-use super::{Table, TableFormat, TableStyle, ignored, write_table};
+use super::{Table, TableFormat, TableStyle, decisions, ignored, write_table};
 use crate::error::{Error, Result};
 use crate::findings::Findings;
 use rayon::prelude::*;
@@ -18,6 +18,8 @@ const TIMING: &str = "timing.json";
 const PAGE: &str = "report.html";
 /// What was left out as furniture; only where there is any.
 const IGNORED: &str = "ignored.txt";
+/// What became of what people had decided; only where there is any.
+const DECISIONS: &str = "decisions.csv";
 
 /// What stands beside the tables. Both are written indented, keys sorted, with a line end at the end.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -77,8 +79,8 @@ pub fn check_directory(dir: &Path, style: &TableStyle, force: bool) -> Result<()
     result
 }
 
-/// Writes every table, `report.html` where it is asked for, `ignored.txt` where anything was left out as furniture, `timing.json`
-/// and `run.json` into a folder, which is created where it is missing. The tables are written side by side, on the current rayon
+/// Writes every table, `report.html` where it is asked for, `ignored.txt` where anything was left out as furniture, `decisions.csv` where people decided
+/// anything, `timing.json` and `run.json` into a folder, which is created where it is missing. The tables are written side by side, on the current rayon
 /// thread pool.
 ///
 /// All files are first written to a temporary folder inside `dir` and flushed to the disk, then renamed one by one,
@@ -139,6 +141,11 @@ fn fill(
     if has_ignored {
         stage(dir, &fresh, IGNORED, |out| ignored::write(findings, out))?;
     }
+    let has_decisions = !findings.decisions.is_empty();
+    if has_decisions {
+        let write = |out: &mut dyn Write| decisions::write(&findings.decisions, style.excel, out);
+        stage(dir, &fresh, DECISIONS, write)?;
+    }
     stage(dir, &fresh, TIMING, |out| write_json(&files.timing, out))?;
     stage(dir, &fresh, RUN, |out| write_json(&files.run, out))?;
 
@@ -146,6 +153,7 @@ fn fill(
     check_names(dir, style.format, force)?;
     let written = |name: &str| match name {
         IGNORED => has_ignored,
+        DECISIONS => has_decisions,
         PAGE => files.has_page(),
         _ => true,
     };
@@ -175,6 +183,7 @@ fn names(format: TableFormat) -> impl Iterator<Item = String> {
     Table::ALL.into_iter().map(move |table| table_name(table, format)).chain([
         PAGE.to_owned(),
         IGNORED.to_owned(),
+        DECISIONS.to_owned(),
         TIMING.to_owned(),
         RUN.to_owned(),
     ])
@@ -185,7 +194,7 @@ fn all_names() -> impl Iterator<Item = String> {
     let tables = TableFormat::ALL
         .into_iter()
         .flat_map(|format| Table::ALL.into_iter().map(move |table| table_name(table, format)));
-    [RUN, TIMING, IGNORED, PAGE].map(str::to_owned).into_iter().chain(tables)
+    [RUN, TIMING, IGNORED, DECISIONS, PAGE].map(str::to_owned).into_iter().chain(tables)
 }
 
 /// A file or link of ours. A folder never is.

@@ -20,6 +20,7 @@
 
 mod cluster_summary;
 mod clusters;
+mod decisions;
 mod directory;
 pub mod examined;
 pub mod feed;
@@ -46,6 +47,7 @@ mod totals;
 #[cfg(test)]
 mod example;
 
+pub use decisions::decisions_told;
 pub use directory::{RunFiles, check_directory, write_directory};
 pub use file::write_file_atomically;
 pub use packed::write_packed;

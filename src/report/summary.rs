@@ -1,6 +1,7 @@
 //! What a run found, in a few sentences for people.
 
 use super::cluster_summary::lead;
+use super::decisions::decisions_told;
 use super::examined::said::percent;
 use super::totals::totals;
 use crate::findings::{Counts, Expectation, Findings, Relation, Scope};
@@ -29,6 +30,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         largest(findings)?,
         most_repeated(findings)?,
         most_alike(findings),
+        decisions_told(&findings.decisions),
         doubled(counts),
         times_unread(counts),
         mended(counts),

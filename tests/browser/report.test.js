@@ -1,81 +1,9 @@
 // report.html in a real browser: what a person would check. `npm test` builds nothing: WIRECOPY names the program.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { chromiumPath, launch } from "./browser.js";
-
-const root = new URL("../../", import.meta.url).pathname;
-const program = [process.env.WIRECOPY, join(root, "target/release/wirecopy"), join(root, "target/debug/wirecopy")].find((path) => path && existsSync(path));
-assert.ok(program, "no program: cargo build, or WIRECOPY=…/wirecopy");
-assert.ok(chromiumPath(), "no chromium: apt-get install chromium, or CHROMIUM=…");
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-const home = mkdtempSync(join(tmpdir(), "wirecopy-report-"));
-const scan = (name, inputs, options = []) => {
-  const out = join(home, name);
-  execFileSync(program, ["scan", ...inputs, "-o", out, "--quiet", ...options], { cwd: root });
-  return out;
-};
-
-/** RFC 4180, told apart from the page's own writer. */
-const parseCsv = (text) => {
-  const rows = [[]];
-  for (const [, cell, quoted, plain, end] of text.matchAll(/((?:"((?:[^"]|"")*)"|([^",\r\n]*)))(,|\r?\n|$)/g)) {
-    if (cell === "" && end === "" && rows.at(-1).length === 0) break;
-    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === "") break;
-    if (end !== ",") rows.push([]);
-  }
-  if (rows.at(-1).length === 0) rows.pop();
-  const [head, ...body] = rows;
-  return body.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
-};
-const table = (out, name) => parseCsv(readFileSync(join(out, `${name}.csv`), "utf8"));
-
-const groupBy = (rows, key) => rows.reduce((groups, row) => groups.set(key(row), [...(groups.get(key(row)) || []), row]), new Map());
-
-let browser;
-let sample;
-const contexts = [];
-const open = async (out = sample, options = {}, hash = "") => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
-  contexts.push(context);
-  const page = await context.newPage();
-  page.requests = [];
-  page.trouble = [];
-  page.on("request", (request) => page.requests.push(request.url()));
-  page.on("console", (message) => { if (message.type() === "error") page.trouble.push(message.text()); });
-  page.on("pageerror", (error) => page.trouble.push(String(error)));
-  page.on("dialog", (dialog) => { page.trouble.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
-  await page.goto(pathToFileURL(join(out, "report.html")).href + hash);
-  return page;
-};
-const go = (page, hash) => page.evaluate((to) => { location.hash = to; }, hash);
-const pairHash = (pair) => `#/p/${encodeURIComponent(pair.a_id)}/${encodeURIComponent(pair.b_id)}`;
-const data = (page) => page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
-const save = async (page, act) => {
-  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
-  return readFileSync(await download.path(), "utf8");
-};
-const shown = async (page, side) => page.textContent(`[data-share="${side}"]`);
-
-before(async () => {
-  // Passages in full, so that shares can be recomputed from the table.
-  sample = scan("sample", ["data/sample"], ["--snippet", "100000", "--all-passages"]);
-  browser = await launch();
-});
-after(async () => {
-  for (const context of contexts) await context.close();
-  await browser?.close();
-  rmSync(home, { recursive: true, force: true });
-});
-
-const SECTIONS = ["#/", "#/clusters", "#/pairs", "#/repeats", "#/sources", "#/articles", "#/about"];
+import { describe, test } from "node:test";
+import { SECTIONS, axe, data, go, groupBy, home, open, pairHash, parseCsv, sample, save, scan, shown, table } from "./support.js";
 
 describe("every section", () => {
   test("has its heading, raises no trouble and asks for nothing", async () => {
@@ -116,7 +44,7 @@ describe("every section", () => {
     const page = await open();
     const rows = table(sample, "clusters");
     const inPage = await page.evaluate(() => Array.from(document.querySelectorAll(".cluster table.data tbody tr"), (row) => Array.from(row.cells, (cell) => cell.dataset.v ?? (cell.tagName === "TH" ? cell.querySelector("bdi") : cell).textContent)));
-    const wanted = rows.map((row) => [row.rank, row.source, row.title || row.article_id, row.published_at, row.lag_minutes, row.relation || "lead", row.tags, row.share_in_lead, row.share_of_lead, row.earlier_share, row.new_words, row.words, row.article_id]);
+    const wanted = rows.map((row) => [row.rank, row.source, row.title || row.article_id, row.published_at, row.lag_minutes, row.relation || "lead", row.tags, row.share_in_lead, row.share_of_lead, row.earlier_share, row.new_words, row.words, row.nearest_id, row.article_id]);
     assert.deepEqual(inPage.map((row) => row.map((cell) => cell.replace(/\s+/g, " "))), wanted.map((row) => row.map((cell) => cell.replace(/\s+/g, " "))));
   });
 });
@@ -390,7 +318,7 @@ describe("everyone", () => {
         const page = await open(sample, { viewport: { width, height: 800 }, colorScheme, bypassCSP: true, reducedMotion: "reduce" });
         await page.addScriptTag({ path: axe });
         const cluster = table(sample, "cluster_summary")[0].cluster_id;
-        for (const hash of [...SECTIONS, `#/c/${cluster}`, pairHash(table(sample, "pairs")[6]), "#/a/mw-001"]) {
+        for (const hash of [...SECTIONS, `#/c/${cluster}`, `#/proof/${cluster}`, pairHash(table(sample, "pairs")[6]), "#/a/mw-001"]) {
           await go(page, hash);
           await page.waitForTimeout(60);
           const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));

@@ -40,10 +40,11 @@ if (how === "all") {
     for (const colorScheme of ["light", "dark"]) {
       const options = { viewport: { width, height: 900 }, colorScheme };
       const name = (/** @type {string} */ section) => `${section}-${width}-${colorScheme}`;
-      for (const section of ["", "clusters", "pairs", "repeats", "sources", "articles", "about"]) {
+      for (const section of ["", "clusters", "pairs", "repeats", "sources", "articles", "about", "judge"]) {
         await shoot(name(section || "overview"), options, go(`#/${section}`), true);
       }
       await shoot(name("cluster"), options, async (page) => go(await first(page, "/c/"))(page), true);
+      await shoot(name("proof"), options, async (page) => go((await first(page, "/c/")).replace("/c/", "/proof/"))(page), true);
       await shoot(name("compare"), options, compare, true);
       await shoot(name("differences"), options, async (page) => { await compare(page); await page.keyboard.press("d"); }, true);
       await shoot(name("article"), options, async (page) => { await go("#/articles")(page); await page.waitForTimeout(50); await go(await first(page, "/a/"))(page); }, true);

@@ -7,6 +7,7 @@ use super::said;
 use crate::findings::{
     Examined, ExaminedArticle, Figure, Needed, SharedPassage, Stretch, TriedRule, Unit, Why,
 };
+use crate::verdict::{Told, Verdict};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -77,6 +78,15 @@ fn cluster(found: &Examined) -> Value {
         cluster["together"] = json!(collection.together);
         cluster["a_lead_id"] = json!(collection.leads.0);
         cluster["b_lead_id"] = json!(collection.leads.1);
+        let decided = |told: &Told| {
+            json!({
+                "verdict": told.given.verdict.map(Verdict::name),
+                "note": told.given.note,
+                "at": told.given.at,
+                "outcome": told.outcome.name(),
+            })
+        };
+        cluster["decided"] = collection.decided.iter().map(decided).collect();
     }
     cluster
 }

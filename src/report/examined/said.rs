@@ -4,7 +4,10 @@ use super::super::names;
 use super::super::summary::{grouped, quoted};
 use super::super::table::ten_thousandths;
 use super::pieces::slices;
-use crate::findings::{Examined, ExaminedArticle, Figure, Needed, Relation, Stretch, Unit, Why};
+use crate::findings::{
+    Examined, ExaminedArticle, Figure, InCollection, Needed, Relation, Stretch, Unit, Why,
+};
+use crate::verdict::{Outcome, Told, Verdict};
 use std::ops::Range;
 
 /// A share in percent with one place, cut and not rounded: what is below a bound does not show as having reached it.
@@ -115,19 +118,43 @@ pub fn cluster(found: &Examined) -> Vec<String> {
         (None, None) => "Neither is in a cluster.".to_owned(),
     };
     said.push(stands);
-    if joining.holds && !collection.together {
-        said.push(
-            "A cluster is formed around one article, which each member must match: these two match others more, or one of them is a \
-             live blog or a round-up, which joins nothing it holds, or shares too little with the text its cluster shares most with."
-                .to_owned(),
-        );
-    } else if !joining.holds && collection.together {
-        said.push("They are joined by the other members, not by what these two share.".to_owned());
+    let decided = || collection.decided.iter().filter(|told| told.given.verdict.is_some());
+    said.extend(decided().map(decision_told));
+    let is_followed = |told: &Told| told.outcome == Outcome::Followed;
+    if joining.holds != collection.together && !decided().any(is_followed) {
+        said.push(why_not_as_they_share(collection).to_owned());
     }
     if found.relation.is_told() && !collection.is_pair {
         said.push("A scan does not list the pair: nothing made it a candidate.".to_owned());
     }
     said
+}
+
+/// Why two are in one cluster, or are not, though what they share says otherwise.
+fn why_not_as_they_share(collection: &InCollection) -> &'static str {
+    if collection.has_decisions {
+        "What people decided about other articles (--decisions) changed clusters."
+    } else if collection.together {
+        "They are joined by the other members, not by what these two share."
+    } else {
+        "A cluster is formed around one article, which each member must match: these two match others more, or one of them is a \
+         live blog or a round-up, which joins nothing it holds, or shares too little with the text its cluster shares most with."
+    }
+}
+
+/// What a person decided about the two.
+fn decision_told(told: &Told) -> String {
+    let verdict = match told.given.verdict {
+        Some(Verdict::Same) => "that they are the same story",
+        Some(Verdict::Not) => "that they are not the same story",
+        _ => "that nobody can tell",
+    };
+    let outcome = match told.outcome {
+        Outcome::Followed | Outcome::Noted => "",
+        Outcome::Superseded => "; a later decision counts",
+        _ => "; others contradict it, and it was not followed",
+    };
+    format!("Somebody decided {verdict}{outcome}.")
 }
 
 /// The figures of what they share: what each is, and how much.

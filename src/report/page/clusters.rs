@@ -3,6 +3,7 @@
 use super::super::cluster_summary::{lead, mean_similarity, relations, tags};
 use super::super::names;
 use super::pictures::{Event, Timeline};
+use super::squares::{Figure, Squares};
 use super::view::{ArticleView, ShareView, span};
 use crate::findings::{
     Card, Cluster, Evidence, Findings, Member, Relation, Shown, ShownPair, Tags,
@@ -36,7 +37,12 @@ pub(super) struct ClusterView {
     members_left_out: usize,
     timeline: Option<Timeline>,
     map: Option<MapView>,
+    /// Whether there are too many members, or maps, for one.
+    lacks_map: bool,
+    versions: Vec<VersionView>,
     near_misses: Vec<NearMissView>,
+    /// Distinct owners, where groups were given.
+    n_groups: Option<u32>,
 }
 
 /// A member.
@@ -57,20 +63,49 @@ struct MemberView {
     new_words: Option<u32>,
     /// What leads to the comparison with the lead.
     compare: Option<String>,
+    /// The member it shares most with, by its number where it is shown, and how much.
+    nearest: Option<NearestView>,
+    /// The owner of its source, where groups were given.
+    group: String,
 }
 
-/// How alike members are, as rows of cells.
+#[derive(Debug, Serialize)]
+struct NearestView {
+    id: String,
+    share: ShareView,
+    /// What leads to the comparison, where the page has it.
+    compare: Option<String>,
+}
+
+/// A version of an article and the last one before it.
+#[derive(Debug, Serialize)]
+struct VersionView {
+    earlier: ArticleView,
+    later: ArticleView,
+    later_by: Option<String>,
+    relation: &'static str,
+    tags: Vec<&'static str>,
+    /// Share of the earlier one that is left, and of the later one that was there.
+    kept: ShareView,
+    old: ShareView,
+    /// What leads to the comparison.
+    compare: String,
+}
+
+/// How alike members are: each with those before it.
 #[derive(Debug, Serialize)]
 struct MapView {
+    picture: Squares,
+    /// For each member its figures with those before it.
     rows: Vec<Vec<Option<MapCell>>>,
 }
 
 #[derive(Debug, Serialize)]
 struct MapCell {
-    /// 0 to 9, for the shade.
-    shade: u8,
-    share: ShareView,
-    is_self: bool,
+    /// Without the sign for per cent.
+    shown: String,
+    /// What leads to the comparison, where the page has it.
+    compare: Option<String>,
 }
 
 /// An article that shares something with a member, and is in another cluster or in none.
@@ -85,7 +120,7 @@ struct NearMissView {
 
 /// Most members on a map, and cells of all maps together.
 const MAP: usize = 40;
-const CELLS: usize = 40_000;
+const CELLS: usize = 8_000;
 
 /// The clusters that are shown.
 pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<ClusterView>> {
@@ -122,6 +157,16 @@ pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<Clu
             }
         }
     }
+    let groups: BTreeMap<&str, &str> =
+        findings.sources.iter().map(|row| (&*row.source, &*row.group)).collect();
+    let mut versions: BTreeMap<usize, Vec<&ShownPair>> = BTreeMap::new();
+    let versions_of: BTreeSet<(u32, u32)> = shown.versions.iter().copied().collect();
+    for pair in shown.pairs.iter().filter(|pair| versions_of.contains(&(pair.a, pair.b))) {
+        if let Some(&cluster) = of_card.get(&pair.b) {
+            versions.entry(cluster).or_default().push(pair);
+        }
+    }
+    let page = InPage { compared: &compared, groups: &groups };
     let mut cells = CELLS;
     let shown_clusters = findings.clusters.iter().take(shown.clusters).enumerate();
     shown_clusters
@@ -132,20 +177,51 @@ pub(super) fn clusters(findings: &Findings, shown: &Shown) -> io::Result<Vec<Clu
             let size = members.len() * members.len();
             let has_map = members.len() > 2 && members.len() <= MAP && size <= cells;
             cells -= if has_map { size } else { 0 };
-            let map = has_map.then(|| map(findings, members, &pairs));
-            let misses = misses.remove(&number).unwrap_or_default();
-            view(findings, cluster, members, map, &misses, &compared)
+            let figures = has_map.then(|| figures(findings, members, &pairs));
+            let outside = Outside {
+                misses: misses.remove(&number).unwrap_or_default(),
+                versions: versions.remove(&number).unwrap_or_default(),
+            };
+            view(findings, cluster, members, figures, &outside, page)
         })
         .collect()
+}
+
+/// What of the whole page matters to each cluster.
+#[derive(Clone, Copy)]
+struct InPage<'a> {
+    /// The pairs that are shown side by side, by their cards.
+    compared: &'a BTreeSet<(u32, u32)>,
+    /// The owners of sources.
+    groups: &'a BTreeMap<&'a str, &'a str>,
+}
+
+impl InPage<'_> {
+    fn group(self, source: &str) -> String {
+        super::escape::shortened(self.groups.get(source).copied().unwrap_or_default(), 120)
+    }
+
+    /// What leads from one article to its comparison with another.
+    fn link(self, one: (u32, &str), other: (u32, &str)) -> Option<String> {
+        let has = |a: u32, b: u32| self.compared.contains(&(a, b));
+        (has(one.0, other.0) || has(other.0, one.0)).then(|| format!("/p/{}/{}", one.1, other.1))
+    }
+}
+
+/// Pairs of a cluster that are shown by themselves.
+struct Outside<'a> {
+    /// Those with an article outside, with the member.
+    misses: Vec<(u32, &'a ShownPair)>,
+    versions: Vec<&'a ShownPair>,
 }
 
 fn view(
     findings: &Findings,
     cluster: &Cluster,
     members: &[Member],
-    map: Option<MapView>,
-    misses: &[(u32, &ShownPair)],
-    compared: &BTreeSet<(u32, u32)>,
+    figures: Option<Vec<Vec<Option<f64>>>>,
+    outside: &Outside<'_>,
+    page: InPage<'_>,
 ) -> io::Result<ClusterView> {
     let cards: Vec<Card> =
         members.iter().map(|member| findings.cards.get(member.card)).collect::<io::Result<_>>()?;
@@ -183,15 +259,21 @@ fn view(
         cards.iter().map(|card| card.language.clone()).filter(|one| !one.is_empty()).collect();
     let nearest = cluster.members.iter().filter_map(|member| member.nearest);
     let least = nearest.map(|(_, similarity)| similarity).reduce(f64::min);
-    let in_page = |a: u32, b: u32| compared.contains(&(a, b)) || compared.contains(&(b, a));
     let member_view = |(number, (member, card)): (usize, (&Member, &Card))| {
         let article = ArticleView::of(card);
-        let with_lead = lead_member.filter(|lead| in_page(lead.card, member.card));
+        let own = (member.card, article.link.as_str());
+        let nearest = |(card, similarity): (u32, f64)| -> io::Result<NearestView> {
+            let near = ArticleView::of(&findings.cards.get(card)?);
+            let compare = page.link(own, (card, &near.link));
+            Ok(NearestView { id: near.id, share: ShareView::of(similarity), compare })
+        };
         let of = |share: fn(&Evidence) -> f64| {
             member.evidence.map(|evidence| ShareView::of(share(&evidence)))
         };
-        MemberView {
-            compare: with_lead.map(|_| format!("/p/{}/{}", lead.link, article.link)),
+        Ok(MemberView {
+            compare: lead_member.and_then(|member| page.link((member.card, &lead.link), own)),
+            nearest: member.nearest.map(nearest).transpose()?,
+            group: page.group(&card.source),
             article,
             number: number + 1,
             is_lead: member.is_lead,
@@ -204,13 +286,22 @@ fn view(
             of_lead: of(Evidence::share_b),
             earlier: member.earlier_share.map(ShareView::of),
             new_words: member.new_words,
-        }
+        })
     };
-    let member_views = members.iter().zip(&cards).enumerate().map(member_view).collect();
+    let member_views: Vec<MemberView> =
+        members.iter().zip(&cards).enumerate().map(member_view).collect::<io::Result<_>>()?;
+    let map = figures.map(|figures| map(&figures, members, &member_views, page));
+    let versions = outside.versions.iter().map(|pair| version(findings, pair));
+    let mut versions: Vec<VersionView> = versions.collect::<io::Result<_>>()?;
+    // Times of one form are in order as texts.
+    versions.sort_by(|one, other| {
+        (&one.later.at, &one.later.id).cmp(&(&other.later.at, &other.later.id))
+    });
     // Each outside article once, with the member it is closest to.
     let mut seen = BTreeSet::new();
     let other_of = |card: u32, pair: &ShownPair| if pair.a == card { pair.b } else { pair.a };
-    let near_misses = misses
+    let near_misses = outside
+        .misses
         .iter()
         .filter(|&&(card, pair)| seen.insert(other_of(card, pair)))
         .map(|&(card, pair)| {
@@ -247,13 +338,16 @@ fn view(
         members: member_views,
         members_left_out: cluster.members.len() - members.len(),
         timeline: Timeline::of(&events),
+        lacks_map: map.is_none() && cluster.members.len() > 2,
         map,
+        versions,
         near_misses,
+        n_groups: cluster.n_groups,
     })
 }
 
 /// How alike the members are, as the pairs within the cluster and with the lead tell; copies of one text are alike as it is.
-fn map(findings: &Findings, members: &[Member], pairs: &[usize]) -> MapView {
+fn figures(findings: &Findings, members: &[Member], pairs: &[usize]) -> Vec<Vec<Option<f64>>> {
     let pairs = || pairs.iter().filter_map(|&number| findings.pairs.get(number));
     let mut text: BTreeMap<u32, u32> = BTreeMap::new();
     for pair in pairs().filter(|pair| pair.relation == Relation::Identical) {
@@ -276,16 +370,68 @@ fn map(findings: &Findings, members: &[Member], pairs: &[usize]) -> MapView {
             }
         }
     }
-    let cell = |one: &Member, other: &Member| {
-        let is_self = one.card == other.card;
+    let figure = |one: &Member, other: &Member| {
         let same = (of(one.card) == of(other.card)).then_some(1.0);
-        let share = same.or_else(|| alike.get(&key(one.card, other.card)).copied())?;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 9")]
-        let shade = (share * 9.0) as u8;
-        Some(MapCell { shade, share: ShareView::of(share), is_self })
+        same.or_else(|| alike.get(&key(one.card, other.card)).copied())
     };
-    let row = |one: &Member| members.iter().map(|other| cell(one, other)).collect();
-    MapView { rows: members.iter().map(row).collect() }
+    let row = |(number, one): (usize, &Member)| {
+        members[..number].iter().map(|other| figure(one, other)).collect()
+    };
+    members.iter().enumerate().map(row).collect()
+}
+
+/// The same as a picture and as a table.
+fn map(
+    figures: &[Vec<Option<f64>>],
+    members: &[Member],
+    views: &[MemberView],
+    page: InPage<'_>,
+) -> MapView {
+    let mut drawn = Vec::new();
+    let mut rows = Vec::new();
+    for (row, figures) in figures.iter().enumerate() {
+        let mut cells = Vec::new();
+        for (column, &figure) in figures.iter().enumerate() {
+            let cell = figure.map(|part| {
+                let shown = super::super::examined::said::percent(part);
+                let says = format!(
+                    "{} {} and {} {}: {shown}",
+                    row + 1,
+                    views[row].article.source,
+                    column + 1,
+                    views[column].article.source
+                );
+                drawn.push(Figure { row, column, part, says });
+                let of = |at: usize| (members[at].card, views[at].article.link.as_str());
+                let compare = page.link(of(column), of(row));
+                MapCell { shown: shown.trim_end_matches(" %").to_owned(), compare }
+            });
+            cells.push(cell);
+        }
+        rows.push(cells);
+    }
+    let name = |(place, view): (usize, &MemberView)| {
+        format!("{} {}", place + 1, super::escape::shortened(&view.article.source, 22))
+    };
+    let names = views.iter().enumerate().map(name).collect();
+    let numbers = (1..=members.len()).map(|number| number.to_string()).collect();
+    MapView { picture: Squares::of(names, numbers, false, drawn), rows }
+}
+
+/// A version against the last one before it.
+fn version(findings: &Findings, pair: &ShownPair) -> io::Result<VersionView> {
+    let earlier = ArticleView::of(&findings.cards.get(pair.a)?);
+    let later = ArticleView::of(&findings.cards.get(pair.b)?);
+    Ok(VersionView {
+        compare: format!("/p/{}/{}", earlier.link, later.link),
+        earlier,
+        later,
+        later_by: pair.lag_minutes.map(span),
+        relation: names::relation(pair.relation),
+        tags: tag_names(pair.tags),
+        kept: ShareView::of(pair.evidence.share_a()),
+        old: ShareView::of(pair.evidence.share_b()),
+    })
 }
 
 pub(super) fn tag_names(tags: Tags) -> Vec<&'static str> {

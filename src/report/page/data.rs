@@ -9,7 +9,9 @@
 //!  "pairs": [{"a", "b": numbers of articles, "relation", "tags", "order", "lag": minutes | null,
 //!    "counted": [of A, of B], "matched": [of A, of B],
 //!    "passages": [{"kind", "counted": bool, "edits", "words": [in A, in B],
-//!      "runs": [start in A, end in A, start in B, end in B, first word in A, first word in B, words, …] }] }]}
+//!      "runs": [start in A, end in A, start in B, end in B, first word in A, first word in B, words, …] }] }],
+//!  "decisions": [{"a_id", "b_id", "verdict", "note", "at"}]      what was decided before this run
+//! }
 //! ```
 //!
 //! Places count UTF-16 code units, as JavaScript does. Pairs come in the order of `pairs.csv` within what they are shown for.
@@ -20,6 +22,7 @@ use super::clusters::tag_names;
 use super::escape::web_address;
 use super::view::when;
 use crate::findings::{Findings, Shown, ShownPair, ShownPassage, ShownText};
+use crate::verdict::{Given, Outcome, Told, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
@@ -32,6 +35,16 @@ struct Data<'a> {
     text: &'static str,
     articles: Vec<ArticleData>,
     pairs: Vec<PairData>,
+    decisions: Vec<DecisionData<'a>>,
+}
+
+#[derive(Serialize)]
+struct DecisionData<'a> {
+    a_id: &'a str,
+    b_id: &'a str,
+    verdict: &'static str,
+    note: &'a str,
+    at: &'a str,
 }
 
 #[derive(Serialize)]
@@ -181,8 +194,19 @@ pub(super) fn json(findings: &Findings, run: &str, text: PageText) -> io::Result
         },
         articles: shown.texts.iter().map(article).collect::<io::Result<_>>()?,
         pairs: shown.pairs.iter().filter_map(pair).collect(),
+        decisions: findings.decisions.iter().filter(|told| is_kept(told)).map(decision).collect(),
     };
     Ok(serde_json::to_string(&data)?)
+}
+
+/// Whether a reader has it before them: all but what a later one took the place of.
+fn is_kept(told: &Told) -> bool {
+    told.outcome != Outcome::Superseded
+}
+
+fn decision(told: &Told) -> DecisionData<'_> {
+    let Given { a, b, verdict, note, at } = &told.given;
+    DecisionData { a_id: a, b_id: b, verdict: verdict.map_or("", Verdict::name), note, at }
 }
 
 /// Code points of a text → code units of UTF-16.

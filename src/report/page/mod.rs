@@ -15,6 +15,7 @@ mod data;
 mod escape;
 mod overview;
 mod pictures;
+mod squares;
 mod tables;
 mod view;
 

@@ -1,7 +1,8 @@
 //! What is seen first: what was found in a sentence, pictures, warnings.
 
+use super::super::decisions::decisions_told;
 use super::super::summary::{grouped, summary};
-use super::pictures::{Bars, Curve, trimmed};
+use super::pictures::{Curve, Histogram, trimmed};
 use super::view::when;
 use crate::article::Precision;
 use crate::findings::{Card, Findings, Relation, Shown};
@@ -19,10 +20,10 @@ pub(super) struct OverviewView {
     /// First and last time of an article in a cluster.
     period: Option<(String, String)>,
     /// Pairs of different texts by their Jaccard, twenty bars.
-    similarity: Bars,
+    similarity: Histogram,
     threshold: String,
     /// Clusters by size.
-    sizes: Bars,
+    sizes: Histogram,
     curve: Option<Curve>,
     bands: (usize, usize),
     recall: String,
@@ -56,7 +57,12 @@ pub(super) fn overview(
         .and_then(Value::as_array)
         .map(|inputs| inputs.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         .unwrap_or_default();
-    let card = |number: u64, what, note: String| CardView { number: grouped(number), what, note };
+    let card = |number: u64, [one, several]: [&'static str; 2], note: String| CardView {
+        number: grouped(number),
+        what: if number == 1 { one } else { several },
+        note,
+    };
+    let some = |number, what, note| Some(card(number, what, note));
     let skipped = if counts.skipped == 0 {
         "none skipped".to_owned()
     } else {
@@ -65,22 +71,34 @@ pub(super) fn overview(
     let copies = counts.in_clusters - counts.clusters.min(counts.in_clusters);
     Ok(OverviewView {
         sentence: sentence(findings),
-        cards: vec![
-            card(counts.articles, "articles read", skipped),
-            card(findings.sources.len() as u64, "sources", String::new()),
-            card(
+        cards: [
+            some(counts.articles, ["article read", "articles read"], skipped),
+            some(findings.sources.len() as u64, ["source", "sources"], String::new()),
+            some(
                 counts.clusters,
-                "clusters",
+                ["cluster", "clusters"],
                 format!("{} articles in them", grouped(counts.in_clusters)),
             ),
-            card(copies, "besides the leads", "copies, and texts mostly in another".to_owned()),
-            card(
+            earlier(findings),
+            some(
+                copies,
+                ["besides the leads"; 2],
+                "copies, and texts mostly in another".to_owned(),
+            ),
+            some(
                 findings.pairs.len() as u64,
-                "pairs",
+                ["pair", "pairs"],
                 format!("{} identical copies", grouped(counts.identical)),
             ),
-            card(findings.repeats.len() as u64, "repeated texts", ignored(findings)),
-        ],
+            some(
+                findings.repeats.len() as u64,
+                ["repeated text", "repeated texts"],
+                ignored(findings),
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         period: period(findings)?,
         similarity: similarity(findings, threshold),
         threshold: trimmed(threshold),
@@ -91,6 +109,30 @@ pub(super) fn overview(
         warnings: warnings(findings, shown)?,
         more_inputs: inputs.len().saturating_sub(INPUTS),
         inputs: inputs.into_iter().take(INPUTS).collect(),
+    })
+}
+
+/// How much of what was printed was there before.
+fn earlier(findings: &Findings) -> Option<CardView> {
+    let (mut words, mut old) = (0.0, 0.0);
+    for cluster in &findings.clusters {
+        // What others share with the lead tells its counted words.
+        let of_lead = cluster.members.iter().find_map(|member| member.evidence);
+        for member in &cluster.members {
+            let counted = match member.evidence {
+                Some(evidence) => Some(evidence.counted.0),
+                None => of_lead.map(|evidence| evidence.counted.1),
+            };
+            if let (Some(counted), Some(share)) = (counted, member.earlier_share) {
+                words += f64::from(counted);
+                old += share * f64::from(counted);
+            }
+        }
+    }
+    (words > 0.0).then(|| CardView {
+        number: super::super::examined::said::percent(old / words),
+        what: "seen earlier",
+        note: "of the words in clusters, in an earlier member".to_owned(),
     })
 }
 
@@ -144,7 +186,7 @@ fn period(findings: &Findings) -> io::Result<Option<(String, String)>> {
     Ok(ends.map(|(first, last)| (when(&first), when(&last))))
 }
 
-fn similarity(findings: &Findings, threshold: f64) -> Bars {
+fn similarity(findings: &Findings, threshold: f64) -> Histogram {
     let mut counts = [0_u64; 20];
     for pair in findings.pairs.iter().filter(|pair| pair.relation != Relation::Identical) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
@@ -153,10 +195,10 @@ fn similarity(findings: &Findings, threshold: f64) -> Bars {
     }
     let label = |bin: usize| format!("{:.2}–{:.2}", bin as f64 / 20.0, (bin + 1) as f64 / 20.0);
     let counts = counts.into_iter().enumerate().map(|(bin, count)| (label(bin), count));
-    Bars::of(counts.collect(), Some((threshold, trimmed(threshold))))
+    Histogram::of(&counts.collect::<Vec<_>>(), Some(&(threshold, trimmed(threshold))))
 }
 
-fn sizes(findings: &Findings) -> Bars {
+fn sizes(findings: &Findings) -> Histogram {
     // Each step up to twice as large, from five on.
     let bin = |size: usize| match size {
         0..=4 => size.saturating_sub(2),
@@ -171,7 +213,8 @@ fn sizes(findings: &Findings) -> Bars {
         0..=2 => (bin + 2).to_string(),
         _ => format!("{}–{}", grouped((1 << (bin - 1)) + 1), grouped(1 << bin)),
     };
-    Bars::of(counts.into_iter().enumerate().map(|(bin, count)| (label(bin), count)).collect(), None)
+    let counts = counts.into_iter().enumerate().map(|(bin, count)| (label(bin), count));
+    Histogram::of(&counts.collect::<Vec<_>>(), None)
 }
 
 fn warnings(findings: &Findings, shown: &Shown) -> io::Result<Vec<String>> {
@@ -190,11 +233,24 @@ fn warnings(findings: &Findings, shown: &Shown) -> io::Result<Vec<String>> {
     }
     // What the summary says of bounds and of rows that were left out holds here too.
     let said = summary(findings)?;
-    let told = ["Skipped ", "Left out:", "The table “passages”"];
-    let is_told = |line: &&str| {
-        told.iter().any(|start| line.starts_with(start)) || line.contains("after mending")
-    };
+    let told = ["Left out:", "The table “passages”"];
+    let is_told = |line: &&str| told.iter().any(|start| line.starts_with(start));
     warnings.extend(said.lines().filter(is_told).map(str::to_owned));
+    if findings.counts.skipped > 0 {
+        warnings.push(format!(
+            "{} no article; “Method” and the table “skipped” say why.",
+            counted(findings.counts.skipped, "record or input gave", "records or inputs gave")
+        ));
+    }
+    if findings.counts.repaired > 0 {
+        warnings.push(format!(
+            "{} read after mending the encoding or the id; the table “skipped” lists them too.",
+            counted(findings.counts.repaired, "article was", "articles were")
+        ));
+    }
+    if findings.decisions.iter().any(|told| told.outcome.is_trouble()) {
+        warnings.extend(decisions_told(&findings.decisions));
+    }
     let missing: usize = findings
         .clusters
         .iter()

@@ -13,6 +13,29 @@ const TOP: f64 = 18.0;
 const WIDTH: f64 = 576.0;
 const HEIGHT: f64 = 160.0;
 
+/// The same counts twice, so that a reader may choose.
+#[derive(Debug, Serialize)]
+pub(super) struct Histogram {
+    linear: Bars,
+    log: Bars,
+    /// Whether the highest would hide the others, so that the logarithmic one is shown first.
+    is_log: bool,
+    total: u64,
+}
+
+impl Histogram {
+    /// Bars of counts with their labels, and a threshold where there is one.
+    pub(super) fn of(counts: &[(String, u64)], threshold: Option<&(f64, String)>) -> Self {
+        let most = counts.iter().map(|&(_, count)| count).max().unwrap_or(0);
+        Self {
+            linear: Bars::of(counts, threshold, false),
+            log: Bars::of(counts, threshold, true),
+            is_log: most > 100,
+            total: counts.iter().map(|&(_, count)| count).sum(),
+        }
+    }
+}
+
 /// Bars beside each other.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Bars {
@@ -23,7 +46,6 @@ pub(super) struct Bars {
     is_log: bool,
     /// Where a threshold stands, and what it is.
     threshold: Option<Line>,
-    total: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,10 +67,8 @@ pub(super) struct Line {
 }
 
 impl Bars {
-    /// Bars of counts with their labels; heights are logarithmic where the highest would hide the others.
-    pub(super) fn of(counts: Vec<(String, u64)>, threshold: Option<(f64, String)>) -> Self {
+    fn of(counts: &[(String, u64)], threshold: Option<&(f64, String)>, is_log: bool) -> Self {
         let most = counts.iter().map(|&(_, count)| count).max().unwrap_or(0);
-        let is_log = most > 100;
         // Of a logarithmic axis the lowest line is one half, so that one is seen.
         let height = |count: u64| match (is_log, count) {
             (_, 0) => 0.0,
@@ -60,22 +80,21 @@ impl Bars {
             .into_iter()
             .map(|count| Line { at: round(TOP + HEIGHT - height(count)), label: grouped(count) })
             .collect();
-        let total = counts.iter().map(|&(_, count)| count).sum();
-        let bar = |(place, (label, count)): (usize, (String, u64))| Bar {
+        let bar = |(place, &(ref label, count)): (usize, &(String, u64))| Bar {
             x: round(LEFT + step * place as f64 + step * 0.08),
             y: round(TOP + HEIGHT - height(count)),
             width: round(step * 0.84),
             height: round(height(count)),
             middle: round(LEFT + step * (place as f64 + 0.5)),
-            label,
+            label: label.clone(),
             count,
         };
         Self {
-            columns: counts.into_iter().enumerate().map(bar).collect(),
+            columns: counts.iter().enumerate().map(bar).collect(),
             lines,
             is_log,
-            threshold: threshold.map(|(at, label)| Line { at: round(LEFT + WIDTH * at), label }),
-            total,
+            threshold: threshold
+                .map(|(at, label)| Line { at: round(LEFT + WIDTH * at), label: label.clone() }),
         }
     }
 }
@@ -155,6 +174,8 @@ pub(super) struct Timeline {
     ticks: Vec<Line>,
     /// Sources for which there was no lane.
     more_lanes: usize,
+    /// Articles for which there was no dot.
+    more_dots: usize,
     /// Articles without a time.
     undated: usize,
 }
@@ -235,6 +256,7 @@ impl Timeline {
             lanes,
             ticks: ticks(first, last).into_iter().map(tick).collect(),
             more_lanes,
+            more_dots: timed.len().saturating_sub(DOTS),
             undated: events.len() - timed.len(),
         })
     }
@@ -287,7 +309,10 @@ fn ticks(first: i64, last: i64) -> Vec<i64> {
 /// A time as a tick says it: as precise as the whole picture needs.
 fn clock(seconds: i64, span: i64) -> String {
     let Ok(at) = Timestamp::from_second(seconds) else { return String::new() };
-    let format = if span <= 86_400 {
+    let is_midnight = seconds.rem_euclid(86_400) == 0;
+    let format = if span <= 86_400 && is_midnight {
+        "%b %-d"
+    } else if span <= 86_400 {
         "%H:%M"
     } else if span <= 5 * 86_400 {
         "%b %-d, %H:%M"
@@ -349,10 +374,13 @@ mod tests {
 
     #[test]
     fn heights_are_logarithmic_where_one_would_hide_the_others() {
-        let of = |count| Bars::of(vec![("a".into(), 1), ("b".into(), count)], None);
+        let of = |count| Histogram::of(&[("a".into(), 1), ("b".into(), count)], None);
         assert!(!of(100).is_log);
-        let bars = of(1_000_000);
-        assert!(bars.is_log && bars.columns[0].height > 5.0, "{bars:?}");
-        assert!((bars.columns[1].height - HEIGHT).abs() < 0.1);
+        let both = of(1_000_000);
+        assert!(both.is_log && both.log.columns[0].height > 5.0, "{both:?}");
+        assert!(both.linear.columns[0].height < 0.1, "{both:?}");
+        for bars in [&both.log, &both.linear] {
+            assert!((bars.columns[1].height - HEIGHT).abs() < 0.1);
+        }
     }
 }

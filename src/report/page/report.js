@@ -10,7 +10,8 @@
  * @typedef {{ kind: string, counted: boolean, edits: number, words: [number, number], runs: number[] }} Passage
  * @typedef {{ a: number, b: number, relation: string, tags: string[], order: string, lag: number | null,
  *   counted: [number, number], matched: [number, number], passages: Passage[] }} Pair
- * @typedef {{ schema: number, run: string, text: string, articles: Article[], pairs: Pair[] }} Data
+ * @typedef {{ a_id: string, b_id: string, verdict: string, note: string, at: string }} Decision
+ * @typedef {{ schema: number, run: string, text: string, articles: Article[], pairs: Pair[], decisions: Decision[] }} Data
  * @typedef {{ quotes: boolean, boilerplate: boolean, least: number }} Counting
  */
 
@@ -130,6 +131,20 @@
   let numbers = null;
   /** @param {string} id */
   const articleNumber = (id) => (numbers ??= new Map(data().articles.map((article, number) => [article.id, number]))).get(id);
+
+  /** @type {Map<string, Pair> | null} */
+  let byArticles = null;
+  /** The pair of two articles, whichever is named first. @param {number | undefined} a @param {number | undefined} b */
+  const pairOf = (a, b) => {
+    byArticles ??= new Map(data().pairs.map((pair) => [`${Math.min(pair.a, pair.b)} ${Math.max(pair.a, pair.b)}`, pair]));
+    return a === undefined || b === undefined ? undefined : byArticles.get(`${Math.min(a, b)} ${Math.max(a, b)}`);
+  };
+
+  /** The pair that a link leads to. @param {string} route */
+  const pairOfRoute = (route) => {
+    const [, , a = "", b = ""] = route.replace(/^#/, "").split("/").map(decoded);
+    return pairOf(articleNumber(a), articleNumber(b));
+  };
 
   /** @param {Pair} pair */
   const pairLink = (pair) =>
@@ -256,6 +271,62 @@
     table.update();
   };
 
+  /** Values that a menu lists. */
+  const CHOICES = 500;
+
+  /** What a filter of this key may be set to. @param {Table} table @param {string} key */
+  const choices = (table, key) => {
+    const found = new Set();
+    table.heads.forEach((head, at) => {
+      if (head.dataset.key !== key) return;
+      for (const row of table.rows) {
+        const text = valuesOf(table, row)[at];
+        const parts = key === "source" ? text.split("; ") : text.split(" ");
+        for (const part of parts) if (part) found.add(key === "rel" ? part.replace(/:\d+$/, "") : part);
+      }
+    });
+    return [...found].sort();
+  };
+
+  /**
+   * A menu that puts terms into the search. Made of what the table has when it is opened first.
+   * @param {Table} table @param {() => void} keep @returns {HTMLElement | null}
+   */
+  const filtersOf = (table, keep) => {
+    const has = (/** @type {string} */ key) => table.heads.some((head) => head.dataset.key === key);
+    if (!has("tag")) return null;
+    const box = el("div", {});
+    const menu = el("details", { class: "menu filters", ontoggle: () => { if (!box.childElementCount) fillIn(); } }, el("summary", {}, "Filters"), box);
+    const put = (/** @type {RegExp} */ old, /** @type {string} */ term) => {
+      table.query = [...terms(table.query).filter((one) => !old.test(one)), ...(term ? [term] : [])].join(" ");
+      table.page = 0;
+      keep();
+    };
+    const fillIn = () => {
+      for (const [key, label] of [["source", "Source"], ["rel", "Relation"], ["tag", "Tag"], ["lang", "Language"]]) {
+        const found = has(key) ? choices(table, key) : [];
+        if (!found.length) continue;
+        const select = el("select", { "data-filter": key, onchange: () => {
+          const value = /** @type {HTMLSelectElement} */ (select).value;
+          put(new RegExp(`^${key}:`, "i"), value && `${key}:${/\s/.test(value) ? `"${value.replace(/"/g, "")}"` : value}`);
+        } }, el("option", { value: "" }, "any"), ...found.slice(0, CHOICES).map((value) => el("option", { value }, visible(key === "source" ? value : value.replace(/_/g, " ")))),
+          found.length > CHOICES ? el("option", { disabled: true }, `${counted(found.length - CHOICES, "more is", "more are")} found by typing ${key}:…`) : null);
+        box.append(el("label", {}, `${label} `, select));
+      }
+      if (has("sources")) {
+        const least = el("input", { type: "number", min: "0", "data-filter": "sources", onchange: () => { const value = /** @type {HTMLInputElement} */ (least).value; put(/^sources:>=/i, value && `sources:>=${value}`); } });
+        box.append(el("label", {}, "Sources, at least ", least));
+      }
+      if (table.heads.some((head) => /_at$/.test(head.dataset.col || ""))) {
+        for (const [key, label] of [["after", "From"], ["before", "Before"]]) {
+          const date = el("input", { type: "date", "data-filter": key, onchange: () => { const value = /** @type {HTMLInputElement} */ (date).value; put(new RegExp(`^${key}:`, "i"), value && `${key}:${value}`); } });
+          box.append(el("label", {}, `${label} `, date));
+        }
+      }
+    };
+    return menu;
+  };
+
   /** Makes a table one that sorts, searches and exports. @param {HTMLTableElement} element @returns {Table} */
   const enhance = (element) => {
     const known = tables.get(element);
@@ -309,6 +380,7 @@
       const box = el("input", { type: "checkbox", checked: isOn, onchange: (/** @type {Event} */ event) => column(at, /** @type {HTMLInputElement} */ (event.target).checked) });
       return el("label", {}, box, ` ${(head.textContent || "").trim()}`);
     })));
+    const filters = filtersOf(table, keep);
     const markdown = () => {
       const lines = export_().map((row) => `| ${row.map((cell) => cell.replace(/\|/g, "\\|").replace(/\s+/g, " ")).join(" | ")} |`);
       lines.splice(1, 0, `|${" --- |".repeat(visibleColumns().length)}`);
@@ -336,7 +408,7 @@
       }
     };
     const wide = element.closest(".wide") || element;
-    wide.before(el("div", { class: "tools" }, rows.length > 3 ? search : null, status, chooser, menu));
+    wide.before(el("div", { class: "tools" }, rows.length > 3 ? search : null, status, rows.length > 3 ? filters : null, chooser, menu));
     wide.after(pager);
     refresh(table);
     return table;
@@ -458,6 +530,8 @@
 
   /** @type {string[]} links of the list that the reader came from */
   let list = [];
+  /** @type {string[] | null} those of the next link that is followed */
+  let waiting = null;
 
   /** @param {Article} article @param {string} letter @param {Pair} pair @param {number} side */
   const heading = (article, letter, pair, side) => {
@@ -475,8 +549,8 @@
   /** @param {string} text @param {Element} into */
   const putText = (text, into) => { into.append(visible(text)); };
 
-  /** @param {Pair} pair @param {0 | 1} side @param {boolean} onlyNew */
-  const sideText = (pair, side, onlyNew) => {
+  /** @param {Pair} pair @param {0 | 1} side @param {{ onlyNew?: boolean, isStill?: boolean }} [how] what is still leads nowhere */
+  const sideText = (pair, side, { onlyNew = false, isStill = false } = {}) => {
     const article = data().articles[side ? pair.b : pair.a];
     const box = el("div", { class: "text", dir: "auto" });
     if (!article.parts.length) {
@@ -510,7 +584,8 @@
       for (const number of piece.passages) {
         if (open.has(number)) continue;
         open.add(number);
-        box.append(el("button", { type: "button", class: `number${on.includes(number) ? "" : " off"}`, "data-n": number, "data-side": side, title: "Show this match on the other side" },
+        if (isStill) box.append(el("sup", { class: `number${on.includes(number) ? "" : " off"}` }, hidden("match "), String(number + 1)));
+        else box.append(el("button", { type: "button", class: `number${on.includes(number) ? "" : " off"}`, "data-n": number, "data-side": side, title: "Show this match on the other side" },
           hidden("match "), String(number + 1), hidden(" begins, go to it on the other side")));
       }
       const first = piece.passages[0];
@@ -685,7 +760,7 @@
     for (const side of sides) {
       const article = data().articles[side ? pair.b : pair.a];
       panes.append(el("div", { class: "holder" }, miniMap(pair, side),
-        el("div", { class: "pane", "data-side": side, tabindex: "0", role: "region", "aria-label": `${side ? "B" : "A"}: ${visible(article.title || article.id).slice(0, 80)}` }, sideText(pair, side, comparing.view === "new"))));
+        el("div", { class: "pane", "data-side": side, tabindex: "0", role: "region", "aria-label": `${side ? "B" : "A"}: ${visible(article.title || article.id).slice(0, 80)}` }, sideText(pair, side, { onlyNew: comparing.view === "new" }))));
     }
     panes.addEventListener("click", (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
@@ -717,14 +792,14 @@
     box.append(panes);
   };
 
-  /** @param {Pair} pair */
-  const matchList = (pair) => {
+  /** @param {Pair} pair @param {boolean} [isStill] */
+  const matchList = (pair, isStill = false) => {
     const body = pair.passages.map((passage, number) => {
       const { runs, words, kind, edits } = passage;
       const last = runs.length - 7;
       const same = 1 - edits / Math.max(words[0], words[1], 1);
       return el("tr", { class: isOn(passage, comparing.counting) ? "" : "off" },
-        el("th", { scope: "row" }, el("button", { type: "button", class: "number", "data-n": number, onclick: () => { comparing.at = number - 1; nextMatch(1); } }, hidden("match "), String(number + 1))),
+        el("th", { scope: "row" }, isStill ? String(number + 1) : el("button", { type: "button", class: "number", "data-n": number, onclick: () => { comparing.at = number - 1; nextMatch(1); } }, hidden("match "), String(number + 1))),
         el("td", {}, el("span", { class: `m ${kind}` }, kind)),
         el("td", { class: "n" }, String(words[0])), el("td", { class: "n" }, String(words[1])),
         el("td", { class: "n" }, percent(Math.floor(same * 10000 + 1e-9))),
@@ -756,7 +831,7 @@
     section.replaceChildren(
       el("p", { class: "crumb" }, where),
       el("h2", { tabindex: "-1" }, hidden("Two articles: "), el("span", { class: `rel rel-${pair.relation}` }, pair.relation.replace(/_/g, " ")), " ",
-        ...pair.tags.map((tag) => el("span", { class: "tag" }, tag.replace(/_/g, " ")))),
+        ...pair.tags.flatMap((tag) => [el("span", { class: "tag" }, tag.replace(/_/g, " ")), " "])),
       el("div", { class: "heads" }, ...heads),
       el("p", { id: "counting", class: "counting", role: "status" }),
       el("div", { class: "controls" },
@@ -794,55 +869,59 @@
 
   // ---------------------------------------------------------------- what a reader decides
 
-  /** @typedef {{ a_id: string, b_id: string, verdict: string, note: string, at: string }} Decision */
-
   /** @type {Map<string, Decision> | null} */
   let decided = null;
   const shelf = () => `wirecopy-decisions-${data().run}`;
+  /** Whichever of the two is named first. @param {string} a @param {string} b */
+  const decisionKey = (a, b) => JSON.stringify(a < b ? [a, b] : [b, a]);
+  /** What was decided before this run, and then what is decided here. */
   const decisions = () => {
     if (!decided) {
       decided = new Map();
+      for (const one of data().decisions) decided.set(decisionKey(one.a_id, one.b_id), one);
       try {
-        for (const one of JSON.parse(localStorage.getItem(shelf()) || "[]")) decided.set(JSON.stringify([one.a_id, one.b_id]), one);
+        for (const one of JSON.parse(localStorage.getItem(shelf()) || "[]")) decided.set(decisionKey(one.a_id, one.b_id), one);
       } catch { /* a page without storage keeps decisions until it is closed */ }
     }
     return decided;
   };
+  /** What was taken back stays as an empty one, or it would come back with the page. */
+  const kept = () => [...decisions().values()].filter((one) => one.verdict || one.note);
 
-  /** @param {Pair} pair @param {string | null} verdict @param {string | null} note */
-  const setDecision = (pair, verdict, note) => {
+  /** @param {Pair} pair */
+  const decisionOf = (pair) => decisions().get(decisionKey(data().articles[pair.a].id, data().articles[pair.b].id));
+
+  /** @param {Pair} pair @param {string | null} verdict @param {string | null} note @param {boolean} [takesBack] */
+  const setDecision = (pair, verdict, note, takesBack = true) => {
     const [a, b] = [data().articles[pair.a].id, data().articles[pair.b].id];
-    const key = JSON.stringify([a, b]);
-    const old = decisions().get(key);
+    const old = decisionOf(pair);
     const made = { a_id: a, b_id: b, verdict: verdict ?? old?.verdict ?? "", note: note ?? old?.note ?? "", at: new Date().toISOString() };
-    if (verdict !== null && old?.verdict === verdict) made.verdict = "";
-    if (made.verdict || made.note) decisions().set(key, made);
-    else decisions().delete(key);
+    if (takesBack && verdict !== null && old?.verdict === verdict) made.verdict = "";
+    decisions().set(decisionKey(a, b), made);
     try { localStorage.setItem(shelf(), JSON.stringify([...decisions().values()])); } catch { /* as above */ }
     drawDecision(pair);
   };
 
-  const VERDICTS = [["same", "Same story"], ["unsure", "Unsure"], ["not", "Not the same"]];
+  const VERDICTS = [["same", "Same story", "y"], ["unsure", "Unsure", "u"], ["not", "Not the same", "i"]];
 
   /** @param {Pair} pair */
   const drawDecision = (pair) => {
-    const [a, b] = [data().articles[pair.a].id, data().articles[pair.b].id];
-    const now = decisions().get(JSON.stringify([a, b]));
+    const now = decisionOf(pair);
     for (const one of all("[data-verdict]")) one.setAttribute("aria-pressed", String(one.dataset.verdict === now?.verdict));
-    const count = decisions().size;
-    for (const one of all(".decision-count")) one.textContent = count ? `${counted(count, "decision", "decisions")} kept in this browser` : "No decisions yet";
+    const count = kept().length;
+    const before = kept().filter((one) => data().decisions.includes(one)).length;
+    for (const one of all(".decision-count")) one.textContent = count ? `${counted(count, "decision", "decisions")} kept in this browser${before ? `, ${before} of them from before this run` : ""}` : "No decisions yet";
   };
 
   const exportDecisions = (/** @type {string} */ format) => {
-    const kept = [...decisions().values()].sort((one, other) => (one.a_id + "\n" + one.b_id < other.a_id + "\n" + other.b_id ? -1 : 1));
-    if (format === "json") download("decisions.json", `${JSON.stringify(kept, null, 2)}\n`, "application/json");
-    else download("decisions.csv", csv([["a_id", "b_id", "verdict", "note", "at"], ...kept.map((one) => [one.a_id, one.b_id, one.verdict, one.note, one.at])]), "text/csv");
+    const sorted = kept().sort((one, other) => (one.a_id + "\n" + one.b_id < other.a_id + "\n" + other.b_id ? -1 : 1));
+    if (format === "json") download("decisions.json", `${JSON.stringify(sorted, null, 2)}\n`, "application/json");
+    else download("decisions.csv", csv([["a_id", "b_id", "verdict", "note", "at"], ...sorted.map((one) => [one.a_id, one.b_id, one.verdict, one.note, one.at])]), "text/csv");
   };
 
   /** @param {Pair} pair */
   const decide = (pair) => {
-    const [a, b] = [data().articles[pair.a].id, data().articles[pair.b].id];
-    const now = decisions().get(JSON.stringify([a, b]));
+    const now = decisionOf(pair);
     const note = el("input", { type: "text", id: "note", value: now?.note || "", maxlength: "500", onchange: () => setDecision(pair, null, /** @type {HTMLInputElement} */ (note).value) });
     setTimeout(() => drawDecision(pair), 0);
     return el("section", { class: "decide", "aria-labelledby": "decide-title" },
@@ -850,9 +929,111 @@
       el("div", { class: "controls" },
         el("div", { class: "segments", role: "group", "aria-label": "Your decision" }, ...VERDICTS.map(([name, label]) => el("button", { type: "button", "data-verdict": name, "aria-pressed": "false", onclick: () => setDecision(pair, name, null) }, label))),
         el("label", { class: "check" }, "Note ", note),
-        el("span", { class: "spread" }), el("span", { class: "soft decision-count", role: "status" }),
-        el("button", { type: "button", class: "export-decisions", onclick: () => exportDecisions("csv") }, "Export as CSV"),
-        el("button", { type: "button", onclick: () => exportDecisions("json") }, "Export as JSON")));
+        el("span", { class: "spread" }), ...exporting()),
+      el("p", { class: "soft" }, "A run that is given the export with ", el("code", {}, "--decisions"), " obeys: the same story is in one cluster, what is not is never in one."));
+  };
+
+  const exporting = () => [
+    el("span", { class: "soft decision-count", role: "status" }),
+    el("button", { type: "button", class: "export-decisions", onclick: () => exportDecisions("csv") }, "Export as CSV"),
+    el("button", { type: "button", class: "export-decisions-json", onclick: () => exportDecisions("json") }, "Export as JSON")];
+
+  // ---------------------------------------------------------------- pairs to judge, for a threshold
+
+  const SHARE = 25;
+
+  /** A number that texts give, the same everywhere. @param {string} text */
+  const hashed = (text) => {
+    let hash = 2166136261;
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 16777619);
+    hash = Math.imul(hash ^ (hash >>> 15), 2246822507);
+    return (hash ^ (hash >>> 13)) >>> 0;
+  };
+
+  /** How alike two are, in ten-thousandths. @param {Pair} pair */
+  const alike = (pair) => tenThousandths(pair.matched[0] + pair.matched[1], pair.counted[0] + pair.counted[1]);
+
+  /** Pairs of a band, the same for the same page. @param {number} from @param {number} to per cent */
+  const drawn = (from, to) => {
+    const ids = (/** @type {Pair} */ pair) => decisionKey(data().articles[pair.a].id, data().articles[pair.b].id);
+    return data().pairs.filter((pair) => pair.relation !== "identical" && alike(pair) >= from * 100 && alike(pair) <= to * 100)
+      .map((pair) => ({ pair, ids: ids(pair), order: hashed(ids(pair)) }))
+      .sort((one, other) => one.order - other.order || (one.ids < other.ids ? -1 : 1))
+      .slice(0, SHARE).map(({ pair }) => pair);
+  };
+
+  /** @type {{ pairs: Pair[], at: number, draw: () => void }} */
+  const judging = { pairs: [], at: 0, draw: () => {} };
+
+  /** @param {string} verdict */
+  const judge = (verdict) => {
+    const pair = judging.pairs[judging.at];
+    if (!pair) return;
+    setDecision(pair, verdict, null, false);
+    judging.at += 1;
+    judging.draw();
+  };
+  /** @param {number} by */
+  const judgeAnother = (by) => {
+    judging.at = Math.min(judging.pairs.length, Math.max(0, judging.at + by));
+    judging.draw();
+  };
+
+  /** @param {HTMLElement} section @param {number} from @param {number} to */
+  const drawJudging = (section, from, to) => {
+    judging.pairs = drawn(from, to);
+    const undecided = judging.pairs.findIndex((pair) => !decisionOf(pair)?.verdict);
+    judging.at = undecided < 0 ? judging.pairs.length : undecided;
+    const bound = (/** @type {string} */ id, /** @type {number} */ value) => el("input", { type: "number", id, min: "0", max: "100", value: String(value) });
+    const [low, high] = [bound("band-from", from), bound("band-to", to)];
+    const go = () => {
+      const value = (/** @type {HTMLElement} */ one, /** @type {number} */ otherwise) => { const number = Number.parseFloat(/** @type {HTMLInputElement} */ (one).value); return Number.isNaN(number) ? otherwise : number; };
+      location.hash = `#/judge?from=${value(low, from)}&to=${value(high, to)}`;
+    };
+    const box = el("div", { id: "judged" });
+    section.replaceChildren(
+      el("p", { class: "crumb" }, el("a", { href: "#/pairs" }, "Pairs")),
+      el("h2", { tabindex: "-1" }, `${counted(judging.pairs.length, "pair", "pairs")} to judge`),
+      el("p", { class: "lede" }, `Up to ${SHARE} pairs of a band of likeness, drawn at random and the same for everyone who opens this page: where most are the same story, a threshold may be lower, and where most are not, it must be higher. How alike two are is told in the end.`),
+      el("div", { class: "controls" }, el("label", { class: "check" }, "From ", low, " %"), el("label", { class: "check" }, " to ", high, " % alike"), el("button", { type: "button", onclick: go }, "Draw"), el("span", { class: "spread" }), ...exporting()),
+      box);
+    judging.draw = () => {
+      const pair = judging.pairs[judging.at];
+      box.replaceChildren();
+      const count = kept().length;
+      for (const one of all(".decision-count", section)) one.textContent = count ? `${counted(count, "decision", "decisions")} kept in this browser` : "";
+      if (!judging.pairs.length) {
+        box.append(el("p", { class: "nothing" }, "This page has no such pairs side by side. Another band may; --report-size makes room for more."));
+      } else if (!pair) {
+        box.append(el("h3", {}, "What you decided"), outcome(judging.pairs), el("p", {}, el("button", { type: "button", onclick: () => judgeAnother(-1) }, "Back to the last pair")));
+        say("all judged");
+      } else {
+        const sides = [data().articles[pair.a], data().articles[pair.b]];
+        const head = (/** @type {Article} */ article, /** @type {string} */ letter) => el("div", { class: "side" }, el("h3", {}, el("span", { class: "letter" }, letter), " ", bdi(article.title || article.id)),
+          el("p", { class: "soft" }, bdi([article.source, article.when || "no time", counted(article.words, "word", "words")].join(" · "))));
+        const now = decisionOf(pair)?.verdict;
+        box.append(
+          el("p", { class: "judge-place", role: "status" }, `Pair ${judging.at + 1} of ${judging.pairs.length}`),
+          el("div", { class: "controls" },
+            el("div", { class: "segments", role: "group", "aria-label": "Your decision" }, ...VERDICTS.map(([name, label, key]) => el("button", { type: "button", "data-judge": name, "aria-pressed": String(name === now), onclick: () => judge(name) }, label, " ", el("kbd", {}, key)))),
+            el("span", { class: "spread" }),
+            el("button", { type: "button", onclick: () => judgeAnother(-1) }, "Pair before"), el("button", { type: "button", onclick: () => judgeAnother(1) }, "Next pair"), el("a", { href: pairLink(pair) }, "Look closer")),
+          el("div", { class: "heads" }, head(sides[0], "A"), head(sides[1], "B")),
+          el("div", { class: "panes" }, ...sides.map((article, side) => el("div", { class: "pane", tabindex: "0", role: "region", "aria-label": `${side ? "B" : "A"}: ${visible(article.title || article.id).slice(0, 80)}` }, sideText(pair, /** @type {0 | 1} */ (side), { isStill: true })))));
+      }
+    };
+    judging.draw();
+  };
+
+  /** How many of each verdict, by likeness. @param {Pair[]} pairs */
+  const outcome = (pairs) => {
+    const bins = Array.from({ length: 10 }, () => ({ same: 0, unsure: 0, not: 0, "": 0 }));
+    for (const pair of pairs) {
+      const verdict = /** @type {"same" | "unsure" | "not" | ""} */ (decisionOf(pair)?.verdict || "");
+      bins[Math.min(9, Math.floor(alike(pair) / 1000))][verdict] += 1;
+    }
+    const rows = bins.flatMap((bin, at) => (bin.same + bin.unsure + bin.not + bin[""] ? [el("tr", {}, el("th", { scope: "row" }, `${at * 10}–${at * 10 + 10} %`), ...[bin.same, bin.not, bin.unsure, bin[""]].map((count) => el("td", { class: "n" }, String(count))))] : []));
+    return el("table", { class: "matches judged" }, el("thead", {}, el("tr", {}, ...["Alike", "Same story", "Not the same", "Unsure", "Not judged"].map((name, at) => el("th", { scope: "col", class: at ? "n" : "" }, name)))), el("tbody", {}, ...rows));
   };
 
   // ---------------------------------------------------------------- one article
@@ -960,8 +1141,7 @@
     let section = document.getElementById(path);
     if (parts[0] === "p") {
       section = byId("/compare");
-      const [a, b] = [articleNumber(parts[1] || ""), articleNumber(parts[2] || "")];
-      const pair = data().pairs.find((one) => (one.a === a && one.b === b) || (one.a === b && one.b === a));
+      const pair = pairOf(articleNumber(parts[1] || ""), articleNumber(parts[2] || ""));
       if (pair) drawCompare(section, pair);
       else nothingHere(section, "This page does not have these two side by side: there was no room, or they share nothing. `wirecopy compare` shows any two.");
     } else if (parts[0] === "a") {
@@ -972,6 +1152,15 @@
     } else if (parts[0] === "articles") {
       section = byId("/articles");
       drawArticles(section);
+    } else if (parts[0] === "judge") {
+      section = byId("/judge");
+      const bound = (/** @type {string} */ name, /** @type {number} */ otherwise) => { const value = Number.parseFloat(params.get(name) ?? ""); return Number.isNaN(value) ? otherwise : value; };
+      drawJudging(section, bound("from", 20), bound("to", 90));
+    } else if (parts[0] === "proof") {
+      section = byId("/proof");
+      const cluster = document.getElementById(`/c/${parts[1]}`);
+      if (cluster) drawProof(section, cluster);
+      else nothingHere(section, "This cluster is not in the page; the table “clusters” has it.");
     } else if (parts[0] === "c" && !section) {
       section = byId("/article");
       nothingHere(section, "This cluster is not in the page; the table “clusters” has it.");
@@ -991,9 +1180,14 @@
         }
       }
     }
-    if (section.dataset.cluster && !section.querySelector(".actions")) clusterActions(section);
+    if (section.dataset.cluster && !section.querySelector(".actions")) {
+      clusterActions(section);
+      for (const version of all("[data-diff]", section)) drawVersion(version);
+    }
     const here = `#${path === "" ? "/" : path}`;
-    const top = { "/c": "#/clusters", "/p": "#/pairs", "/a": "#/articles" }[path.slice(0, 2)] && path[2] === "/" ? { c: "#/clusters", p: "#/pairs", a: "#/articles" }[path[1]] : here;
+    /** @type {Record<string, string>} */
+    const homes = { c: "#/clusters", proof: "#/clusters", p: "#/pairs", judge: "#/pairs", a: "#/articles" };
+    const top = homes[parts[0]] ?? here;
     for (const link of all("nav a")) {
       if (link.getAttribute("href") === top) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -1019,16 +1213,100 @@
   const clusterActions = (section) => {
     const links = all(".js-link", section).map((link) => link.getAttribute("href") || "").filter((href) => href.startsWith("#/p/"));
     const first = section.querySelector("h2");
+    const neighbours = neighboursOf(section);
     first?.after(el("div", { class: "controls actions" },
       links[0] ? el("a", { class: "button", href: links[0] }, "Compare with the lead") : null,
+      neighbours[0] ? el("a", { class: "button plain neighbours", href: neighbours[0], onclick: () => { waiting = neighbours; } }, "Compare neighbours in time") : null,
       el("button", { type: "button", onclick: () => copy(location.href, "Link") }, "Copy link"),
       el("button", { type: "button", onclick: () => { const table = section.querySelector("table.data"); if (table) section.querySelector(/** @type {any} */ (".export-csv")).click(); } }, "Export members"),
-      el("button", { type: "button", onclick: () => print() }, "Print")));
+      el("a", { class: "button plain", href: `#/proof/${section.dataset.cluster}` }, "Print this cluster")));
+  };
+
+  /** Links to each two members that follow one another in time, where the page has them. @param {HTMLElement} section */
+  const neighboursOf = (section) => {
+    const table = section.querySelector("table.data");
+    if (!table) return [];
+    const made = enhance(/** @type {HTMLTableElement} */ (table));
+    const column = (/** @type {string} */ name) => made.heads.findIndex((head) => head.dataset.col === name);
+    const [rank, id] = [column("rank"), column("article_id")];
+    const timed = made.rows.map((row) => valuesOf(made, row)).filter((row) => row[rank] !== "");
+    timed.sort((one, other) => Number(one[rank]) - Number(other[rank]) || (one[id] < other[id] ? -1 : 1));
+    return timed.slice(1).flatMap((row, at) => {
+      const pair = pairOf(articleNumber(timed[at][id]), articleNumber(row[id]));
+      return pair ? [pairLink(pair)] : [];
+    });
+  };
+
+  /** A version of an article against the one before. @param {HTMLElement} version */
+  const drawVersion = (version) => {
+    const pair = pairOfRoute(version.dataset.diff || "");
+    if (!pair || version.querySelector(".text")) return;
+    const box = differences(pair);
+    box.setAttribute("aria-label", `Differences: ${version.querySelector("p")?.textContent?.trim().slice(0, 80) ?? ""}`);
+    version.append(el("details", { open: true }, el("summary", {}, "What is gone, and what is new"), box));
+  };
+
+  /** A cluster as it is printed: all of it, and every member with the lead. @param {HTMLElement} section @param {HTMLElement} cluster */
+  const drawProof = (section, cluster) => {
+    const before = { ...comparing.counting };
+    comparing.counting = { quotes: true, boilerplate: false, least: 0 };
+    const copyOf = (/** @type {string} */ selector) => { const found = cluster.querySelector(selector); return found ? found.cloneNode(true) : null; };
+    const table = /** @type {HTMLTableElement} */ (cluster.querySelector("table.data"));
+    const made = enhance(table);
+    const members = /** @type {HTMLTableElement} */ (table.cloneNode(true));
+    members.className = "proof-members";
+    for (const sort of all(".sort", members)) sort.replaceWith(...Array.from(sort.childNodes));
+    for (const cell of all(".off", members)) if (!cell.classList.contains("id") && cell.dataset.col !== "article_id") cell.remove();
+    for (const cell of all(".off", members)) cell.classList.remove("off");
+    for (const row of all("tr[hidden]", members)) row.hidden = false;
+    const pairs = made.rows.flatMap((row) => {
+      const link = row.querySelector('th[scope="row"] a.js-link');
+      const pair = link && pairOfRoute(link.getAttribute("href") || "");
+      return pair ? [pair] : [];
+    });
+    const wide = (/** @type {Node} */ inner, /** @type {string} */ label) => el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": label }, inner);
+    const proofs = pairs.map((pair, at) => {
+      const found = shares(pair, comparing.counting);
+      const sides = [data().articles[pair.a], data().articles[pair.b]];
+      const head = (/** @type {Article} */ article, /** @type {number} */ side) => el("div", { class: "side" },
+        el("h4", {}, el("span", { class: "letter" }, side ? "B" : "A"), " ", bdi(article.title || article.id)),
+        el("p", { class: "soft" }, bdi([article.source, article.when ? `${article.when} UTC (${article.precision})` : "no time", article.byline, counted(article.words, "word", "words")].filter(Boolean).join(" · "))),
+        article.url ? el("p", { class: "soft id" }, bdi(article.url)) : null,
+        el("p", { class: "share" }, el("b", {}, percent(found[side].places)), ` of this is in the other (${found[side].shared} of ${found[side].whole} words)`));
+      const verdict = decisionOf(pair);
+      return el("section", { class: "proof-pair" },
+        el("h3", {}, `${at + 1} of ${pairs.length}: `, el("span", { class: `rel rel-${pair.relation}` }, pair.relation.replace(/_/g, " ")), " ", ...pair.tags.flatMap((tag) => [el("span", { class: "tag" }, tag.replace(/_/g, " ")), " "])),
+        verdict?.verdict || verdict?.note ? el("p", {}, "Decided: ", (VERDICTS.find(([name]) => name === verdict.verdict) || ["", "a note"])[1], verdict.note ? bdi(` · ${verdict.note}`) : null) : null,
+        el("div", { class: "heads" }, ...sides.map(head)),
+        el("div", { class: "panes" }, ...sides.map((_, side) => sideText(pair, /** @type {0 | 1} */ (side), { isStill: true }))),
+        el("h4", {}, counted(pair.passages.length, "match", "matches")), wide(matchList(pair, true), `Matches of comparison ${at + 1}`));
+    });
+    comparing.counting = before;
+    /** @type {(Node | null)[]} */
+    const parts = [
+      el("p", { class: "crumb" }, el("a", { href: `#/c/${cluster.dataset.cluster}` }, "The cluster")),
+      el("h2", { tabindex: "-1" }, ...Array.from(cluster.querySelector("h2")?.cloneNode(true).childNodes ?? [])),
+      copyOf(".facts"),
+      el("p", { class: "soft" }, `Cluster ${cluster.dataset.cluster} · ${document.querySelector("footer .soft")?.textContent ?? ""}`),
+      el("div", { class: "controls" }, el("button", { type: "button", class: "print-now", onclick: () => print() }, "Print"), el("span", { class: "soft" }, `${counted(pairs.length, "comparison", "comparisons")} with the lead`)),
+      cluster.querySelector(".timeline") ? el("h3", {}, "When") : null, copyOf(".timeline"), cluster.querySelector(".timeline") ? copyOf(".legend") : null,
+      el("h3", {}, "Members"), copyOf(".note"), wide(members, "Members of the cluster"),
+      ...proofs];
+    section.replaceChildren(...parts.flatMap((part) => part ?? []));
   };
 
   addEventListener("hashchange", () => {
     if (location.hash === "#main") { byId("main").focus(); history.replaceState(null, "", now || "#/"); return; }
     show();
+  });
+  // A square of a picture leads where its figure in the table does.
+  document.addEventListener("click", (event) => {
+    const square = /** @type {HTMLElement} */ (event.target).closest(".squares rect[data-at]");
+    const table = square && document.getElementById(square.closest("svg")?.getAttribute("data-table") || "");
+    if (!square || !table) return;
+    const [row, column] = (square.getAttribute("data-at") || "").split(" ").map(Number);
+    const link = /** @type {HTMLTableElement} */ (table).tBodies[0].rows[row]?.cells[column + 1]?.querySelector("a");
+    if (link) { isByLink = true; location.hash = link.getAttribute("href") || ""; }
   });
   document.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest(".copy-line");
@@ -1042,7 +1320,9 @@
     isByLink = true;
     const href = link.getAttribute("href") || "";
     const section = link.closest(".page");
-    if (href.startsWith("#/p/") && section) {
+    if (waiting) {
+      [list, waiting] = [waiting, null];
+    } else if (href.startsWith("#/p/") && section) {
       list = [...new Set(all("a[href^='#/p/']", section).filter((one) => !one.closest("[hidden]")).map((one) => one.getAttribute("href") || ""))];
     }
   });
@@ -1083,6 +1363,9 @@
     };
     // Arrows scroll until a row has the focus.
     Object.assign(keys, { ArrowDown: () => moveRow(1), ArrowUp: () => moveRow(-1) });
+    if (byId("/judge").classList.contains("now")) {
+      Object.assign(keys, { y: () => judge("same"), u: () => judge("unsure"), i: () => judge("not"), n: () => judgeAnother(1), p: () => judgeAnother(-1) });
+    }
     if (isComparing) {
       const pair = /** @type {Pair} */ (comparing.pair);
       Object.assign(keys, {

@@ -1,11 +1,14 @@
 //! Pairs, repeats, sources and what the run was: the sections that are tables.
 
+use super::super::decisions::decisions_told;
 use super::super::names;
 use super::super::summary::grouped;
 use super::clusters::tag_names;
 use super::escape::{in_link, shortened, web_address};
+use super::squares::{Figure, Squares};
 use super::view::{ArticleView, ShareView, span, when};
 use crate::findings::{Findings, RepeatText, Shown};
+use crate::verdict::{Told, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -27,8 +30,8 @@ pub(super) struct PairView {
     lag: Option<String>,
 }
 
-/// Pairs in the table: the script lists the others from what it compares.
-const PAIRS: usize = 1_000;
+/// Pairs in the table: each takes some two kilobytes of the page.
+pub(super) const PAIRS: usize = 1_000;
 
 pub(super) fn pairs(findings: &Findings, shown: &Shown) -> io::Result<Vec<PairView>> {
     let view = |pair: &crate::findings::ShownPair| {
@@ -115,7 +118,8 @@ pub(super) fn repeats(findings: &Findings, has_text: bool) -> io::Result<Repeats
     let all = findings.repeats.len();
     let left_out = (all > REPEATS).then(|| {
         format!(
-            "Shown are the first {} of {} repeated texts, by articles; all are in the table “repeats”.",
+            "Shown are the first {} of {} repeated texts, by articles; all are in the table “repeats”, and their places in \
+             “repeat_places”.",
             grouped(REPEATS as u64),
             grouped(all as u64)
         )
@@ -130,8 +134,12 @@ pub(super) struct SourcesView {
     left_out: Option<String>,
     /// The names of rows and columns of the matrix.
     names: Vec<String>,
-    /// In how many clusters the source of the row came after that of the column, with a shade from 0 to 9.
-    matrix: Vec<Vec<(u32, u32)>>,
+    /// In how many clusters the source of the row came after that of the column.
+    matrix: Vec<Vec<u32>>,
+    /// The same as a picture.
+    picture: Squares,
+    /// For the search of clusters, as a part of a link: clusters of each source of the matrix.
+    searches: Vec<String>,
     /// Sources that the matrix has no room for.
     not_in_matrix: usize,
 }
@@ -140,6 +148,7 @@ pub(super) struct SourcesView {
 struct SourceView {
     name: String,
     link: String,
+    group: String,
     articles: u32,
     in_clusters: u32,
     share_in_clusters: ShareView,
@@ -160,7 +169,8 @@ pub(super) fn sources(findings: &Findings) -> io::Result<SourcesView> {
         let lag = row.median_lag_minutes.map(|minutes| span(minutes.round() as i64));
         SourceView {
             name: shortened(&row.source, 120),
-            link: in_link(&format!("source:\"{}\"", shortened(&row.source, 120))),
+            link: in_link(&search(&row.source)),
+            group: shortened(&row.group, 120),
             articles: row.articles,
             in_clusters: row.in_clusters,
             share_in_clusters: ShareView::of(
@@ -189,7 +199,20 @@ pub(super) fn sources(findings: &Findings) -> io::Result<SourcesView> {
         .collect();
     let later = later(findings, &place, busiest.len())?;
     let most = later.iter().flatten().copied().max().unwrap_or(0).max(1);
-    let cell = |&count: &u32| (count, if count == 0 { 0 } else { 1 + count * 8 / most });
+    let names: Vec<String> =
+        busiest.iter().map(|&row| shortened(&findings.sources[row].source, 60)).collect();
+    let mut drawn = Vec::new();
+    for (row, counts) in later.iter().enumerate() {
+        for (column, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
+            let says = format!("{} later than {}: {count}", names[row], names[column]);
+            // The areas of squares tell numbers.
+            let part = (f64::from(count) / f64::from(most)).sqrt();
+            drawn.push(Figure { row, column, part, says });
+        }
+    }
+    let short = |length: usize| names.iter().map(move |name| shortened(name, length)).collect();
+    let searches =
+        busiest.iter().map(|&row| in_link(&search(&findings.sources[row].source))).collect();
     let all = findings.sources.len();
     Ok(SourcesView {
         rows: findings.sources.iter().take(SOURCES).map(view).collect(),
@@ -200,10 +223,17 @@ pub(super) fn sources(findings: &Findings) -> io::Result<SourcesView> {
                 grouped(all as u64)
             )
         }),
-        names: busiest.iter().map(|&row| shortened(&findings.sources[row].source, 60)).collect(),
-        matrix: later.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        picture: Squares::of(short(26), short(20), true, drawn),
+        matrix: later,
+        names,
+        searches,
         not_in_matrix,
     })
+}
+
+/// What finds the clusters of a source.
+fn search(source: &str) -> String {
+    format!("source:\"{}\"", shortened(source, 120))
 }
 
 /// In how many clusters each source came after each other one, by their earliest articles there.
@@ -241,6 +271,21 @@ pub(super) struct MethodView {
     caps: Vec<(String, String)>,
     skipped: Vec<SkippedView>,
     skipped_left_out: usize,
+    /// What people had decided, in a sentence.
+    decided: Option<String>,
+    /// The verdicts that were not followed.
+    not_followed: Vec<DecisionView>,
+    not_followed_left_out: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct DecisionView {
+    a: String,
+    b: String,
+    verdict: &'static str,
+    note: String,
+    at: String,
+    outcome: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -263,7 +308,19 @@ pub(super) fn method(findings: &Findings, run: &Value) -> MethodView {
         reason: names::reason(row.reason),
         detail: shortened(&row.detail, 300),
     });
+    let trouble = || findings.decisions.iter().filter(|told| told.outcome.is_trouble());
+    let decision = |told: &Told| DecisionView {
+        a: shortened(&told.given.a, 120),
+        b: shortened(&told.given.b, 120),
+        verdict: told.given.verdict.map_or("", Verdict::name),
+        note: shortened(&told.given.note, 300),
+        at: when(&shortened(&told.given.at, 120)),
+        outcome: told.outcome.name(),
+    };
     MethodView {
+        decided: decisions_told(&findings.decisions),
+        not_followed: trouble().take(SKIPPED).map(decision).collect(),
+        not_followed_left_out: trouble().count().saturating_sub(SKIPPED),
         options: entries(run.get("options"), true),
         counts: entries(run.get("counts"), false),
         caps: entries(run.get("caps"), false),

@@ -81,6 +81,7 @@ fn findings(planted: &str) -> Findings {
             lag_minutes: Some(45),
             passages: vec![passage],
         }],
+        versions: vec![(0, 1)],
         pairs_left_out: 3,
     });
     found

@@ -26,6 +26,8 @@ pub(super) struct View {
     stamp: Option<String>,
     /// Whether the page has texts of repeats and of articles.
     has_text: bool,
+    /// Whether sources belong to groups.
+    has_groups: bool,
     overview: OverviewView,
     /// The largest, in the order of `clusters.csv`.
     clusters: Vec<ClusterView>,
@@ -34,7 +36,7 @@ pub(super) struct View {
     /// Set where not all are shown.
     clusters_left_out: Option<String>,
     pairs: Vec<PairView>,
-    /// Set where not all pairs are shown side by side.
+    /// Set where not all pairs are shown side by side, or not all of these are in the table.
     pairs_left_out: Option<String>,
     repeats: RepeatsView,
     sources: SourcesView,
@@ -134,18 +136,31 @@ pub(super) fn view(findings: &Findings, run: &Value, style: &PageStyle) -> io::R
             grouped(findings.clusters.len() as u64)
         )
     });
-    let pairs_left_out = (shown.pairs_left_out > 0).then(|| {
-        format!(
-            "{} more pairs are not on this page; all are in the table “pairs”. A larger page has more: --report-size.",
-            grouped(shown.pairs_left_out)
-        )
-    });
+    let not_listed = shown.pairs.len().saturating_sub(super::tables::PAIRS);
+    let pairs_left_out = [
+        (not_listed > 0).then(|| {
+            format!(
+                "Listed are the first {} of {} pairs that are side by side here; the others open from their clusters and articles.",
+                grouped(super::tables::PAIRS as u64),
+                grouped(shown.pairs.len() as u64)
+            )
+        }),
+        (shown.pairs_left_out > 0).then(|| {
+            format!(
+                "{} more pairs are not on this page; all are in the table “pairs”. A larger page has more: --report-size.",
+                grouped(shown.pairs_left_out)
+            )
+        }),
+    ];
+    let pairs_left_out: Vec<String> = pairs_left_out.into_iter().flatten().collect();
+    let pairs_left_out = (!pairs_left_out.is_empty()).then(|| pairs_left_out.join(" "));
     let clusters = clusters(findings, shown)?;
     Ok(View {
         version: env!("CARGO_PKG_VERSION"),
         run_id: run_id(findings, run),
         stamp: style.stamp.clone(),
         has_text: style.text != PageText::None,
+        has_groups: findings.sources.iter().any(|row| !row.group.is_empty()),
         overview: overview(findings, run, shown)?,
         n_clusters: grouped(findings.clusters.len() as u64),
         clusters,
