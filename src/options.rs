@@ -67,7 +67,7 @@ impl Showing {
     pub fn of_size(bytes: u64) -> Self {
         let rows = |each: u64| usize::try_from(bytes / each).unwrap_or(usize::MAX).max(1);
         Self {
-            clusters: rows(25_000),
+            clusters: rows(28_000),
             articles: rows(5_000),
             pairs: rows(8_000),
             text: bytes / 10 * 3,
