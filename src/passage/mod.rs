@@ -1,5 +1,6 @@
 //! Text that occurs more than once. Pure.
 
+mod beyond;
 mod evidence;
 mod fingerprints;
 mod kind;

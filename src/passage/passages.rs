@@ -1,5 +1,6 @@
 //! Runs → passages: what two texts share, with small differences bridged.
 
+use super::beyond::{Way, outwards};
 use super::runs::{Run, Word};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -177,141 +178,6 @@ fn push(run: Run, runs: &mut Vec<Run>) {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Way {
-    Back,
-    On,
-}
-
-/// What agrees beyond the end of a passage, word by word from there on, as long as that outweighs the edits it takes, each
-/// of which counts as two words.
-fn outwards(a: &[Word], b: &[Word], end: Run, way: Way) -> Vec<Run> {
-    let mut found = Vec::new();
-    let mut edge = match way {
-        Way::Back => (end.a, end.b),
-        Way::On => (end.of_a().end, end.of_b().end),
-    };
-    loop {
-        let near = |words: &[Word], edge: u32| Near::of(words, edge as usize, way);
-        let best = best_way_out(&near(a, edge.0), &near(b, edge.1));
-        let Some(&(last_a, last_b)) = best.last() else { return found };
-        for (i, j) in best {
-            let (i, j) = (small(i), small(j));
-            let (a, b) = match way {
-                Way::Back => (edge.0 - i - 1, edge.1 - j - 1),
-                Way::On => (edge.0 + i, edge.1 + j),
-            };
-            found.push(Run { a, b, length: 1 });
-        }
-        let (i, j) = (small(last_a) + 1, small(last_b) + 1);
-        edge = match way {
-            Way::Back => (edge.0 - i, edge.1 - j),
-            Way::On => (edge.0 + i, edge.1 + j),
-        };
-    }
-}
-
-/// The words within [`GAP`] of the edge of a passage, the nearest first.
-struct Near {
-    words: [Word; GAP as usize],
-    count: usize,
-}
-
-impl Near {
-    fn of(all: &[Word], edge: usize, way: Way) -> Self {
-        let mut words = [Word::default(); GAP as usize];
-        let count = match way {
-            Way::Back => {
-                let near = &all[edge.saturating_sub(words.len())..edge];
-                near.iter().rev().zip(&mut words).for_each(|(word, place)| *place = *word);
-                near.len()
-            }
-            Way::On => {
-                let near = &all[edge..all.len().min(edge + words.len())];
-                words[..near.len()].copy_from_slice(near);
-                near.len()
-            }
-        };
-        Self { words, count }
-    }
-}
-
-/// Most edits that what agrees beyond the edge of a passage can be worth: each counts as two words, so that with one edit three
-/// words must agree, with two five, and for three there is no room within [`GAP`].
-const EDITS: usize = 2;
-/// A diagonal is how much further out in B than in A two words stand, and [`EDITS`] more: what is worth its edits never leaves these.
-const DIAGONALS: usize = 2 * EDITS + 1;
-
-/// The distances of words that agree within [`GAP`] of the edge of a passage, ascending, where they are worth their edits.
-fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
-    const EDIT: i32 = 2;
-    const SIDE: usize = GAP as usize + 1;
-    const NEVER: i32 = i32::MIN / 2;
-    let agreeing = agreeing(a, b);
-    // Most passages end where hardly anything agrees any more. What is worth an edit has two words in a row.
-    let two_in_a_row = agreeing.iter().any(|places| places & (places >> 1) != 0);
-    let begins = agreeing[EDITS] & 1 == 1;
-    let words: u32 = agreeing.iter().map(|places| places.count_ones()).sum();
-    if words < 3 || !(two_in_a_row || begins) {
-        return Vec::new();
-    }
-    let agree = |i: usize, diagonal: usize| agreeing[diagonal] >> (i - 1) & 1 == 1;
-    // The best score of the first `i` words of A, by diagonal; at its ends there is nothing.
-    let mut score = [[NEVER; DIAGONALS + 2]; SIDE];
-    let mut best = (0, (0, 0));
-    for i in 0..=a.count {
-        for diagonal in 0..DIAGONALS {
-            let Some(j) = (i + diagonal).checked_sub(EDITS).filter(|&j| j <= b.count) else {
-                continue;
-            };
-            let at = diagonal + 1;
-            score[i][at] = match (i, j) {
-                (0, _) => -EDIT * i32::try_from(j).unwrap_or(0),
-                (_, 0) => -EDIT * i32::try_from(i).unwrap_or(0),
-                _ if agree(i, diagonal) => score[i - 1][at] + 1,
-                _ => score[i - 1][at].max(score[i - 1][at + 1]).max(score[i][at - 1]) - EDIT,
-            };
-            if i > 0 && j > 0 && agree(i, diagonal) && score[i][at] > best.0 {
-                best = (score[i][at], (i, j));
-            }
-        }
-    }
-    let (_, (mut i, mut j)) = best;
-    let mut way = Vec::new();
-    while i > 0 && j > 0 {
-        let diagonal = j + EDITS - i;
-        let at = diagonal + 1;
-        if agree(i, diagonal) {
-            (i, j) = (i - 1, j - 1);
-            way.push((i, j));
-        } else if score[i][at] == score[i - 1][at] - EDIT {
-            (i, j) = (i - 1, j - 1);
-        } else if score[i][at] == score[i - 1][at + 1] - EDIT {
-            i -= 1;
-        } else {
-            j -= 1;
-        }
-    }
-    way.reverse();
-    way
-}
-
-/// For each diagonal a bit for each word of A that agrees with the one of B on it.
-fn agreeing(a: &Near, b: &Near) -> [u32; DIAGONALS] {
-    let mut of_b = [Word::default(); GAP as usize + 2 * EDITS];
-    of_b[EDITS..EDITS + b.words.len()].copy_from_slice(&b.words);
-    let there = |count: usize| (1_u32 << count) - 1;
-    let mut agreeing = [0; DIAGONALS];
-    for (diagonal, agreeing) in agreeing.iter_mut().enumerate() {
-        for (i, (word, other)) in a.words.iter().zip(&of_b[diagonal..]).enumerate() {
-            *agreeing |= u32::from(word == other) << i;
-        }
-        // Where there is a word of both.
-        *agreeing &= there(a.count) & (there(b.count) << EDITS >> diagonal);
-    }
-    agreeing
-}
-
 /// Aligns the words from `from` on up to `to` by the fewest edits, and appends those that agree to `runs`.
 fn align(a: &[Word], b: &[Word], from: Run, to: Run, runs: &mut Vec<Run>) {
     const SIDE: usize = GAP as usize + 1;
@@ -347,7 +213,7 @@ fn align(a: &[Word], b: &[Word], from: Run, to: Run, runs: &mut Vec<Run>) {
     }
 }
 
-fn small(n: usize) -> u32 {
+pub(super) fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
@@ -422,9 +288,6 @@ mod tests {
         row[b.len()]
     }
 
-    /// A score, and what agrees on the way to it.
-    type Best = (i32, Vec<(usize, usize)>);
-
     proptest! {
         #[test]
         fn passages_are_ordered_runs_of_equal_words_with_all_edits_counted(
@@ -462,54 +325,6 @@ mod tests {
                 prop_assert!(passage.edits as usize >= distance(of_a, of_b));
                 prop_assert!(passage.matched() >= 8 && (0.0..=1.0).contains(&passage.identity()));
             }
-        }
-
-        /// The same over the whole square, which may be left by any side.
-        #[test]
-        fn the_way_out_is_the_best_of_all(
-            a in prop::collection::vec(0_u8..4, 0..12), b in prop::collection::vec(0_u8..4, 0..12),
-            copied in 0_usize..12, way in prop_oneof![Just(Way::Back), Just(Way::On)],
-        ) {
-            let b: Vec<u8> = a.iter().skip(copied % 3).copied().take(copied).chain(b).collect();
-            let word = |word: &u8| u64::from(*word).to_le_bytes();
-            let (mut a, mut b): (Vec<Word>, Vec<Word>) = (a.iter().map(word).collect(), b.iter().map(word).collect());
-            let near = |words: &[Word]| Near::of(words, if way == Way::Back { words.len() } else { 0 }, way);
-            let found = best_way_out(&near(&a), &near(&b));
-            if way == Way::Back {
-                a.reverse();
-                b.reverse();
-            }
-            a.truncate(GAP as usize);
-            b.truncate(GAP as usize);
-            // The best score up to each place, two words less for an edit, and what agrees on the way there.
-            let mut square: Vec<Vec<Best>> = vec![vec![(0, Vec::new()); b.len() + 1]; a.len() + 1];
-            let mut best: Best = (0, Vec::new());
-            for i in 0..=a.len() {
-                for j in 0..=b.len() {
-                    let edited = |(score, way): &Best| (score - 2, way.clone());
-                    square[i][j] = match (i, j) {
-                        (0, 0) => continue,
-                        (0, _) => edited(&square[0][j - 1]),
-                        (_, 0) => edited(&square[i - 1][0]),
-                        _ if a[i - 1] == b[j - 1] => {
-                            let (score, mut way) = square[i - 1][j - 1].clone();
-                            way.push((i - 1, j - 1));
-                            (score + 1, way)
-                        }
-                        _ => {
-                            let ways = [&square[i][j - 1], &square[i - 1][j], &square[i - 1][j - 1]];
-                            edited(ways.into_iter().max_by_key(|(score, _)| score).unwrap())
-                        }
-                    };
-                    if i > 0 && j > 0 && a[i - 1] == b[j - 1] && square[i][j].0 > best.0 {
-                        best = square[i][j].clone();
-                    }
-                }
-            }
-            let is_near = |i: usize, j: usize| i.abs_diff(j) <= EDITS && a[i] == b[j];
-            let pairs = (0..a.len()).flat_map(|i| (0..b.len()).map(move |j| (i, j)));
-            let expected = if pairs.filter(|&(i, j)| is_near(i, j)).count() < 3 { Vec::new() } else { best.1 };
-            prop_assert_eq!(found, expected);
         }
 
         #[test]
