@@ -279,8 +279,10 @@ describe("everyone", () => {
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => location.hash.startsWith("#/p/"));
+    // The address changes before the two texts are there.
+    await page.waitForSelector(".now .side .letter");
     await page.keyboard.press("n");
-    assert.ok(await page.locator(".lit").count());
+    await page.waitForSelector(".lit");
     await page.keyboard.press("q");
     assert.equal(await page.isChecked("#count-quotes"), false);
     const titles = () => page.evaluate(() => Array.from(document.querySelectorAll(".now .side .letter"), (one) => one.textContent));
