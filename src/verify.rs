@@ -55,7 +55,7 @@ pub struct Lookup {
     /// For each slot with a shingle, 1 + its first place in the unit.
     places: Vec<u32>,
     shift: u32,
-    /// For each shingle of the other unit whether it is here, or for each that is here whether the other unit has it.
+    /// For each shingle of the other unit whether it is here, or for each slot whether the other unit has its shingle.
     found: Vec<bool>,
 }
 
@@ -87,19 +87,16 @@ impl Lookup {
         }
     }
 
-    /// How many different ones of some shingles are here, among the `filled` with which this was filled last.
-    pub(crate) fn shared(&mut self, hashes: &[u64], filled: usize) -> usize {
-        let Self { slots, places, shift, found } = self;
+    /// How many different ones of some shingles are here.
+    pub(crate) fn shared(&mut self, hashes: &[u64]) -> usize {
+        let Self { slots, shift, found, .. } = self;
         found.clear();
-        found.resize(filled, false);
+        found.resize(slots.len(), false);
         let mut shared = 0;
         for &hash in hashes {
             let (slot, known) = slot_of(slots, *shift, hash);
-            if known {
-                let found = &mut found[places[slot] as usize - 1];
-                shared += usize::from(!*found);
-                *found = true;
-            }
+            shared += usize::from(known && !found[slot]);
+            found[slot] |= known;
         }
         shared
     }
@@ -116,14 +113,19 @@ impl Lookup {
 #[inline]
 fn slot_of(slots: &[u64], shift: u32, hash: u64) -> (usize, bool) {
     let hash = marked(hash);
-    // Multiplied, so that it does not matter which bits of the hash are the good ones.
     #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index into the slots")]
-    let mut slot = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+    let mut slot = (spread(hash) >> shift) as usize;
     // Whether a shingle is there cannot be foretold, so the loop does not ask that first.
     while slots[slot] != hash && slots[slot] != NONE {
         slot = (slot + 1) & (slots.len() - 1);
     }
     (slot, slots[slot] == hash)
+}
+
+/// Brings all bits of a hash into its upper ones, so that it does not matter which of them are the good ones.
+#[inline]
+fn spread(hash: u64) -> u64 {
+    hash.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// A shingle whose hash is that of an empty slot, a chance of 2⁻⁶⁴, goes with the one whose hash is one less.
@@ -185,8 +187,8 @@ impl Against<'_> {
 
 fn outline(shingles: &[u64]) -> Outline {
     let mut outline = Outline::default();
-    for hash in shingles {
-        let bit = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+    for &hash in shingles {
+        let bit = spread(hash) >> 56;
         outline[bit as usize / 64] |= 1 << (bit % 64);
     }
     outline
@@ -229,7 +231,7 @@ mod tests {
                 let second = ShingleSet::new(b, &mut lookup);
                 let expected = oracle(&a, b);
                 lookup.fill(&a, |_, _| {});
-                let shared = lookup.shared(b, a.len());
+                let shared = lookup.shared(b);
                 prop_assert_eq!(similarity(shared, first.distinct(), second.distinct()), expected);
                 let mut against = lookup.of(&first);
                 prop_assert_eq!(against.compare(&second, 0.0), Some(expected));

@@ -5,6 +5,7 @@
 //! ([`Decided::divide`]). How clusters obey is told in [`decide`]. Nothing depends on the order in which verdicts were given.
 
 use super::articles::Texts;
+use super::pairs::ascending;
 use super::records::Records;
 use super::relations::RelatedPair;
 use crate::cluster::{Bonds, Edge, Moment, decide};
@@ -63,7 +64,7 @@ impl Decided {
             let Some((a, b)) = row.articles else { continue };
             match row.given.verdict {
                 Some(Verdict::Not) if a == b => row.outcome = Some(Outcome::Contradicted),
-                Some(_) => on_pair.entry((a.min(b), a.max(b))).or_default().push(number),
+                Some(_) => on_pair.entry(ascending(a, b)).or_default().push(number),
                 None => row.outcome = Some(Outcome::Noted),
             }
         }
@@ -114,7 +115,7 @@ impl Decided {
 
     /// The texts between which a `not` stands.
     pub(super) fn apart(&self, text_of: &[u32]) -> BTreeSet<(u32, u32)> {
-        let texts = |(a, b): (u32, u32)| key(text_of[a as usize], text_of[b as usize]);
+        let texts = |(a, b): (u32, u32)| ascending(text_of[a as usize], text_of[b as usize]);
         self.that_count(Verdict::Not).map(texts).collect()
     }
 
@@ -181,7 +182,7 @@ impl Decided {
     pub(super) fn to_compare(&self, texts: &Texts, text_of: &[u32]) -> Vec<(u32, u32)> {
         let first = |article: u32| texts.first(text_of[article as usize]);
         let both = self.that_count(Verdict::Same).chain(self.that_count(Verdict::Not));
-        both.map(|(a, b)| key(first(a), first(b))).filter(|(a, b)| a != b).collect()
+        both.map(|(a, b)| ascending(first(a), first(b))).filter(|(a, b)| a != b).collect()
     }
 
     /// Puts the pairs of texts with the same words among the others, as what they are.
@@ -261,15 +262,16 @@ impl Decided {
         }
         let text = |article: u32| text_of[article as usize];
         let both = || self.that_count(Verdict::Same).chain(self.that_count(Verdict::Not));
-        let articles: BTreeSet<(u32, u32)> = both().map(|(a, b)| key(a, b)).collect();
-        let texts: BTreeSet<(u32, u32)> = both().map(|(a, b)| key(text(a), text(b))).collect();
+        let articles: BTreeSet<(u32, u32)> = both().map(|(a, b)| ascending(a, b)).collect();
+        let texts: BTreeSet<(u32, u32)> =
+            both().map(|(a, b)| ascending(text(a), text(b))).collect();
         let article = |card: u32| cards[card as usize];
         for pair in pairs {
             let (a, b) = (article(pair.a), article(pair.b));
             let is_decided = if text(a) == text(b) {
-                articles.contains(&key(a, b))
+                articles.contains(&ascending(a, b))
             } else {
-                texts.contains(&key(text(a), text(b)))
+                texts.contains(&ascending(text(a), text(b)))
             };
             pair.tags = pair.tags.with(Tag::Decided, is_decided);
         }
@@ -292,11 +294,6 @@ impl Decided {
             }
         }
     }
-}
-
-/// Two numbers, whichever is named first.
-fn key(a: u32, b: u32) -> (u32, u32) {
-    (a.min(b), a.max(b))
 }
 
 /// Whom an id names.

@@ -9,6 +9,7 @@ use super::features::{Features, Recipe, Scratch};
 use super::furniture::Furniture;
 use super::grouping::{self, Grouped};
 use super::ids;
+use super::pairs::ascending;
 use super::records::Records;
 use super::repeats;
 use super::second_look::check;
@@ -186,7 +187,7 @@ fn in_collection(
 ) -> InCollection {
     let Grouped { pairs, clusters, .. } = grouped;
     let [a, b] = texts;
-    let key = (a.min(b), a.max(b));
+    let key = ascending(a, b);
     let cluster = |text: u32| {
         clusters.iter().position(|cluster| cluster.texts.iter().any(|member| member.text == text))
     };

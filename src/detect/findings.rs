@@ -10,7 +10,7 @@ use super::features::Recipe;
 use super::grouping::Grouped;
 use super::groups::Groups;
 use super::known_repeats::name_repeats;
-use super::pairs::pairs;
+use super::pairs::{ascending, pairs};
 use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
 use super::ranks::{ById, Sources};
@@ -92,7 +92,7 @@ pub(super) fn assemble(
     let by_id = &by_id;
     let card = |article: u32| card_of[article as usize];
     let decided: BTreeSet<(u32, u32)> =
-        grouped.decided.articles().map(|(a, b)| shown::key(card(a), card(b))).collect();
+        grouped.decided.articles().map(|(a, b)| ascending(card(a), card(b))).collect();
     let listed = Listed {
         comparing,
         by_id,

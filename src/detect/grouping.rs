@@ -8,6 +8,7 @@ use super::decided::Decided;
 use super::moulds::Moulds;
 use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
+use super::pairs::ascending;
 use super::relations::{RelatedPair, relate};
 use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
@@ -164,7 +165,7 @@ fn shared(
     for articles in found.huge {
         let longest = articles.iter().copied().max_by_key(order).unwrap_or(0);
         let others = articles.into_iter().filter(|&article| article != longest);
-        pairs.extend(others.map(|other| (longest.min(other), longest.max(other))));
+        pairs.extend(others.map(|other| ascending(longest, other)));
     }
     Ok((pairs, common))
 }
@@ -280,13 +281,13 @@ fn nearest<W: Ord>(
 /// How texts stand to others, pair by pair: as was found, or as is found now. Nearly all that are asked for were compared already.
 pub(super) fn compared(known: Known<'_>, wanted: &[(u32, u32)]) -> Result<Vec<RelatedPair>> {
     let Known { comparing, texts, pairs, moulds, matching, watch } = known;
-    let ascending = |&(a, b): &(u32, u32)| (a.min(b), a.max(b));
+    let key = |&(a, b): &(u32, u32)| ascending(a, b);
     let find = |pairs: &[RelatedPair], key: (u32, u32)| {
         let found = pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b));
         found.ok().map(|found| pairs[found])
     };
     let is_missing = |key: &(u32, u32)| find(pairs, *key).is_none();
-    let mut missing: Vec<(u32, u32)> = wanted.iter().map(ascending).filter(is_missing).collect();
+    let mut missing: Vec<(u32, u32)> = wanted.iter().map(key).filter(is_missing).collect();
     missing.sort_unstable();
     missing.dedup();
     // Texts are numbered in the order of their first articles.
@@ -298,7 +299,7 @@ pub(super) fn compared(known: Known<'_>, wanted: &[(u32, u32)]) -> Result<Vec<Re
     }
     moulds.judge(&mut found, matching.min_words);
     let of_both = |key| find(pairs, key).or_else(|| find(&found, key));
-    Ok(wanted.iter().map(ascending).filter_map(of_both).collect())
+    Ok(wanted.iter().map(key).filter_map(of_both).collect())
 }
 
 /// Fills in how every text stands to its cluster's lead.

@@ -9,6 +9,7 @@
 //! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
 
 use super::named::Named;
+use super::pairs::ascending;
 use super::verification::{
     SHINGLES_HELD, Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded,
 };
@@ -285,10 +286,6 @@ impl VerifiedPair {
         (self.a, self.b) = (order[self.a as usize], order[self.b as usize]);
         self.ascending()
     }
-}
-
-fn ascending(a: u32, b: u32) -> (u32, u32) {
-    (a.min(b), a.max(b))
 }
 
 /// How many of the units, from the first on, fit into memory; at least one.

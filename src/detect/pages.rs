@@ -2,6 +2,7 @@
 
 use super::articles::Texts;
 use super::batches::roots;
+use super::pairs::ascending;
 use super::records::Records;
 use super::relations::RelatedPair;
 use crate::findings::Relation::{Contained, NearIdentical, Partial, TemplateOnly};
@@ -87,7 +88,7 @@ pub(super) fn pairs(
             group.dedup();
             let mut pair = |a: u32, b: u32| {
                 let (a, b) = (texts.first(a), texts.first(b));
-                pairs.push((a.min(b), a.max(b)));
+                pairs.push(ascending(a, b));
             };
             if group.len() <= MANY {
                 for (number, &a) in group.iter().enumerate() {

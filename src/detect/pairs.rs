@@ -7,6 +7,11 @@ use super::records::{Record, Records};
 use crate::findings::{Evidence, Order, Pair, Relation, Similarity, Tags};
 use rayon::prelude::*;
 
+/// Two numbers, whichever is named first.
+pub(super) fn ascending(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
 /// All pairs in the order of the table: those of different texts, and each identical copy with the one that stands for
 /// its text. `cluster_of` and `card_of` have the cluster of each text (`None` outside) and the number of each
 /// article's card.

@@ -4,6 +4,7 @@
 use super::batches::{Batch, in_batches};
 use super::cards::put_on_one_line;
 use super::compared::Comparing;
+use super::pairs::ascending;
 use super::relations::{oriented, passages_of};
 use super::second_look::{Scratch, check};
 use super::spans::Spans;
@@ -145,7 +146,7 @@ impl Aligning<'_> {
         watch: &dyn Watch,
     ) -> Result<Vec<(u32, PassageRow)>> {
         let articles = |pair: &Pair| (self.cards[pair.a as usize], self.cards[pair.b as usize]);
-        let key = |(a, b): (u32, u32)| (a.min(b), a.max(b));
+        let key = |(a, b): (u32, u32)| ascending(a, b);
         let mut wanted: Vec<Wanted> =
             (0..).zip(pairs).map(|(place, pair)| (key(articles(pair)), place)).collect();
         wanted.par_sort_unstable();
@@ -209,7 +210,7 @@ impl Aligning<'_> {
         let mut aligned = seeds.of(&first.words);
         for &(_, number) in pairs {
             let (other, second) = batch.unit(number);
-            let key = (article.min(other), article.max(other));
+            let key = ascending(article, other);
             let Ok(at) = wanted.binary_search_by_key(&key, |&(key, _)| key) else { continue };
             let place = wanted[at].1;
             let pair = listed[place as usize];

@@ -2,13 +2,14 @@
 
 use super::batches::{Batch, in_batches};
 use super::compared::{Compared, Comparing};
+use super::pairs::ascending;
 use super::records::Records;
 use super::verification::VerifiedPair;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
 use crate::options::Matching;
-use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, evidence, is_names_only, passages};
+use crate::passage::{Marked, Marks, Passage, Run, Seeds, evidence, is_names_only, passages};
 use crate::relation::{Shown, relation};
 use crate::text::append_all_shingles;
 use crate::verify::{Lookup, similarity};
@@ -67,7 +68,7 @@ pub(super) fn relate(
                     aligned.runs(&second.words, matching.min_passage as usize, runs);
                     let passages =
                         passages_of(marked(first), marked(second), runs, matching.min_passage);
-                    let key = (a.min(b), a.max(b));
+                    let key = ascending(a, b);
                     let known = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok();
                     // Most candidates share a fingerprint by chance.
                     if passages.is_empty() && known.is_none() && !wanted(Relation::Unrelated) {
@@ -125,9 +126,9 @@ struct Aligner {
 /// Compares the shingles of texts with those of one, which are looked up only when they are asked for.
 #[derive(Default)]
 pub(super) struct ShingleComparison {
-    /// The first text's, and how many there are; `None` until it is asked for.
+    /// The first text's, once they are asked for.
     lookup: Lookup,
-    of_a: Option<usize>,
+    is_filled: bool,
     /// To count what is different in a text.
     counting: Lookup,
     hashes: Vec<u64>,
@@ -136,33 +137,32 @@ pub(super) struct ShingleComparison {
 impl ShingleComparison {
     /// Another text is the first one from now on.
     fn forget(&mut self) {
-        self.of_a = None;
+        self.is_filled = false;
     }
 
     /// Compares all shingles of two texts. The first must be the same until it is [forgotten](Self::forget).
     pub(super) fn compare(&mut self, a: &Compared, b: &Compared, ngram: usize) -> Similarity {
-        let Self { lookup, of_a, counting, hashes } = self;
-        if of_a.is_none() {
-            fill(&a.words, ngram, hashes);
-            a.different_shingles.get_or_init(|| different(hashes, lookup));
-            lookup.fill(hashes, |_, _| {});
-            *of_a = Some(hashes.len());
+        let Self { lookup, is_filled, counting, hashes } = self;
+        if !*is_filled {
+            shingles_of(a, ngram, hashes);
+            let of_a = different(hashes, lookup);
+            a.different_shingles.get_or_init(|| of_a);
+            *is_filled = true;
         }
-        fill(&b.words, ngram, hashes);
+        shingles_of(b, ngram, hashes);
         // Counted once a text, for many are compared with several others.
         let of_b = *b.different_shingles.get_or_init(|| different(hashes, counting));
-        let shared = lookup.shared(hashes, of_a.unwrap_or(0));
         let of_a = a.different_shingles.get().copied().unwrap_or(0);
-        similarity(shared, of_a as usize, of_b as usize)
+        similarity(lookup.shared(hashes), of_a as usize, of_b as usize)
     }
 }
 
-fn fill(words: &[Word], ngram: usize, hashes: &mut Vec<u64>) {
+fn shingles_of(text: &Compared, ngram: usize, hashes: &mut Vec<u64>) {
     hashes.clear();
-    append_all_shingles(words, ngram, hashes);
+    append_all_shingles(&text.words, ngram, hashes);
 }
 
-/// How many different ones there are.
+/// How many different ones there are, which `lookup` is filled with.
 fn different(hashes: &[u64], lookup: &mut Lookup) -> u32 {
     let mut again = 0;
     lookup.fill(hashes, |_, _| again += 1);

@@ -2,7 +2,7 @@
 
 use super::clusters::minutes;
 use super::compared::{Compared, Comparing, mark_kinds};
-use super::pairs::order_of;
+use super::pairs::{ascending, order_of};
 use super::ranks::ById;
 use super::relations::{marked, passages_of};
 use super::second_look::{Scratch, check};
@@ -91,11 +91,6 @@ fn most_members(clusters: &[Cluster], showing: &Showing) -> usize {
         }
     }
     low
-}
-
-/// Two cards, whichever is named first.
-pub(super) fn key(a: u32, b: u32) -> (u32, u32) {
-    (a.min(b), a.max(b))
 }
 
 /// A pair that is shown.
@@ -193,10 +188,10 @@ impl Listed<'_> {
             let (a, b) = (of_card[pair.a as usize], of_card[pair.b as usize]);
             let inside = a.min(b);
             let is_decided =
-                !self.decided.is_empty() && self.decided.contains(&key(pair.a, pair.b));
+                !self.decided.is_empty() && self.decided.contains(&ascending(pair.a, pair.b));
             let group = match pair.cluster {
                 Some(_) if a == b && (is_lead(pair.a, a) || is_lead(pair.b, b)) => {
-                    with_lead.insert(key(pair.a, pair.b), Chosen::of(pair));
+                    with_lead.insert(ascending(pair.a, pair.b), Chosen::of(pair));
                     continue;
                 }
                 _ if is_decided || versions.contains(&(pair.a, pair.b)) => 0,
@@ -218,7 +213,7 @@ impl Listed<'_> {
             let Some(lead) = cluster.members.first().map(|lead| lead.card) else { continue };
             let members = cluster.members.iter().take(most).skip(1);
             groups[0].extend(members.filter_map(|member| {
-                let listed = with_lead.get(&key(lead, member.card)).copied();
+                let listed = with_lead.get(&ascending(lead, member.card)).copied();
                 listed.or_else(|| self.with_lead(lead, member))
             }));
         }

@@ -1,6 +1,7 @@
 //! `decisions.csv`: what people had decided, and what became of it. It can be given to `--decisions` again.
 
-use super::summary::{counted, quoted};
+use super::examined::said::counted;
+use super::summary::quoted;
 use super::table::Cell::{Flag, Text};
 use super::table::TableWriter;
 use super::{TableFormat, TableStyle};

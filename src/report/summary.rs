@@ -2,7 +2,7 @@
 
 use super::cluster_summary::lead;
 use super::decisions::decisions_told;
-use super::examined::said::percent;
+use super::examined::said::{counted, percent};
 use super::totals::totals;
 use crate::findings::{Counts, Expectation, Findings, Relation, Scope};
 use std::fmt::Write as _;
@@ -82,7 +82,7 @@ fn largest(findings: &Findings) -> io::Result<Option<String>> {
     };
     let lead = findings.cards.get(lead.card)?;
     let articles = counted(largest.members.len() as u64, "article", "articles");
-    let sources = counted(largest.n_sources.into(), "source", "sources");
+    let sources = counted(largest.n_sources, "source", "sources");
     let names = [&lead.title, &lead.url, &lead.id].into_iter().map(|text| quoted(text));
     let name = names.into_iter().find(|text| !text.is_empty());
     Ok(name.map(|name| format!("Largest cluster: {articles} from {sources}, “{name}”.")))
@@ -95,8 +95,8 @@ fn most_repeated(findings: &Findings) -> io::Result<Option<String>> {
         0 | 1 => "paragraph".to_owned(),
         several => format!("block of {} paragraphs", grouped(several.into())),
     };
-    let articles = counted(repeat.n_articles.into(), "article", "articles");
-    let sources = counted(repeat.n_sources.into(), "source", "sources");
+    let articles = counted(repeat.n_articles, "article", "articles");
+    let sources = counted(repeat.n_sources, "source", "sources");
     let text = quoted(&findings.repeat_text(repeat)?.text);
     Ok(Some(format!("Most repeated {what}: in {articles} from {sources}, “{text}”.")))
 }
@@ -166,10 +166,6 @@ fn without_earlier_share(clusters: u64) -> Option<String> {
 fn shortened(texts: u64) -> Option<String> {
     let repeats = counted(texts, "text is", "texts are");
     (texts > 0).then(|| format!("{repeats} shortened in the table “repeats”."))
-}
-
-pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { several })
 }
 
 /// With a comma every three digits.

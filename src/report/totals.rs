@@ -1,6 +1,7 @@
 //! What a run amounts to: a number a line, with what it counts.
 
-use super::summary::{counted, grouped};
+use super::examined::said::counted;
+use super::summary::grouped;
 use crate::findings::Findings;
 
 /// The totals of a run that read articles, every line ended by `\n`.

@@ -1,6 +1,7 @@
 //! What is seen first: what was found in a sentence, pictures, warnings.
 
 use super::super::decisions::decisions_told;
+use super::super::examined::said::{counted, percent};
 use super::super::summary::{grouped, summary};
 use super::pictures::{Curve, Histogram, trimmed};
 use super::view::when;
@@ -105,7 +106,7 @@ pub(super) fn overview(
         sizes: sizes(findings),
         curve: (bands > 0).then(|| Curve::of_bands(bands, rows, threshold)),
         bands: (bands, rows),
-        recall: super::super::examined::said::percent(findings.expectation.article_recall),
+        recall: percent(findings.expectation.article_recall),
         warnings: warnings(findings, shown)?,
         more_inputs: inputs.len().saturating_sub(INPUTS),
         inputs: inputs.into_iter().take(INPUTS).collect(),
@@ -130,14 +131,10 @@ fn earlier(findings: &Findings) -> Option<CardView> {
         }
     }
     (words > 0.0).then(|| CardView {
-        number: super::super::examined::said::percent(old / words),
+        number: percent(old / words),
         what: "seen earlier",
         note: "of the words in clusters, in an earlier member".to_owned(),
     })
-}
-
-fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { several })
 }
 
 fn sentence(findings: &Findings) -> String {

@@ -106,40 +106,43 @@ pub(super) fn pages(
     let left = VALUES.saturating_add(source.length.saturating_mul(VALUES_A_BYTE));
     let has_lists = column.column_descr().max_rep_level() > 0;
     let most = if has_lists { VALUES_IN_LISTS } else { u64::MAX };
-    let pages = unpacked(source, column, rows)?;
-    Ok(Box::new(Believable { pages, left, most }))
-}
-
-fn unpacked(
-    source: &Arc<Source>,
-    column: &ColumnChunkMetaData,
-    rows: usize,
-) -> Result<Box<dyn PageReader>> {
-    let source = Arc::clone(source);
-    let unpack: Unpack = match column.compression() {
-        Compression::ZSTD(_) | Compression::GZIP(_) => |packed| Ok(unpack(packed)?.0),
+    let unpack: Option<Unpack> = match column.compression() {
+        Compression::ZSTD(_) | Compression::GZIP(_) => Some(|packed| Ok(unpack(packed)?.0)),
         #[cfg(feature = "archives")]
-        Compression::BROTLI(_) => |packed| Ok(Box::new(brotli(packed))),
-        _ => return Ok(Box::new(SerializedPageReader::new(source, column, rows, None)?)),
+        Compression::BROTLI(_) => Some(|packed| Ok(Box::new(brotli(packed)))),
+        _ => None,
     };
     // The crate unpacks zstd with a library in C, Brotli with one more of ours, and gzip without a limit. Told that nothing is
     // packed, it gives the pages as they are.
-    let most = column.uncompressed_size().max(0).unsigned_abs();
-    let plain = column.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
-    let packed = SerializedPageReader::new(source, &plain, rows, None)?;
-    Ok(Box::new(PackedPages { packed, unpack, most }))
+    let mut told = column.clone();
+    if unpack.is_some() {
+        told = told.into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
+    }
+    Ok(Box::new(Pages {
+        read: SerializedPageReader::new(Arc::clone(source), &told, rows, None)?,
+        unpack,
+        most_bytes: column.uncompressed_size().max(0).unsigned_abs(),
+        left,
+        most,
+    }))
 }
 
-/// Pages that have no more values than can be true: the crate believes what they say, and makes room for all at once.
-struct Believable {
-    pages: Box<dyn PageReader>,
+type Unpack = fn(Cursor<Bytes>) -> io::Result<decompress::Bytes>;
+
+/// Pages, unpacked, that have no more values than can be true: the crate believes what they say, and makes room for all at once.
+struct Pages {
+    read: SerializedPageReader<Source>,
+    /// What unpacks zstd, gzip or Brotli; `None` where the crate does what is to be done.
+    unpack: Option<Unpack>,
+    /// No page can have more bytes than its column.
+    most_bytes: u64,
     /// Values that may still come.
     left: u64,
     /// Most in one page.
     most: u64,
 }
 
-impl Believable {
+impl Pages {
     fn checked(&mut self, page: Page) -> Result<Page> {
         let values = u64::from(page.num_values());
         let most = match &page {
@@ -154,46 +157,9 @@ impl Believable {
         self.left = self.left.saturating_sub(values);
         Ok(page)
     }
-}
 
-impl Iterator for Believable {
-    type Item = Result<Page>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.get_next_page().transpose()
-    }
-}
-
-impl PageReader for Believable {
-    fn get_next_page(&mut self) -> Result<Option<Page>> {
-        self.pages.get_next_page()?.map(|page| self.checked(page)).transpose()
-    }
-
-    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
-        self.pages.peek_next_page()
-    }
-
-    fn skip_next_page(&mut self) -> Result<()> {
-        self.pages.skip_next_page()
-    }
-
-    fn at_record_boundary(&mut self) -> Result<bool> {
-        self.pages.at_record_boundary()
-    }
-}
-
-type Unpack = fn(Cursor<Bytes>) -> io::Result<decompress::Bytes>;
-
-/// Pages packed with zstd, gzip or Brotli, unpacked.
-struct PackedPages {
-    packed: SerializedPageReader<Source>,
-    unpack: Unpack,
-    /// No page can have more bytes than its column.
-    most: u64,
-}
-
-impl PackedPages {
-    fn unpacked(&self, page: Page) -> Result<Page> {
+    /// The page with its bytes as `unpack` gives them.
+    fn unpacked(&self, page: Page, unpack: Unpack) -> Result<Page> {
         Ok(match page {
             Page::DataPage {
                 buf,
@@ -203,16 +169,19 @@ impl PackedPages {
                 rep_level_encoding,
                 statistics,
             } => Page::DataPage {
-                buf: self.unpack(&buf, 0)?,
+                buf: self.plain(&buf, 0, unpack)?,
                 num_values,
                 encoding,
                 def_level_encoding,
                 rep_level_encoding,
                 statistics,
             },
-            Page::DictionaryPage { buf, num_values, encoding, is_sorted } => {
-                Page::DictionaryPage { buf: self.unpack(&buf, 0)?, num_values, encoding, is_sorted }
-            }
+            Page::DictionaryPage { buf, num_values, encoding, is_sorted } => Page::DictionaryPage {
+                buf: self.plain(&buf, 0, unpack)?,
+                num_values,
+                encoding,
+                is_sorted,
+            },
             Page::DataPageV2 {
                 buf,
                 num_values,
@@ -227,7 +196,7 @@ impl PackedPages {
                 // The levels in front are never packed.
                 let levels = u64::from(def_levels_byte_len) + u64::from(rep_levels_byte_len);
                 let levels = usize::try_from(levels).unwrap_or(usize::MAX);
-                let buf = if is_compressed { self.unpack(&buf, levels)? } else { buf };
+                let buf = if is_compressed { self.plain(&buf, levels, unpack)? } else { buf };
                 Page::DataPageV2 {
                     buf,
                     num_values,
@@ -244,7 +213,7 @@ impl PackedPages {
     }
 
     /// Unpacks what follows the first `levels` bytes.
-    fn unpack(&self, packed: &Bytes, levels: usize) -> Result<Bytes> {
+    fn plain(&self, packed: &Bytes, levels: usize, unpack: Unpack) -> Result<Bytes> {
         let Some(rest) = packed.len().checked_sub(levels).map(|_| packed.slice(levels..)) else {
             return Err(ParquetError::EOF("a page ends within its levels".to_owned()));
         };
@@ -253,8 +222,8 @@ impl PackedPages {
         }
         let mut plain = packed[..levels].to_vec();
         let most =
-            self.most.min(PAGE.saturating_add(PAGE_A_BYTE.saturating_mul(rest.len() as u64)));
-        let unpacked = (self.unpack)(Cursor::new(rest))?;
+            self.most_bytes.min(PAGE.saturating_add(PAGE_A_BYTE.saturating_mul(rest.len() as u64)));
+        let unpacked = unpack(Cursor::new(rest))?;
         unpacked.take(most.saturating_add(1)).read_to_end(&mut plain)?;
         if plain.len() as u64 > most {
             let what = format!("a page has more than {most} bytes");
@@ -264,7 +233,7 @@ impl PackedPages {
     }
 }
 
-impl Iterator for PackedPages {
+impl Iterator for Pages {
     type Item = Result<Page>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -272,20 +241,25 @@ impl Iterator for PackedPages {
     }
 }
 
-impl PageReader for PackedPages {
+impl PageReader for Pages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
-        self.packed.get_next_page()?.map(|page| self.unpacked(page)).transpose()
+        let Some(page) = self.read.get_next_page()? else { return Ok(None) };
+        let page = match self.unpack {
+            Some(unpack) => self.unpacked(page, unpack)?,
+            None => page,
+        };
+        self.checked(page).map(Some)
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
-        self.packed.peek_next_page()
+        self.read.peek_next_page()
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
-        self.packed.skip_next_page()
+        self.read.skip_next_page()
     }
 
     fn at_record_boundary(&mut self) -> Result<bool> {
-        self.packed.at_record_boundary()
+        self.read.at_record_boundary()
     }
 }
