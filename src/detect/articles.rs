@@ -25,6 +25,8 @@ pub(super) struct Alike {
     pub(super) texts: Texts,
     /// The text of each article.
     pub(super) text_of: Vec<u32>,
+    /// Pairs that signatures proposed, alike or not, by their first articles: by a, then b.
+    pub(super) proposed: Vec<(u32, u32)>,
     /// Verified pairs of distinct texts, each by its first article; by a, then b.
     pub(super) pairs: Vec<VerifiedPair>,
     /// Candidate pairs compared.
@@ -119,10 +121,11 @@ pub(super) fn alike(
     watch.stage(Stage::Proposing, None);
     let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT, room)?;
     watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
+    let proposed = candidates.pairs.clone();
     let verified = verify(&units, candidates, matching.threshold, watch)?;
     let not_compared = verified.left_out(firsts.len());
     let Verified { pairs, compared, .. } = verified;
-    Ok(Alike { texts, text_of, pairs, compared, not_compared, decided })
+    Ok(Alike { texts, text_of, proposed, pairs, compared, not_compared, decided })
 }
 
 /// The distinct texts, and the text of each article.

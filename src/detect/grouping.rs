@@ -10,20 +10,16 @@ use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
 use super::pairs::ascending;
 use super::relations::{RelatedPair, relate};
+use super::shared_fingerprints::shared_fingerprints;
 use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form, merge};
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
-use crate::lsh::candidates;
 use crate::options::{Linkage, Matching};
 use crate::spill::{Memory, Part};
 use crate::verdict::Told;
 use rayon::prelude::*;
-
-/// Most articles with a fingerprint of which all pairs are candidates. A fingerprint that more have is common: each of them
-/// is a candidate with the longest of them alone.
-const COMMON: usize = 16;
 
 /// What was found about whole articles.
 pub(super) struct Grouped {
@@ -90,8 +86,9 @@ pub(super) fn group(
     watch: &dyn Watch,
 ) -> Result<Grouped> {
     watch.stage(Stage::Proposing, None);
-    let Alike { texts, text_of, pairs: alike, compared, not_compared, decided } = alike;
-    let (shared, common_fingerprints) = shared(memory, collection, &texts, matching)?;
+    let Alike { texts, text_of, proposed, pairs: alike, compared, not_compared, decided } = alike;
+    let (shared, common_fingerprints) = shared(memory, collection, &texts, &proposed, matching)?;
+    drop(proposed);
     let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
     wanted.extend(shared);
     let (records, min_words) = (&collection.records, matching.min_words);
@@ -148,17 +145,18 @@ pub(super) fn group(
     Ok(grouped)
 }
 
-/// The pairs of first articles that have a fingerprint in common, and how many fingerprints were too common for all pairs.
+/// The pairs of first articles that may share a passage, a common fingerprint's with the longest of its articles alone; and how many fingerprints were too common for all pairs.
 fn shared(
     memory: &Memory,
     collection: &Collection,
     texts: &Texts,
+    proposed: &[(u32, u32)],
     matching: &Matching,
 ) -> Result<(Vec<(u32, u32)>, u64)> {
     let records = &collection.records;
     let firsts = texts.firsts(records, matching.min_words.max(matching.min_passage));
     let room = memory.share(Part::Sorting);
-    let found = candidates(&collection.fingerprints, &firsts, COMMON, room)?;
+    let found = shared_fingerprints(&collection.fingerprints, &firsts, proposed, matching, room)?;
     let mut pairs = found.pairs;
     let common = found.huge.len() as u64;
     let order = |&article: &u32| (records.words(article), records.identity(article));

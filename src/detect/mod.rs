@@ -55,6 +55,7 @@ mod relations;
 mod repeat_rows;
 mod repeats;
 mod second_look;
+mod shared_fingerprints;
 mod shown;
 mod sources;
 mod spans;

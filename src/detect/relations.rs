@@ -9,7 +9,9 @@ use super::watch::Watch;
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
 use crate::options::Matching;
-use crate::passage::{Marked, Marks, Passage, Run, Seeds, evidence, is_names_only, passages};
+use crate::passage::{
+    AlignedWith, Marked, Marks, Passage, Run, SEED, Seeds, evidence, is_names_only, passages,
+};
 use crate::relation::{Shown, relation};
 use crate::text::append_all_shingles;
 use crate::verify::{Lookup, similarity};
@@ -86,7 +88,10 @@ pub(super) fn relate(
                         let similarity = match known.map(|known| alike[known]) {
                             Some(pair) if pair.a == a => pair.similarity,
                             Some(pair) => pair.similarity.turned(),
-                            None => shingles.compare(first, second, comparing.ngram),
+                            None => {
+                                let ngram = comparing.ngram;
+                                shingles.compare_aligned(&aligned, first, second, ngram)
+                            }
                         };
                         let has_live_blog = first.is_live_blog || second.is_live_blog;
                         let pair =
@@ -140,33 +145,50 @@ impl ShingleComparison {
         self.is_filled = false;
     }
 
+    /// The same as [`compare`](Self::compare) of two texts that were just aligned: where shingles are what runs begin with, it is known already which
+    /// of them both have.
+    fn compare_aligned(
+        &mut self,
+        aligned: &AlignedWith<'_>,
+        a: &Compared,
+        b: &Compared,
+        ngram: usize,
+    ) -> Similarity {
+        // A shorter text is one shingle.
+        if ngram != SEED || a.words.len().min(b.words.len()) < SEED {
+            return self.compare(a, b, ngram);
+        }
+        let of_b = self.count(b, ngram) as usize;
+        similarity(aligned.shared_seeds(), aligned.seeds(), of_b)
+    }
+
     /// Compares all shingles of two texts. The first must be the same until it is [forgotten](Self::forget).
     pub(super) fn compare(&mut self, a: &Compared, b: &Compared, ngram: usize) -> Similarity {
-        let Self { lookup, is_filled, counting, hashes } = self;
+        let (of_a, of_b) = (self.count(a, ngram), self.count(b, ngram));
+        let Self { lookup, is_filled, hashes, .. } = self;
         if !*is_filled {
             shingles_of(a, ngram, hashes);
-            let of_a = different(hashes, lookup);
-            a.different_shingles.get_or_init(|| of_a);
+            lookup.fill(hashes, |_, _| {});
             *is_filled = true;
         }
         shingles_of(b, ngram, hashes);
-        // Counted once a text, for many are compared with several others.
-        let of_b = *b.different_shingles.get_or_init(|| different(hashes, counting));
-        let of_a = a.different_shingles.get().copied().unwrap_or(0);
         similarity(lookup.shared(hashes), of_a as usize, of_b as usize)
+    }
+
+    /// How many different shingles a text has: counted once, for many are compared with several others.
+    fn count(&mut self, text: &Compared, ngram: usize) -> u32 {
+        *text.different_shingles.get_or_init(|| {
+            shingles_of(text, ngram, &mut self.hashes);
+            let mut again = 0;
+            self.counting.fill(&self.hashes, |_, _| again += 1);
+            small(self.hashes.len() - again)
+        })
     }
 }
 
 fn shingles_of(text: &Compared, ngram: usize, hashes: &mut Vec<u64>) {
     hashes.clear();
     append_all_shingles(&text.words, ngram, hashes);
-}
-
-/// How many different ones there are, which `lookup` is filled with.
-fn different(hashes: &[u64], lookup: &mut Lookup) -> u32 {
-    let mut again = 0;
-    lookup.fill(hashes, |_, _| again += 1);
-    small(hashes.len() - again)
 }
 
 fn small(n: usize) -> u32 {

@@ -129,23 +129,29 @@ struct Buckets {
 
 fn buckets(members: Vec<u64>, bucket_limit: usize, pairs: &DistinctPairs) -> Buckets {
     let mut found = Buckets { pairs: vec![Vec::new(); SHARDS], huge: Vec::new() };
-    for_each_part(members, |members| {
-        keep_repeated(members);
-        sort_by_key(members);
-        // A unit may have the same key more than once.
-        members.dedup();
-        for bucket in members.chunk_by(|&a, &b| upper(a) == upper(b)).filter(|b| b.len() > 1) {
-            if bucket.len() > bucket_limit {
-                found.huge.push(bucket.iter().copied().map(lower).collect());
-                continue;
-            }
-            for (position, &a) in bucket.iter().enumerate() {
-                let others = bucket[position + 1..].iter().map(|&b| pack(lower(a), lower(b)));
-                found.pairs[pairs.shard_of(lower(a))].extend(others);
-            }
+    each_bucket(members, |bucket| {
+        if bucket.len() > bucket_limit {
+            found.huge.push(bucket.iter().copied().map(lower).collect());
+            return;
+        }
+        for (position, &a) in bucket.iter().enumerate() {
+            let others = bucket[position + 1..].iter().map(|&b| pack(lower(a), lower(b)));
+            found.pairs[pairs.shard_of(lower(a))].extend(others);
         }
     });
     found
+}
+
+/// Calls `each` with every two members or more that have a key, their upper half, in common. Members come, and are given, in the order of their lower
+/// halves; what is there more than once is given once.
+pub(crate) fn each_bucket(members: Vec<u64>, mut each: impl FnMut(&[u64])) {
+    for_each_part(members, |members| {
+        keep_repeated(members);
+        sort_by_key(members);
+        members.dedup();
+        let buckets = members.chunk_by(|&a, &b| upper(a) == upper(b));
+        buckets.filter(|bucket| bucket.len() > 1).for_each(&mut each);
+    });
 }
 
 /// Divides members by the highest bits of their keys into parts that stay in the nearer caches, and calls `each` with one after
@@ -239,10 +245,10 @@ fn sort_by_key(members: &mut Vec<u64>) {
 }
 
 /// Parts of [`DistinctPairs`], so that threads share the work and each part stays in the nearer caches for long.
-const SHARDS: usize = 64;
+pub(crate) const SHARDS: usize = 64;
 
 /// Collects pairs of which most come many times, once for each band they share.
-struct DistinctPairs {
+pub(crate) struct DistinctPairs {
     /// Each holds the pairs of a stretch of first units, as long as 2 to the power of `shift`.
     shards: Vec<PairSet>,
     shift: u32,
@@ -250,17 +256,17 @@ struct DistinctPairs {
 
 impl DistinctPairs {
     /// For units up to `last`.
-    fn new(last: u32) -> Self {
+    pub(crate) fn new(last: u32) -> Self {
         let shift = (u32::BITS - last.leading_zeros()).saturating_sub(SHARDS.trailing_zeros());
         Self { shards: (0..SHARDS).map(|_| PairSet::default()).collect(), shift }
     }
 
-    fn shard_of(&self, first: u32) -> usize {
+    pub(crate) fn shard_of(&self, first: u32) -> usize {
         (first >> self.shift) as usize
     }
 
     /// Adds pairs that come by shard, from several bands.
-    fn add(&mut self, found: &[Vec<Vec<u64>>]) {
+    pub(crate) fn add(&mut self, found: &[Vec<Vec<u64>>]) {
         self.shards.par_iter_mut().enumerate().for_each(|(shard, set)| {
             for pair in found.iter().flat_map(|shards| &shards[shard]) {
                 set.insert(*pair);
@@ -268,7 +274,7 @@ impl DistinctPairs {
         });
     }
 
-    fn into_sorted(self) -> Vec<(u32, u32)> {
+    pub(crate) fn into_sorted(self) -> Vec<(u32, u32)> {
         let sorted: Vec<Vec<u64>> = self.shards.into_par_iter().map(PairSet::into_sorted).collect();
         let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
         for shard in sorted {

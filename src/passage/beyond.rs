@@ -77,12 +77,17 @@ fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
     const SIDE: usize = GAP as usize + 1;
     const NEVER: i32 = i32::MIN / 2;
     let agreeing = agreeing(a, b);
-    // Most passages end where hardly anything agrees any more. What is worth an edit has two words in a row.
-    let two_in_a_row = agreeing.iter().any(|places| places & (places >> 1) != 0);
-    let begins = agreeing[EDITS] & 1 == 1;
     let words: u32 = agreeing.iter().map(|places| places.count_ones()).sum();
-    if words < 3 || !(two_in_a_row || begins) {
+    if words < 3 {
         return Vec::new();
+    }
+    // Most passages end where hardly anything agrees any more. What is worth its edits, three words after one or five after
+    // two, has three in a row beyond the words that agree without any.
+    let straight = agreeing[EDITS].trailing_ones();
+    let mut beyond = agreeing;
+    beyond[EDITS] &= u32::MAX << straight;
+    if beyond.iter().all(|places| places & (places >> 1) & (places >> 2) == 0) {
+        return (0..straight as usize).map(|i| (i, i)).collect();
     }
     let agree = |i: usize, diagonal: usize| agreeing[diagonal] >> (i - 1) & 1 == 1;
     // The best score of the first `i` words of A, by diagonal; at its ends there is nothing.

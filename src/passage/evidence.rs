@@ -150,11 +150,22 @@ fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
 
 /// Numbers, and other words, that differ between two runs of a passage.
 fn changed(a: Marked<'_>, b: Marked<'_>, before: Run, after: Run) -> (u32, u32) {
-    let both = |marks: &[Marks]| (numbers(marks), count(marks, |marks| !marks.any(Marks::NUMBER)));
-    let of_a = both(&a.marks[before.of_a().end as usize..after.a as usize]);
-    let of_b = both(&b.marks[before.of_b().end as usize..after.b as usize]);
+    let of_a = numbers_and_others(&a.marks[before.of_a().end as usize..after.a as usize]);
+    let of_b = numbers_and_others(&b.marks[before.of_b().end as usize..after.b as usize]);
     // A number that only one side has was added or left out.
     (of_a.0.min(of_b.0), of_a.1.max(of_b.1))
+}
+
+/// How many [`numbers`] some words are, and how many other words; for the few between two runs.
+fn numbers_and_others(marks: &[Marks]) -> (u32, u32) {
+    let (mut numbers, mut others, mut in_number) = (0, 0, false);
+    for marks in marks {
+        let is_number = marks.any(Marks::NUMBER);
+        numbers += u32::from(is_number && !in_number);
+        others += u32::from(!is_number);
+        in_number = is_number;
+    }
+    (numbers, others)
 }
 
 /// Whether both texts have words between two runs of a passage.

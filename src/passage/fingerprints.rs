@@ -10,19 +10,50 @@ use crate::text::append_shingles;
 /// Words in a fingerprint: fewer words in a row are shared by chance too often.
 pub const FINGERPRINT: usize = 8;
 
+/// The hash of [`FINGERPRINT`] words in a row, and what is beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Of the words.
+    pub hash: u64,
+    /// Of each of the two words before and the two words after them, 1 to 63; 0 where the text has none. Not all are 0.
+    pub beside: [u8; 4],
+}
+
+/// What is beside a fingerprint in the places of one text that have it: for each of the four words a bit for each hash.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside([u64; 4]);
+
+impl Beside {
+    /// Adds what is beside one place.
+    pub fn add(&mut self, beside: [u8; 4]) {
+        for (bits, hash) in self.0.iter_mut().zip(beside).filter(|&(_, hash)| hash > 0) {
+            *bits |= 1 << (hash & 63);
+        }
+    }
+
+    /// Whether two texts that have a fingerprint in common may share a run of `shortest` words around it. Such a run has two of the words beside the
+    /// fingerprint, if it is so much longer. So has, as a rule, what was such a run until a word on either side was changed, added or left out.
+    pub fn may_go_on(&self, other: &Self, shortest: usize) -> bool {
+        let [a, b] = [self, other].map(|beside| beside.0.as_chunks::<2>().0);
+        let pairs = a.iter().zip(b).flat_map(|(a, b)| a.iter().flat_map(|a| b.map(|b| (a, b))));
+        let agree = pairs.filter(|(a, b)| *a & b != 0).count();
+        agree >= shortest.saturating_sub(FINGERPRINT).min(2)
+    }
+}
+
 /// Makes fingerprints. Meant to be reused, as its memory is.
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprints {
     hashes: Vec<u64>,
-    kept: Vec<u64>,
+    kept: Vec<Fingerprint>,
 }
 
 impl Fingerprints {
     /// The fingerprints of a text, in its order; one that stands in several places may come as often. Whatever run of `shortest` words, but at least
-    /// [`FINGERPRINT`], two texts share, they have a fingerprint in common. A text of fewer words has none.
+    /// [`FINGERPRINT`], two texts share, they have a fingerprint in common at which both [may go on](Beside::may_go_on). A text of fewer words has none.
     ///
     /// On average 2 / (`shortest` − [`FINGERPRINT`] + 2) a word.
-    pub fn of(&mut self, words: &[Word], shortest: usize) -> &[u64] {
+    pub fn of(&mut self, words: &[Word], shortest: usize) -> &[Fingerprint] {
         let Self { hashes, kept } = self;
         hashes.clear();
         append_shingles(words, FINGERPRINT, hashes);
@@ -47,12 +78,23 @@ impl Fingerprints {
                 _ => (start..end).rev().min_by_key(|&at| hashes[at]).unwrap_or(start),
             };
             if lowest != Some(next) {
-                kept.push(hashes[next]);
+                kept.push(Fingerprint { hash: hashes[next], beside: beside(words, next) });
                 lowest = Some(next);
             }
         }
         kept
     }
+}
+
+/// The hashes of the words beside the fingerprint at `at`.
+fn beside(words: &[Word], at: usize) -> [u8; 4] {
+    let end = at + FINGERPRINT;
+    let places = [at.checked_sub(2), at.checked_sub(1), Some(end), Some(end + 1)];
+    let word = |place: Option<usize>| words.get(place?);
+    let hash = |word: &Word| (mixed(u64::from_le_bytes(*word)) >> 58).to_le_bytes()[0].max(1);
+    let beside = places.map(|place| word(place).map_or(0, hash));
+    // A text that has no more words has nothing to tell.
+    if beside == [0; 4] { [1; 4] } else { beside }
 }
 
 fn mixed(hash: u64) -> u64 {
@@ -63,7 +105,15 @@ fn mixed(hash: u64) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
+
+    fn may_go_on(a: [u8; 4], b: [u8; 4], shortest: usize) -> bool {
+        let [a, b] = [a, b].map(|beside| {
+            let mut all = Beside::default();
+            all.add(beside);
+            all
+        });
+        a.may_go_on(&b, shortest)
+    }
 
     fn word(word: u8) -> Word {
         (u64::from(word) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes()
@@ -74,8 +124,8 @@ mod tests {
         fn a_shared_run_shares_a_fingerprint(
             a in prop::collection::vec(0_u8..40, 0..60),
             b in prop::collection::vec(0_u8..40, 0..60),
-            run in prop::collection::vec(0_u8..40, 12..20),
-            shortest in 8_usize..=12,
+            run in prop::collection::vec(0_u8..40, 20..24),
+            shortest in 8_usize..=20,
             at in (0_usize..60, 0_usize..60),
         ) {
             let with = |own: &[u8], at: usize| -> Vec<Word> {
@@ -84,8 +134,13 @@ mod tests {
             };
             let (a, b) = (with(&a, at.0), with(&b, at.1));
             let mut fingerprints = Fingerprints::default();
-            let of_a: BTreeSet<u64> = fingerprints.of(&a, shortest).iter().copied().collect();
-            prop_assert!(fingerprints.of(&b, shortest).iter().any(|hash| of_a.contains(hash)));
+            let of_a = fingerprints.of(&a, shortest).to_vec();
+            let is_shared = |one: &Fingerprint, other: &Fingerprint| {
+                one.hash == other.hash && may_go_on(one.beside, other.beside, shortest)
+            };
+            let of_b = fingerprints.of(&b, shortest);
+            prop_assert!(of_b.iter().any(|one| of_a.iter().any(|other| is_shared(one, other))));
+            prop_assert!(of_b.iter().all(|fingerprint| fingerprint.beside != [0; 4]));
         }
     }
 
@@ -102,10 +157,49 @@ mod tests {
         assert_eq!(fingerprints.of(&words[..12], 12).len(), 1);
     }
 
+    /// Of pairs of texts with the same eight words in the middle, and around them four on each side of which some are the same: how many have the
+    /// fingerprint of those eight, and the share of these that may go on.
+    fn going_on(same: [bool; 8]) -> (usize, f64) {
+        let word = |n: usize| (n as u64 + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93).to_le_bytes();
+        let text = |pair: usize, text: usize| -> Vec<Word> {
+            let own = |at: usize| if same[at] { 0 } else { text };
+            let around = |at: usize| word(100 * pair + 16 * own(at) + at);
+            let middle = (0..8).map(|at| word(100 * pair + 50 + at));
+            (0..4).map(around).chain(middle).chain((4..8).map(around)).collect()
+        };
+        let mut fingerprints = Fingerprints::default();
+        let mut beside = |text: &[Word]| {
+            let mut hashes = Vec::new();
+            append_shingles(&text[4..12], FINGERPRINT, &mut hashes);
+            let middle = |one: &&Fingerprint| one.hash == mixed(hashes[0]);
+            fingerprints.of(text, 12).iter().find(middle).map(|one| one.beside)
+        };
+        let both = |pair: usize| Some((beside(&text(pair, 1))?, beside(&text(pair, 2))?));
+        let pairs: Vec<_> = (0..2_000).filter_map(both).collect();
+        let go_on = pairs.iter().filter(|&&(a, b)| may_go_on(a, b, 12)).count();
+        (pairs.len(), go_on as f64 / pairs.len() as f64)
+    }
+
+    #[test]
+    fn what_chance_has_in_common_stops_at_once() {
+        let (x, o) = (true, false);
+        for (same, least, most) in [
+            ([o, o, o, o, o, o, o, o], 0.0, 0.03),
+            ([o, o, o, x, o, o, o, o], 0.0, 0.2),
+            // Runs of twelve, and what was one until a word on either side was changed.
+            ([x, x, x, x, o, o, o, o], 1.0, 1.0),
+            ([o, x, x, x, x, o, o, o], 1.0, 1.0),
+            ([x, x, x, o, o, x, x, x], 1.0, 1.0),
+        ] {
+            let (pairs, share) = going_on(same);
+            assert!(pairs > 100 && (least..=most).contains(&share), "{pairs} {share} {same:?}");
+        }
+    }
+
     #[test]
     fn texts_of_one_word_have_one() {
         let mut fingerprints = Fingerprints::default();
         let found = fingerprints.of(&[word(7); 1_000], 12);
-        assert!(found.iter().all(|hash| *hash == found[0]));
+        assert!(found.iter().all(|fingerprint| fingerprint.hash == found[0].hash));
     }
 }

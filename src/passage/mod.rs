@@ -9,7 +9,7 @@ mod repeats;
 mod runs;
 
 pub use evidence::{Marked, Marks, counted, evidence, is_names_only};
-pub use fingerprints::{FINGERPRINT, Fingerprints};
+pub use fingerprints::{Beside, FINGERPRINT, Fingerprint, Fingerprints};
 pub use kind::{Described, describe};
 pub use passages::{GAP, Passage, order_kept, passages};
 pub use repeats::{Block, Sequences, across, within};

@@ -53,12 +53,13 @@ impl Passage {
 /// A chain is a passage when a run of it has `shortest` words, or all of it has as many that agree and is not mostly
 /// different. `runs` are ordered by their place in B. Passages come by their place in A, then in B.
 pub fn passages(a: &[Word], b: &[Word], runs: &[Run], shortest: u32) -> Vec<Passage> {
-    let is_likely =
-        |chain: &Vec<Run>| chain.iter().map(|run| run.length).sum::<u32>() >= LIKELY.min(shortest);
-    let mut found: Vec<Passage> = chains(runs)
-        .into_iter()
+    let chained = chained(runs);
+    let chains = chained.chunk_by(|one, other| one.0 == other.0);
+    let words = |chain: &[(usize, Run)]| chain.iter().map(|(_, run)| run.length).sum::<u32>();
+    let is_likely = |chain: &&[(usize, Run)]| words(chain) >= LIKELY.min(shortest);
+    let mut found: Vec<Passage> = chains
         .filter(is_likely)
-        .map(|chain| bridged(a, b, &chain))
+        .map(|chain| bridged(a, b, chain))
         .filter(|passage| {
             let longest = passage.runs.iter().map(|run| run.length).max().unwrap_or(0);
             longest >= shortest || passage.matched() >= shortest && passage.identity() >= IDENTITY
@@ -70,6 +71,9 @@ pub fn passages(a: &[Word], b: &[Word], runs: &[Run], shortest: u32) -> Vec<Pass
 
 /// The share of the words that agree, 0 to 1, in the passages that come in the same order in both texts.
 pub fn order_kept(passages: &[Passage]) -> f64 {
+    if passages.is_sorted_by(|before, after| before.b.end <= after.b.start) {
+        return 1.0;
+    }
     let all: u64 = passages.iter().map(|passage| u64::from(passage.matched())).sum();
     // By where a chain of passages ends in B, the most words that such a chain has; more words for a later end.
     let mut best: BTreeMap<u32, u64> = BTreeMap::new();
@@ -95,21 +99,24 @@ pub fn order_kept(passages: &[Passage]) -> f64 {
 /// A chain that may go on, by where it ends in A, and its number.
 type Ends = BTreeMap<(u32, usize), u32>;
 
-fn chains(runs: &[Run]) -> Vec<Vec<Run>> {
-    let mut chains: Vec<Vec<Run>> = Vec::new();
+/// Each run with the number of its chain, and without what the chain has of it already: chain after chain, each in the order of its runs.
+fn chained(runs: &[Run]) -> Vec<(usize, Run)> {
+    let mut chained = Vec::with_capacity(runs.len());
+    let mut chains = 0;
     let mut ends: Ends = BTreeMap::new();
     for &run in runs {
         let (number, run) = if let Some((key, rest)) = following(&mut ends, run) {
             ends.remove(&key);
-            chains[key.1].push(rest);
             (key.1, rest)
         } else {
-            chains.push(vec![run]);
-            (chains.len() - 1, run)
+            chains += 1;
+            (chains - 1, run)
         };
+        chained.push((number, run));
         ends.insert((run.of_a().end, number), run.of_b().end);
     }
-    chains
+    chained.sort_by_key(|&(number, _)| number);
+    chained
 }
 
 /// The chain that a run goes on with the least between, and the run without what the chain has of it.
@@ -143,13 +150,13 @@ fn following(ends: &mut Ends, run: Run) -> Option<((u32, usize), Run)> {
 }
 
 /// Makes a passage of a chain: aligns the words between its runs, and what stands before the first and after the last.
-fn bridged(a: &[Word], b: &[Word], chain: &[Run]) -> Passage {
-    let before = outwards(a, b, chain[0], Way::Back);
+fn bridged(a: &[Word], b: &[Word], chain: &[(usize, Run)]) -> Passage {
+    let before = outwards(a, b, chain[0].1, Way::Back);
     let mut runs: Vec<Run> = Vec::with_capacity(chain.len() + before.len());
     for run in before.into_iter().rev() {
         push(run, &mut runs);
     }
-    for &next in chain {
+    for &(_, next) in chain {
         if let Some(&before) = runs.last() {
             let between = Run { a: before.of_a().end, b: before.of_b().end, length: 0 };
             align(a, b, between, next, &mut runs);

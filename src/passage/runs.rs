@@ -50,7 +50,10 @@ pub struct Seeds {
     partner: Vec<u32>,
     /// Places of A that are part of a run.
     covered: Vec<bool>,
-    repeats: bool,
+    /// How many seeds of A stood in it before.
+    repeats: usize,
+    /// How many different ones of A are in B.
+    shared: usize,
 }
 
 const NONE: u32 = u32::MAX;
@@ -69,14 +72,14 @@ impl Seeds {
         // The last place so far of each seed that repeats, by its first.
         partner.clear();
         partner.resize(count, NONE);
-        *repeats = false;
+        *repeats = 0;
         lookup.fill(of_a, |place, at| {
             let last = &mut partner[at as usize];
             let before = if *last == NONE { at } else { *last };
             next[before as usize] = place;
             *last = place;
             first[place as usize] = at;
-            *repeats = true;
+            *repeats += 1;
         });
         AlignedWith { a, seeds: self }
     }
@@ -117,10 +120,36 @@ impl AlignedWith<'_> {
             at = (run.of_b().end as usize + 1 - SEED).max(at + 1);
         }
         self.seeds.of_b = of_b;
-        if self.seeds.repeats && !runs.is_empty() {
+        self.find_partners(runs);
+        if self.seeds.repeats > 0 && !runs.is_empty() {
             self.take_other_places(b, runs);
         }
         runs.sort_unstable();
+    }
+
+    /// Different seeds of A.
+    pub fn seeds(&self) -> usize {
+        self.seeds.of_a.len() - self.seeds.repeats
+    }
+
+    /// Different seeds that the last text has been found to share with A: all that it shares, for all are in its [runs](Self::runs).
+    pub fn shared_seeds(&self) -> usize {
+        self.seeds.shared
+    }
+
+    /// Notes for each seed of A that is in a run where it stands in B.
+    fn find_partners(&mut self, runs: &[Run]) {
+        let Seeds { first, partner, shared, .. } = &mut *self.seeds;
+        partner.fill(NONE);
+        *shared = 0;
+        for run in runs {
+            let seeds = run.length as usize + 1 - SEED;
+            for (first, in_b) in first[run.a as usize..][..seeds].iter().zip(run.b..) {
+                let partner = &mut partner[*first as usize];
+                *shared += usize::from(*partner == NONE);
+                *partner = in_b;
+            }
+        }
     }
 
     /// The longest run that begins at `at` of B with a seed of which `first` is the first place in A. Of equally long ones the
@@ -153,15 +182,10 @@ impl AlignedWith<'_> {
     /// What A has in several places, and B was aligned with one of them.
     fn take_other_places(&mut self, b: &[Word], runs: &mut Vec<Run>) {
         let Seeds { first, partner, covered, .. } = &mut *self.seeds;
-        partner.fill(NONE);
         covered.clear();
         covered.resize(self.a.len(), false);
         for run in &*runs {
-            let words = run.a as usize..run.of_a().end as usize;
-            covered[words.clone()].fill(true);
-            for (place, in_b) in words.take(run.length as usize + 1 - SEED).zip(run.b..) {
-                partner[first[place] as usize] = in_b;
-            }
+            covered[run.a as usize..run.of_a().end as usize].fill(true);
         }
         for place in 0..first.len() {
             let in_b = partner[first[place] as usize];
@@ -191,6 +215,7 @@ fn run(a: usize, b: usize, length: usize) -> Run {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn words(letters: &str) -> Vec<Word> {
         letters.bytes().map(|letter| u64::from(letter).to_le_bytes()).collect()
@@ -260,6 +285,9 @@ mod tests {
                 in_b[of_b].fill(true);
             }
             prop_assert_eq!((in_a, in_b), shared(&a, &b));
+            let of = |text: &[Word]| text.windows(SEED).map(<[Word]>::to_vec).collect::<BTreeSet<_>>();
+            let both = of(&a).intersection(&of(&b)).count();
+            prop_assert_eq!((against.seeds(), against.shared_seeds()), (of(&a).len(), both));
             // Nothing of one text is left for the next.
             let before = found.clone();
             against.runs(&a, 12, &mut found);

@@ -1,0 +1,135 @@
+//! Fingerprints → the pairs of articles that may share a passage.
+
+use super::fingerprints::{FingerprintKeys, PARTS};
+use crate::bits::{lower, pack, upper};
+use crate::error::Result;
+use crate::lsh::{Candidates, DistinctPairs, SHARDS, each_bucket};
+use crate::options::Matching;
+use crate::passage::Beside;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Most articles with a fingerprint of which all pairs are looked at. One that more have is common.
+const COMMON: usize = 16;
+
+/// The pairs of `articles`, which ascend, that have a fingerprint in common of which both [may go on](Beside::may_go_on). Where they may not, the pair is found all
+/// the same if there are two such fingerprints, or if it was `proposed` (by a, then b) as alike: what was edited shares no run of the length that is promised, and is
+/// still worth a look. What has eight words in common by chance is neither.
+///
+/// Fingerprints that are [`COMMON`] are reported as huge, and none of their pairs are found by them.
+///
+/// Memory: some 30 bytes for each fingerprint of a part, of which as many are worked on as there are threads and as fit into `room` bytes, but at least
+/// one; and three times the pairs that share anything.
+///
+/// # Errors
+/// When the fingerprints of a part cannot be had.
+pub(super) fn shared_fingerprints(
+    fingerprints: &FingerprintKeys,
+    articles: &[u32],
+    proposed: &[(u32, u32)],
+    matching: &Matching,
+    room: u64,
+) -> Result<Candidates> {
+    let mut found = DistinctPairs::new(articles.last().copied().unwrap_or(0));
+    let mut doubtful = vec![Vec::new(); SHARDS];
+    let mut huge = BTreeSet::new();
+    let fitting = usize::try_from(room / (30 * articles.len().max(1) as u64)).unwrap_or(usize::MAX);
+    let at_a_time = rayon::current_num_threads().min(fitting).max(1);
+    let parts: Vec<usize> = (0..PARTS).collect();
+    for parts in parts.chunks(at_a_time) {
+        let some: Result<Vec<Found>> = parts
+            .par_iter()
+            .map(|&part| {
+                let entries = Entries::of(fingerprints, part, articles)?;
+                fingerprints.release(part);
+                Ok(entries.pairs(matching.min_passage as usize, &found))
+            })
+            .collect();
+        let mut sure = Vec::new();
+        for some in some? {
+            huge.extend(some.huge);
+            sure.push(some.sure);
+            for (all, some) in doubtful.iter_mut().zip(some.doubtful) {
+                all.extend(some);
+            }
+        }
+        found.add(&sure);
+    }
+    let is_proposed = |pair: u64| proposed.binary_search(&(upper(pair), lower(pair))).is_ok();
+    doubtful.par_iter_mut().for_each(|pairs: &mut Vec<u64>| {
+        pairs.sort_unstable();
+        let same = pairs.chunk_by(|a, b| a == b);
+        let found = same.filter(|same| same.len() > 1 || is_proposed(same[0]));
+        *pairs = found.map(|same| same[0]).collect();
+    });
+    found.add(&[doubtful]);
+    Ok(Candidates { pairs: found.into_sorted(), huge: huge.into_iter().collect() })
+}
+
+/// What one part finds; pairs by shard.
+struct Found {
+    sure: Vec<Vec<u64>>,
+    /// Once for each fingerprint.
+    doubtful: Vec<Vec<u64>>,
+    huge: Vec<Vec<u32>>,
+}
+
+/// The fingerprints of one part, of the articles that take part.
+#[derive(Default)]
+struct Entries {
+    articles: Vec<u32>,
+    beside: Vec<[u8; 4]>,
+    /// The key of each above its place.
+    members: Vec<u64>,
+}
+
+impl Entries {
+    fn of(fingerprints: &FingerprintKeys, part: usize, articles: &[u32]) -> Result<Self> {
+        let mut entries = Self::default();
+        let mut wanted = articles;
+        fingerprints.visit(part, |article, key, beside| {
+            while wanted.first().is_some_and(|&first| first < article) {
+                wanted = &wanted[1..];
+            }
+            if wanted.first() == Some(&article) {
+                let place = u32::try_from(entries.articles.len()).unwrap_or(u32::MAX);
+                entries.articles.push(article);
+                entries.beside.push(beside);
+                entries.members.push(pack(key, place));
+            }
+        })?;
+        Ok(entries)
+    }
+
+    fn pairs(self, shortest: usize, pairs: &DistinctPairs) -> Found {
+        let Self { articles, beside, members } = self;
+        let none = || vec![Vec::new(); SHARDS];
+        let mut found = Found { sure: none(), doubtful: none(), huge: Vec::new() };
+        let mut bucket: Vec<(u32, Beside)> = Vec::new();
+        each_bucket(members, |members| {
+            bucket.clear();
+            for place in members.iter().map(|&member| lower(member) as usize) {
+                if bucket.last().is_none_or(|&(last, _)| last != articles[place]) {
+                    bucket.push((articles[place], Beside::default()));
+                }
+                // There is one: it was put there if there was none.
+                if let Some((_, all)) = bucket.last_mut() {
+                    all.add(beside[place]);
+                }
+            }
+            if bucket.len() > COMMON {
+                found.huge.push(bucket.iter().map(|&(article, _)| article).collect());
+                return;
+            }
+            for (position, (a, beside)) in bucket.iter().enumerate() {
+                let shard = pairs.shard_of(*a);
+                for (b, others) in &bucket[position + 1..] {
+                    let is_sure = beside.may_go_on(others, shortest);
+                    let found = if is_sure { &mut found.sure } else { &mut found.doubtful };
+                    found[shard].push(pack(*a, *b));
+                }
+            }
+        });
+        found
+    }
+}
