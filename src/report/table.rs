@@ -448,6 +448,21 @@ mod tests {
         assert_eq!(shown(Cell::Share(f64::NAN)), "");
     }
 
+    #[test]
+    fn rows_spelled_side_by_side_are_those_spelled_one_by_one() {
+        // Several rounds, the last of which is not full.
+        let all: Vec<u64> = (0..20_001).collect();
+        for format in [TableFormat::Csv, TableFormat::Tsv, TableFormat::Jsonl] {
+            let style = TableStyle { format, excel: false };
+            let one_by_one: Vec<_> = all.iter().map(|&number| [Cell::Count(number)]).collect();
+            let mut bytes = Vec::new();
+            let mut table = TableWriter::new(["number"], style, &mut bytes).unwrap();
+            table.rows(&all, |&number, (): &mut (), put| put([Cell::Count(number)])).unwrap();
+            table.finish().unwrap();
+            assert!(String::from_utf8(bytes).unwrap() == written(style, ["number"], &one_by_one));
+        }
+    }
+
     /// Texts full of what tables are made of.
     fn any_text() -> impl Strategy<Value = String> {
         prop_oneof![
