@@ -163,11 +163,13 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
         written?;
     }
     if args.output.is_none() || args.table.is_some() {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         let table = args.table.unwrap_or(Table::Clusters);
-        report::write_table(table, &findings, &style, &mut out)
-            .and_then(|()| out.flush())
-            .context("cannot write to standard output")?;
+        args.input.on_threads(|| {
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            report::write_table(table, &findings, &style, &mut out)
+                .and_then(|()| out.flush())
+                .context("cannot write to standard output")
+        })?;
     }
     let summary = report::summary(&findings).context("cannot read the findings back")?;
     args.input.say(&format!("\n{}", summary.trim_end()));

@@ -74,10 +74,16 @@ pub(super) fn assemble(
     let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
     let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
     let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
-    let explaining =
-        Explaining::new(&looked_up.cards, &round_ups, &grouped.unsaying, matching.groups.as_ref())?;
-    explaining.pairs(&mut pairs)?;
-    explaining.clusters(&mut numbered)?;
+    let explaining = Explaining::new(
+        &looked_up.cards,
+        (&shown, &round_ups),
+        &sources,
+        groups.as_ref(),
+        &grouped.unsaying,
+    )?;
+    explaining.pairs(&mut pairs);
+    explaining.clusters(&mut numbered);
+    drop(explaining);
     let mut clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
     grouped.decided.tag(&mut pairs, &mut clusters, &card_of, &shown, &grouped.text_of);
     let mut passages =

@@ -23,17 +23,16 @@ pub(super) fn pairs(
     card_of: &[u32],
 ) -> Vec<Pair> {
     let describe =
-        |a: u32, b: u32, relation, similarity: Similarity, evidence: Evidence, cluster| {
+        &|a: u32, b: u32, relation, similarity: Similarity, evidence: Evidence, cluster| {
             let (first, second) = (records.get(a), records.get(b));
             let b_is_less = || by_id.rank[b as usize] < by_id.rank[a as usize];
             let (order, swap) = order_of(&first, &second, b_is_less);
-            let (a, b, similarity, evidence) = if swap {
-                (b, a, similarity.turned(), evidence.turned())
+            let (a, b, similarity, evidence, minutes_between) = if swap {
+                (b, a, similarity.turned(), evidence.turned(), minutes(&second, &first))
             } else {
-                (a, b, similarity, evidence)
+                (a, b, similarity, evidence, minutes(&first, &second))
             };
-            let lag = || minutes(&records.get(a), &records.get(b));
-            let lag_minutes = if order == Order::AFirst { lag() } else { None };
+            let lag_minutes = minutes_between.filter(|_| order == Order::AFirst);
             let (a_card, b_card) = (card_of[a as usize], card_of[b as usize]);
             let rank = (by_id.rank[a as usize], by_id.rank[b as usize]);
             let pair = Pair {
@@ -50,22 +49,26 @@ pub(super) fn pairs(
             };
             (rank, pair)
         };
-    let copies = grouped.text_of.len() - grouped.texts.len();
-    let mut pairs: Vec<((u32, u32), Pair)> = Vec::with_capacity(grouped.pairs.len() + copies);
-    for pair in &grouped.pairs {
+    let of_texts = grouped.pairs.par_iter().map(|pair| {
         let lead = |text: u32| grouped.texts.lead(text);
         let cluster = |text: u32| cluster_of[text as usize];
         let shared = cluster(pair.a).filter(|_| cluster(pair.a) == cluster(pair.b));
         let (a, b) = (lead(pair.a), lead(pair.b));
-        pairs.push(describe(a, b, pair.relation, pair.similarity, pair.evidence, shared));
-    }
-    for (text, &cluster) in grouped.texts.numbers().zip(cluster_of) {
+        describe(a, b, pair.relation, pair.similarity, pair.evidence, shared)
+    });
+    let of_copies = grouped.texts.numbers().into_par_iter().flat_map_iter(|text| {
         let lead = grouped.texts.lead(text);
-        for &article in grouped.texts.articles(text).iter().filter(|&&article| article != lead) {
+        let copies = grouped.texts.articles(text).iter().filter(move |&&copy| copy != lead);
+        copies.map(move |&copy| {
             let (same, evidence) = (Similarity::SAME, Evidence::same(records.words(lead)));
-            pairs.push(describe(lead, article, Relation::Identical, same, evidence, cluster));
-        }
-    }
+            let cluster = cluster_of[text as usize];
+            describe(lead, copy, Relation::Identical, same, evidence, cluster)
+        })
+    });
+    let copies = grouped.text_of.len() - grouped.texts.len();
+    let mut pairs: Vec<((u32, u32), Pair)> = Vec::with_capacity(grouped.pairs.len() + copies);
+    pairs.par_extend(of_texts);
+    pairs.par_extend(of_copies);
     pairs.par_sort_unstable_by(|(x, a), (y, b)| {
         let (more, less) = (&b.evidence, &a.evidence);
         more.similarity()

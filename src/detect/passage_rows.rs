@@ -9,22 +9,18 @@ use super::relations::{oriented, passages_of};
 use super::second_look::{Scratch, check};
 use super::spans::Spans;
 use super::watch::{Stage, Watch};
-use crate::article::Article;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::findings::{Cluster, Pair, PassageRow, PassageText, Relation, put_passage};
 use crate::options::{Listing, Matching};
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, describe};
 use crate::read::Fields;
 use crate::spill::Spill;
-use crate::text::Tokens;
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// Words held at a time, some 25 bytes each with their text: 50 MiB.
 const WORDS_HELD: usize = 1 << 21;
-/// Pairs taken at a time until there are rows enough, …
-const PAIRS_TAKEN: usize = 1 << 17;
-/// … pairs whose texts are in memory before they are put aside, and of these, how many a thread takes.
+/// Pairs whose texts are in memory before they are put aside, and of these, how many a thread takes.
 const AT_A_TIME: (usize, usize) = (1 << 13, 1 << 6);
 
 /// The passages of the pairs.
@@ -65,16 +61,17 @@ pub(super) fn passage_rows(
         let (now, later) = rest.split_at(likely_to_fill(rest, room));
         rest = later;
         let aligning = Aligning { comparing, cards, listing, min_passage: matching.min_passage };
-        let rows = aligning.rows_of(now, &mut found.texts, watch)?;
-        for rows in rows.chunk_by(|one, other| one.0 == other.0) {
-            if found.rows.len() + rows.len() > listing.most {
-                found.beyond = (now.len() - rows[0].0 as usize + rest.len()) as u64;
-                return Ok(found);
-            }
-            found.rows.extend(rows.iter().map(|(_, row)| row.clone()));
+        let mut rows = aligning.rows_of(now, &mut found.texts, watch)?;
+        if found.rows.len() + rows.len() > listing.most {
+            // A pair is listed as a whole or not at all.
+            let first_beyond = rows[room].0;
+            rows.truncate(rows.partition_point(|&(place, _)| place < first_beyond));
+            found.beyond = (now.len() - first_beyond as usize + later.len()) as u64;
+            rest = &[];
         }
+        found.rows.extend(rows.into_iter().map(|(_, row)| row));
     }
-    found.beyond = rest.len() as u64;
+    found.beyond += rest.len() as u64;
     Ok(found)
 }
 
@@ -93,7 +90,7 @@ fn likely_to_fill(pairs: &[&Pair], room: usize) -> usize {
         rows += pair.evidence.passages as usize;
         has_room
     };
-    pairs.iter().take(PAIRS_TAKEN).take_while(has_room).count()
+    pairs.iter().take_while(has_room).count()
 }
 
 /// An article as it is shown.
@@ -279,18 +276,18 @@ impl Aligning<'_> {
         let load = |scratch: &mut Scratch, &article: &u32| {
             let Scratch { reading, work } = scratch;
             let tokens = &mut work.tokens;
-            let mut read = |article: u32, tokens: &mut Tokens| {
-                let record = records.get(article);
-                let Article { title, text, .. } = inputs.load_into(&record.place, reading)?.clone();
-                check(inputs, &record, &text, tokens)?;
-                Ok::<_, Error>((title, text))
-            };
-            let own = read(article, tokens)?;
-            let spans = Spans::new(&own.1, tokens);
+            let record = records.get(article);
+            let mut read = inputs.load_into(&record.place, reading)?;
+            check(inputs, &record, &read.text, tokens)?;
+            let spans = Spans::new(&read.text, tokens);
             // Relations go by the marks of the article that was compared, so kinds do too.
             let stand_in = self.comparing.stand_in(article);
-            let (title, text) = if stand_in == article { own } else { read(stand_in, tokens)? };
-            let marks = self.comparing.marks_with_kinds(stand_in, &title, &text, tokens);
+            if stand_in != article {
+                let record = records.get(stand_in);
+                read = inputs.load_into(&record.place, reading)?;
+                check(inputs, &record, &read.text, tokens)?;
+            }
+            let marks = self.comparing.marks_with_kinds(stand_in, &read.title, &read.text, tokens);
             Ok(Displayed { words: tokens.hashes().into(), marks, spans })
         };
         articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()

@@ -1,10 +1,11 @@
 //! Explanations for what two articles share, by rules on what is known of both.
 
+use super::groups::Groups;
 use super::pages::{Page, Unsaying};
+use super::ranks::Sources;
 use crate::error::Result;
 use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags};
 use crate::marks::Title;
-use crate::options;
 use crate::spill::SpillFile;
 use crate::text::Tokens;
 use rayon::prelude::*;
@@ -21,79 +22,103 @@ const THIRTY_DAYS: i64 = 30 * 24 * 60;
 const UNRELATED: usize = 3;
 const TWO_DAYS: i64 = 48 * 60;
 
-/// What is known of the articles that the tables show.
+/// What is known of the articles that the tables show, by the numbers of their cards.
 pub(super) struct Explaining<'a> {
-    cards: &'a Cards,
-    /// Of each card, whether it is a round-up.
-    round_ups: &'a [bool],
-    /// Of each card.
-    titles: Vec<Title>,
-    pages: Vec<Page>,
+    known: Vec<Known>,
     unsaying: &'a Unsaying,
-    groups: Option<&'a options::Groups>,
 }
 
-/// Two cards, and memory that is used again.
-#[derive(Default)]
-struct Work {
-    a: Card,
-    b: Card,
-    bytes: Vec<u8>,
+/// What the rules look at of an article: cards are read once, however many pairs name them.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "what a text says of itself: any of it may hold with any other"
+)]
+struct Known {
+    title: Title,
+    page: Page,
+    /// Numbers of its source and of the group of that.
+    source: u32,
+    group: u32,
+    has_source: bool,
+    has_title: bool,
+    has_agency: bool,
+    has_byline: bool,
+    is_live_blog: bool,
+    is_corrected: bool,
+    is_cut_off: bool,
+    is_republished: bool,
+    is_release: bool,
+    is_round_up: bool,
 }
 
 impl<'a> Explaining<'a> {
+    /// Reads the cards. `articles` and `round_ups` have the article of each, and whether that is a round-up.
     pub(super) fn new(
-        cards: &'a Cards,
-        round_ups: &'a [bool],
+        cards: &Cards,
+        (articles, round_ups): (&[u32], &[bool]),
+        sources: &Sources,
+        groups: Option<&Groups<'_>>,
         unsaying: &'a Unsaying,
-        groups: Option<&'a options::Groups>,
     ) -> Result<Self> {
         let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
-        let known = |(work, tokens): &mut (Work, Tokens), card: u32| {
-            cards.read(card, &mut work.a, &mut work.bytes).map_err(SpillFile::unreadable)?;
-            Ok((Title::of(&work.a.title, tokens), Page::of(work.a.url.trim())))
+        let known = |(card, bytes, tokens): &mut (Card, Vec<u8>, Tokens), number: u32| {
+            cards.read(number, card, bytes).map_err(SpillFile::unreadable)?;
+            let source = sources.of[articles[number as usize] as usize];
+            Ok(Known {
+                title: Title::of(&card.title, tokens),
+                page: Page::of(card.url.trim()),
+                source,
+                group: groups.map_or(source, |groups| groups.numbers[source as usize]),
+                has_source: !sources.is_unnamed(source),
+                has_title: !card.title.is_empty(),
+                has_agency: !card.agency.is_empty(),
+                has_byline: !card.byline.is_empty(),
+                is_live_blog: card.is_live_blog,
+                is_corrected: card.is_corrected,
+                is_cut_off: card.is_cut_off,
+                is_republished: card.is_republished,
+                is_release: card.is_release,
+                is_round_up: round_ups[number as usize],
+            })
         };
         let known = (0..count).into_par_iter().map_init(Default::default, known);
-        let known: Vec<(Title, Page)> = known.collect::<Result<_>>()?;
-        let (titles, pages) = known.into_iter().unzip();
-        Ok(Self { cards, round_ups, titles, pages, unsaying, groups })
+        Ok(Self { known: known.collect::<Result<_>>()?, unsaying })
     }
 
     /// Fills in the tags of pairs.
-    pub(super) fn pairs(&self, pairs: &mut [Pair]) -> Result<()> {
-        pairs.par_iter_mut().try_for_each_init(Work::default, |work, pair| {
+    pub(super) fn pairs(&self, pairs: &mut [Pair]) {
+        pairs.par_iter_mut().for_each(|pair| {
             let Pair { a, b, relation, ref evidence, order, lag_minutes, .. } = *pair;
-            let explained = self.read(work, (a, b))?;
+            let explained = self.of(a, b);
             pair.title_similarity = explained.titles;
             pair.tags = tags(&Explained { relation, evidence, order, lag_minutes, ..explained });
-            Ok(())
-        })
+        });
     }
 
     /// Fills in the tags of the members of clusters, each against its lead.
-    pub(super) fn clusters(&self, clusters: &mut [(usize, Cluster)]) -> Result<()> {
-        clusters.par_iter_mut().try_for_each_init(Work::default, |work, (_, cluster)| {
+    pub(super) fn clusters(&self, clusters: &mut [(usize, Cluster)]) {
+        clusters.par_iter_mut().for_each(|(_, cluster)| {
             let Some(lead) = cluster.members.iter().find(|member| member.is_lead).copied() else {
-                return Ok(());
+                return;
             };
             for member in cluster.members.iter_mut().filter(|member| !member.is_lead) {
-                member.tags = self.against_lead(work, member, &lead)?;
+                member.tags = self.against_lead(member, &lead);
             }
-            self.infer_wire(work, cluster, &lead)
-        })
+            self.infer_wire(cluster, &lead);
+        });
     }
 
-    fn against_lead(&self, work: &mut Work, member: &Member, lead: &Member) -> Result<Tags> {
+    fn against_lead(&self, member: &Member, lead: &Member) -> Tags {
         let (Some(relation), Some(evidence)) = (member.relation, member.evidence) else {
-            return Ok(Tags::default());
+            return Tags::default();
         };
         // Members know the earliest, not the lead.
         let lag = member.lag_minutes.zip(lead.lag_minutes).map(|(member, lead)| member - lead);
         let is_earlier = member.rank.zip(lead.rank).map(|(member, lead)| member < lead);
-        let (cards, evidence) = if is_earlier == Some(true) {
-            ((member.card, lead.card), evidence)
+        let (a, b, evidence) = if is_earlier == Some(true) {
+            (member.card, lead.card, evidence)
         } else {
-            ((lead.card, member.card), evidence.turned())
+            (lead.card, member.card, evidence.turned())
         };
         let order = match member.rank.zip(lead.rank) {
             Some((member, lead)) if member == lead => Order::Tie,
@@ -101,77 +126,59 @@ impl<'a> Explaining<'a> {
             None => Order::Unknown,
         };
         let (evidence, lag_minutes) = (&evidence, lag.map(i64::abs));
-        let explained = self.read(work, cards)?;
-        Ok(tags(&Explained { relation, evidence, order, lag_minutes, ..explained }))
+        tags(&Explained { relation, evidence, order, lag_minutes, ..self.of(a, b) })
     }
 
     /// Tags the members that look as if an agency had sent them: they begin as the lead does, were there within two days of it, and
     /// neither they nor the lead name an agency or a reporter.
-    fn infer_wire(&self, work: &mut Work, cluster: &mut Cluster, lead: &Member) -> Result<()> {
-        let Some(published) = lead.lag_minutes else { return Ok(()) };
-        let mut sources = BTreeSet::new();
+    fn infer_wire(&self, cluster: &mut Cluster, lead: &Member) {
+        let Some(published) = lead.lag_minutes else { return };
+        let mut groups = BTreeSet::new();
         let mut alike = Vec::new();
         for (place, member) in cluster.members.iter().enumerate() {
             let begins_alike = member.is_lead || member.evidence.is_some_and(|e| e.begins_alike);
             let is_near = |lag: i64| (lag - published).abs() <= TWO_DAYS;
-            self.cards
-                .read(member.card, &mut work.a, &mut work.bytes)
-                .map_err(SpillFile::unreadable)?;
-            let card = &work.a;
-            let is_named = !card.agency.is_empty() || !card.byline.is_empty() || card.is_release;
+            let known = &self.known[member.card as usize];
+            let is_named = known.has_agency || known.has_byline || known.is_release;
             let is_like_wire = begins_alike && member.lag_minutes.is_some_and(is_near) && !is_named;
             if member.is_lead && !is_like_wire {
-                return Ok(());
+                return;
             }
-            if is_like_wire && !card.source.is_empty() {
-                sources.insert(self.group_of(&card.source).to_owned());
+            if is_like_wire && known.has_source {
+                groups.insert(known.group);
                 alike.push(place);
             }
         }
         let is_one_outlet = |tags: Tags| tags.has(Tag::SameSource) || tags.has(Tag::SharedOwner);
-        for place in alike.into_iter().filter(|_| sources.len() >= UNRELATED) {
+        for place in alike.into_iter().filter(|_| groups.len() >= UNRELATED) {
             let member = &mut cluster.members[place];
             let holds = !member.is_lead && !is_one_outlet(member.tags);
             member.tags = member.tags.with(Tag::WireInferred, holds);
         }
-        Ok(())
     }
 
-    /// The group of a source, or the source itself.
-    fn group_of<'s>(&'s self, source: &'s str) -> &'s str {
-        self.groups.and_then(|groups| groups.of(source)).unwrap_or(source)
-    }
-
-    /// What the cards say of two articles, and nothing of what they share.
-    fn read<'w>(&self, work: &'w mut Work, (a, b): (u32, u32)) -> Result<Explained<'w>> {
+    /// What is known of two articles, and nothing of what they share.
+    fn of(&self, a: u32, b: u32) -> Explained<'_> {
         const NOTHING: &Evidence = &Evidence::NOTHING;
-        let Work { a: of_a, b: of_b, bytes } = work;
-        self.cards.read(a, of_a, bytes).map_err(SpillFile::unreadable)?;
-        self.cards.read(b, of_b, bytes).map_err(SpillFile::unreadable)?;
-        let have_titles = !of_a.title.is_empty() && !of_b.title.is_empty();
-        let shared_owner = !of_a.source.is_empty()
-            && of_a.source != of_b.source
-            && self.group_of(&of_a.source) == self.group_of(&of_b.source);
-        let titles = || self.titles[a as usize].similarity(&self.titles[b as usize]);
-        Ok(Explained {
-            a: of_a,
-            b: of_b,
-            titles: have_titles.then(titles),
+        let (a, b) = (&self.known[a as usize], &self.known[b as usize]);
+        let have_titles = a.has_title && b.has_title;
+        Explained {
+            a,
+            b,
+            titles: have_titles.then(|| a.title.similarity(&b.title)),
             relation: Relation::Unrelated,
             evidence: NOTHING,
             order: Order::Unknown,
             lag_minutes: None,
-            same_page: self.unsaying.is_same(self.pages[a as usize], self.pages[b as usize]),
-            has_roundup: self.round_ups[a as usize] || self.round_ups[b as usize],
-            shared_owner,
-        })
+            same_page: self.unsaying.is_same(a.page, b.page),
+        }
     }
 }
 
 /// A pair as the rules see it: `a` came first where the order is known.
 struct Explained<'a> {
-    a: &'a Card,
-    b: &'a Card,
+    a: &'a Known,
+    b: &'a Known,
     /// How alike the titles are, 0 to 1; `None` where one has none.
     titles: Option<f64>,
     relation: Relation,
@@ -180,16 +187,14 @@ struct Explained<'a> {
     lag_minutes: Option<i64>,
     /// Whether their URLs name one page.
     same_page: bool,
-    has_roundup: bool,
-    /// Whether they are of different sources of one group.
-    shared_owner: bool,
 }
 
 /// The tags of a pair.
 fn tags(pair: &Explained<'_>) -> Tags {
     use Relation::{Contained, Identical, NearIdentical, Partial};
-    let Explained { a, b, titles, relation, evidence, order, same_page, shared_owner, .. } = *pair;
-    let same_source = !a.source.is_empty() && a.source == b.source;
+    let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
+    let same_source = a.has_source && a.source == b.source;
+    let shared_owner = a.has_source && a.source != b.source && a.group == b.group;
     let is_version = matches!(relation, NearIdentical | Contained | Partial)
         && order == Order::AFirst
         && (same_page || titles.is_some_and(|alike| alike >= TITLES.0));
@@ -204,7 +209,7 @@ fn tags(pair: &Explained<'_>) -> Tags {
     };
     let contained = relation == Contained;
     let teaser = contained && evidence.begins_alike && (shorter.is_cut_off || counted <= TEASER);
-    let credits = !a.agency.is_empty() || !b.agency.is_empty();
+    let credits = a.has_agency || b.has_agency;
     let is_pick_up = !is_one_outlet && (is_copy || contained || relation == Partial);
     let is_release = a.is_release || b.is_release;
     Tags::default()
@@ -223,7 +228,7 @@ fn tags(pair: &Explained<'_>) -> Tags {
             contained && !teaser && evidence.passages > 1 && evidence.order_kept >= ORDER,
         )
         .with(Tag::LiveBlog, a.is_live_blog || b.is_live_blog)
-        .with(Tag::Roundup, pair.has_roundup)
+        .with(Tag::Roundup, a.is_round_up || b.is_round_up)
         .with(Tag::Retitled, is_copy && titles.is_some_and(|alike| alike < TITLES.1))
         .with(Tag::NumbersChanged, evidence.changed_numbers > 0)
         .with(Tag::QuoteShared, evidence.quoted.0.max(evidence.quoted.1) > 0)

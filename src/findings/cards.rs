@@ -96,6 +96,29 @@ impl Cards {
     }
 }
 
+/// A card in memory that is used again.
+#[derive(Debug, Default)]
+pub(crate) struct CardSlot {
+    number: Option<u32>,
+    card: Card,
+    bytes: Vec<u8>,
+}
+
+impl CardSlot {
+    /// A card by its number. That of the last one costs nothing.
+    ///
+    /// # Errors
+    /// As [`Cards::get`].
+    pub(crate) fn read(&mut self, cards: &Cards, number: u32) -> io::Result<&Card> {
+        if self.number != Some(number) {
+            self.number = None;
+            cards.read(number, &mut self.card, &mut self.bytes)?;
+            self.number = Some(number);
+        }
+        Ok(&self.card)
+    }
+}
+
 const PRECISIONS: [Precision; 5] =
     [Precision::None, Precision::Day, Precision::Hour, Precision::Minute, Precision::Second];
 

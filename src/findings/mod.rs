@@ -27,7 +27,7 @@ pub use repeats::{Places, Repeat, RepeatKind, RepeatPlace, RepeatText, Scope, Tr
 pub use shown::{Shown, ShownPair, ShownPassage, ShownRun, ShownStretch, ShownText};
 pub use tags::{Tag, Tags};
 
-pub(crate) use cards::put_card;
+pub(crate) use cards::{CardSlot, put_card};
 pub(crate) use passages::put_passage;
 pub(crate) use repeats::{places_in, put_place, put_text};
 

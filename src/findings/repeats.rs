@@ -174,7 +174,10 @@ pub(crate) fn put_place(
     put_texts([article_id], bytes);
 }
 
-fn take_place(rest: &mut Taking<'_>) -> Option<(u32, RepeatPlace)> {
+/// A place as it was put: the rank of its article and its id, its span, its similarity.
+type Put<'a> = ((u32, &'a str), Range<u32>, f64);
+
+fn take_place<'a>(rest: &mut Taking<'a>) -> Option<Put<'a>> {
     let rank = rest.small_number()?;
     let (start, end) = (rest.small_number()?, rest.small_number()?);
     let similarity = match rest.bytes()? {
@@ -182,7 +185,7 @@ fn take_place(rest: &mut Taking<'_>) -> Option<(u32, RepeatPlace)> {
         _ => 1.0,
     };
     let [article_id] = rest.texts()?;
-    Some((rank, RepeatPlace { article_id: article_id.to_owned(), start, end, similarity }))
+    Some(((rank, article_id), start..end, similarity))
 }
 
 /// The places of a repeat that were put aside in a pile.
@@ -209,12 +212,24 @@ impl<'a> Places<'a> {
         Self { pile, rest: place, window: Vec::new(), taken: 0 }
     }
 
-    fn take(&mut self) -> io::Result<(u32, RepeatPlace)> {
+    /// The next place as `of` shows it.
+    fn next_as<T>(&mut self, of: impl Fn(Put<'_>) -> T) -> Option<io::Result<T>> {
+        (self.taken < self.window.len() || !self.rest.is_empty()).then(|| {
+            let taken = self.take(of);
+            if taken.is_err() {
+                self.rest.start = self.rest.end;
+                self.taken = self.window.len();
+            }
+            taken
+        })
+    }
+
+    fn take<T>(&mut self, of: impl Fn(Put<'_>) -> T) -> io::Result<T> {
         loop {
             let mut rest = Taking(&self.window[self.taken..]);
             if let Some(place) = take_place(&mut rest) {
                 self.taken = self.window.len() - rest.0.len();
-                return Ok(place);
+                return Ok(of(place));
             }
             if self.rest.is_empty() {
                 self.taken = self.window.len();
@@ -235,21 +250,19 @@ impl Iterator for Places<'_> {
     type Item = io::Result<RepeatPlace>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_ranked().map(|place| place.map(|(_, place)| place))
+        self.next_as(|((_, id), Range { start, end }, similarity)| RepeatPlace {
+            article_id: id.to_owned(),
+            start,
+            end,
+            similarity,
+        })
     }
 }
 
 impl Places<'_> {
-    /// The next place, and the rank of its article among all ids.
-    pub(crate) fn next_ranked(&mut self) -> Option<io::Result<(u32, RepeatPlace)>> {
-        (self.taken < self.window.len() || !self.rest.is_empty()).then(|| {
-            let taken = self.take();
-            if taken.is_err() {
-                self.rest.start = self.rest.end;
-                self.taken = self.window.len();
-            }
-            taken
-        })
+    /// The rank of the next place's article among all ids, and the place.
+    pub(crate) fn next_span(&mut self) -> Option<io::Result<(u32, Range<u32>)>> {
+        self.next_as(|((rank, _), span, _)| (rank, span))
     }
 }
 

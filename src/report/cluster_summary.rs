@@ -36,15 +36,14 @@ const COLUMNS: [&str; 20] = [
 /// the first by name; `total_words_unique` are the words of the earliest and what each later member adds.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
-    let mut words = String::new();
-    for cluster in &findings.clusters {
+    table.rows(&findings.clusters, |cluster, words: &mut String, put| {
         let member = |place: Option<usize>| place.and_then(|place| cluster.members.get(place));
         let lead = card(findings, lead(cluster))?;
         let first = card(findings, member(cluster.first))?;
         let last = card(findings, member(cluster.last))?;
         let nearest = cluster.members.iter().filter_map(|member| member.nearest);
-        tags(cluster).write(&mut words);
-        table.row([
+        tags(cluster).write(words);
+        put([
             Text(&cluster.id),
             Count(cluster.members.len() as u64),
             Count(cluster.n_sources.into()),
@@ -63,11 +62,11 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             mean_similarity(cluster).map_or(Unknown, Share),
             nearest.map(|(_, similarity)| similarity).reduce(f64::min).map_or(Unknown, Share),
             Text(&relations(cluster)),
-            Text(&words),
+            Text(words),
             Text(&agency(findings, cluster)?),
             unique_words(cluster).map_or(Unknown, Count),
-        ])?;
-    }
+        ])
+    })?;
     table.finish()
 }
 

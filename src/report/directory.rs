@@ -1,6 +1,6 @@
 //! The folder with all tables, replaced as a whole or not at all.
 
-use super::file::{TEMPORARY, sync_folder, write_synced};
+use super::file::{TEMPORARY, sync_folder, write_buffered};
 #[cfg(feature = "report-page")]
 use super::page::PageStyle;
 use super::{Table, TableFormat, TableStyle, decisions, ignored, write_table};
@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::{panic, thread};
 
 const RUN: &str = "run.json";
 const TIMING: &str = "timing.json";
@@ -120,34 +121,43 @@ fn fill(
     for folder in [&fresh, &old] {
         fs::create_dir(folder).map_err(|source| Error::Write { path: dir.to_owned(), source })?;
     }
-    // Of several failures the first table's is told, whichever came first.
-    let tables = || -> Vec<Result<()>> {
-        let stage_table = |&table: &Table| {
-            let name = table_name(table, style.format);
-            stage(dir, &fresh, &name, |out| write_table(table, findings, &style, out))
+    let staged: Vec<Result<()>> = thread::scope(|scope| {
+        // The disk is waited for beside the pool, whose threads go on with other tables.
+        let flush = |name: String, file: File| {
+            scope.spawn(move || file.sync_all().map_err(|source| unwritten(dir, &name, source)))
         };
-        Table::ALL.par_iter().map(stage_table).collect()
-    };
-    let page = || {
-        if files.has_page() {
-            stage(dir, &fresh, PAGE, |out| files.write_page(findings, out))
-        } else {
-            Ok(())
-        }
-    };
-    let (staged, page) = rayon::join(tables, page);
-    staged.into_iter().chain([page]).collect::<Result<()>>()?;
+        let tables = || -> Vec<Result<_>> {
+            let stage_table = |&table: &Table| {
+                let name = table_name(table, style.format);
+                let write = |out: &mut dyn Write| write_table(table, findings, &style, out);
+                let file = stage(dir, &fresh, &name, write)?;
+                Ok(flush(name, file))
+            };
+            Table::ALL.par_iter().map(stage_table).collect()
+        };
+        let stage_page = || {
+            let file = stage(dir, &fresh, PAGE, |out| files.write_page(findings, out))?;
+            Ok(flush(PAGE.to_owned(), file))
+        };
+        let (tables, page) = rayon::join(tables, || files.has_page().then(stage_page));
+        let whole = |flushing: thread::ScopedJoinHandle<'_, Result<()>>| {
+            flushing.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+        };
+        tables.into_iter().chain(page).map(|staged| staged.and_then(whole)).collect()
+    });
+    // Of several failures the first table's is told, whichever came first.
+    staged.into_iter().collect::<Result<()>>()?;
     let has_ignored = ignored::has_ignored(findings);
     if has_ignored {
-        stage(dir, &fresh, IGNORED, |out| ignored::write(findings, out))?;
+        stage_whole(dir, &fresh, IGNORED, |out| ignored::write(findings, out))?;
     }
     let has_decisions = !findings.decisions.is_empty();
     if has_decisions {
         let write = |out: &mut dyn Write| decisions::write(&findings.decisions, style.excel, out);
-        stage(dir, &fresh, DECISIONS, write)?;
+        stage_whole(dir, &fresh, DECISIONS, write)?;
     }
-    stage(dir, &fresh, TIMING, |out| write_json(&files.timing, out))?;
-    stage(dir, &fresh, RUN, |out| write_json(&files.run, out))?;
+    stage_whole(dir, &fresh, TIMING, |out| write_json(&files.timing, out))?;
+    stage_whole(dir, &fresh, RUN, |out| write_json(&files.run, out))?;
 
     // A long time may have passed since the first look.
     check_names(dir, style.format, force)?;
@@ -247,16 +257,31 @@ fn temporary_folder(dir: &Path) -> Result<tempfile::TempDir> {
         .map_err(|source| Error::Write { path: dir.to_owned(), source })
 }
 
-/// Writes one file to the temporary folder. An error names the file the user will look for.
+/// Writes one file to the temporary folder, but does not wait for the disk. An error names the file the user will look for.
 fn stage(
     dir: &Path,
     fresh: &Path,
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<()> {
+) -> Result<File> {
     File::create_new(fresh.join(name))
-        .and_then(|mut file| write_synced(&mut file, write))
-        .map_err(|source| Error::Write { path: dir.join(name), source })
+        .and_then(|mut file| write_buffered(&mut file, write).map(|()| file))
+        .map_err(|source| unwritten(dir, name, source))
+}
+
+/// The same, and waits.
+fn stage_whole(
+    dir: &Path,
+    fresh: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
+    let file = stage(dir, fresh, name, write)?;
+    file.sync_all().map_err(|source| unwritten(dir, name, source))
+}
+
+fn unwritten(dir: &Path, name: &str, source: io::Error) -> Error {
+    Error::Write { path: dir.join(name), source }
 }
 
 fn write_json(value: &Value, out: &mut dyn Write) -> io::Result<()> {

@@ -82,15 +82,22 @@ fn replace(
 }
 
 /// Writes through a buffer and waits until the bytes are on the disk.
-pub(super) fn write_synced(
+fn write_synced(
+    file: &mut File,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    write_buffered(file, write)?;
+    file.sync_all()
+}
+
+/// The same without waiting.
+pub(super) fn write_buffered(
     file: &mut File,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, &mut *file);
     write(&mut out)?;
-    out.flush()?;
-    drop(out);
-    file.sync_all()
+    out.flush()
 }
 
 /// Asks the system to make renames in a folder lasting.

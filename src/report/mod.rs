@@ -178,7 +178,8 @@ pub struct TableStyle {
     pub excel: bool,
 }
 
-/// Writes one table, header first, row by row, and flushes `out`.
+/// Writes one table, header first, row by row, and flushes `out`. Rows of the long tables are spelled on the current rayon thread
+/// pool; `out` is written to by the calling thread alone.
 ///
 /// Fails only when `out` does, or what the findings put aside cannot be read back; the kind of the error (a closed pipe,
 /// a full disk) is kept.

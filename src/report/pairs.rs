@@ -4,7 +4,7 @@ use super::TableStyle;
 use super::names;
 use super::table::Cell::{Count, Flag, Minutes, Share, Text, Unknown};
 use super::table::TableWriter;
-use crate::findings::{Card, Findings};
+use crate::findings::{CardSlot, Findings};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 32] = [
@@ -42,22 +42,23 @@ const COLUMNS: [&str; 32] = [
     "b_words",
 ];
 
+/// Memory that is used for one pair after the other.
+type Work = (CardSlot, CardSlot, String);
+
 /// Writes the table.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
-    let mut tags = String::new();
-    let (mut a, mut b, mut bytes) = (Card::default(), Card::default(), Vec::new());
-    for pair in &findings.pairs {
-        findings.cards.read(pair.a, &mut a, &mut bytes)?;
-        findings.cards.read(pair.b, &mut b, &mut bytes)?;
-        pair.tags.write(&mut tags);
+    table.rows(&findings.pairs, |pair, (of_a, of_b, tags): &mut Work, put| {
+        let a = of_a.read(&findings.cards, pair.a)?;
+        let b = of_b.read(&findings.cards, pair.b)?;
+        pair.tags.write(tags);
         let evidence = &pair.evidence;
         let cluster = pair.cluster.and_then(|cluster| findings.clusters.get(cluster as usize));
-        table.row([
+        put([
             Text(&a.id),
             Text(&b.id),
             Text(names::relation(pair.relation)),
-            Text(&tags),
+            Text(tags),
             Share(evidence.similarity()),
             Share(evidence.share_a()),
             Share(evidence.share_b()),
@@ -86,8 +87,8 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Text(&b.url),
             Count(a.words.into()),
             Count(b.words.into()),
-        ])?;
-    }
+        ])
+    })?;
     table.finish()
 }
 

@@ -15,7 +15,7 @@ use super::TableStyle;
 use super::names;
 use super::table::Cell::{Count, Flag, Share, Text, Unknown};
 use super::table::TableWriter;
-use crate::findings::{Card, Findings, PassageText};
+use crate::findings::{CardSlot, Findings, PassageText};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 17] = [
@@ -38,17 +38,18 @@ const COLUMNS: [&str; 17] = [
     "text_b",
 ];
 
+/// Memory that is used for one passage after the other.
+type Work = (CardSlot, CardSlot, PassageText, Vec<u8>);
+
 /// Writes the table.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
-    let (mut a, mut b, mut bytes) = (Card::default(), Card::default(), Vec::new());
-    let mut text = PassageText::default();
-    for row in &findings.passages {
-        findings.cards.read(row.a, &mut a, &mut bytes)?;
-        findings.cards.read(row.b, &mut b, &mut bytes)?;
-        findings.read_passage_text(row, &mut text, &mut bytes)?;
+    table.rows(&findings.passages, |row, (of_a, of_b, text, bytes): &mut Work, put| {
+        let a = of_a.read(&findings.cards, row.a)?;
+        let b = of_b.read(&findings.cards, row.b)?;
+        findings.read_passage_text(row, text, bytes)?;
         let repeat = row.repeat.and_then(|repeat| findings.repeats.get(repeat as usize));
-        table.row([
+        put([
             Text(&a.id),
             Text(&b.id),
             Count(row.number.into()),
@@ -66,8 +67,8 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Count(row.other_articles.into()),
             Text(&text.a),
             Text(&text.b),
-        ])?;
-    }
+        ])
+    })?;
     table.finish()
 }
 

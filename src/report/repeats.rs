@@ -50,10 +50,9 @@ const PLACE_COLUMNS: [&str; 6] = ["repeat_id", "article_id", "place", "start", "
 /// Writes the table of texts.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
-    let (mut said, mut bytes) = (RepeatText::default(), Vec::new());
-    for repeat in &findings.repeats {
-        findings.read_repeat_text(repeat, &mut said, &mut bytes)?;
-        table.row([
+    table.rows(&findings.repeats, |repeat, (said, bytes): &mut (RepeatText, Vec<u8>), put| {
+        findings.read_repeat_text(repeat, said, bytes)?;
+        put([
             Text(&repeat.id),
             Text(names::scope(repeat.scope)),
             Text(names::repeat_kind(repeat.kind)),
@@ -76,8 +75,8 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Text(&said.text),
             Text(&said.example_id),
             Text(&said.example_url),
-        ])?;
-    }
+        ])
+    })?;
     table.finish()
 }
 
