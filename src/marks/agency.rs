@@ -11,8 +11,10 @@ use std::sync::LazyLock;
 pub(super) struct Agencies {
     /// By the first word of the name as printed: the name, its agency. Sorted, longer names first.
     names: Vec<([u8; 8], &'static str, &'static str)>,
-    /// The first words of `names`.
+    /// The first words of `names`, and the same with the byte that each begins with in print: `A.P.` begins with another word
+    /// than `a wall` then.
     first: WordSet,
+    printed: WordSet,
     /// Credit lines and closing sentences.
     pub(super) tails: Patterns<()>,
 }
@@ -52,6 +54,9 @@ impl Agencies {
     fn named_at(&self, text: &str, tokens: &Tokens, i: usize) -> Option<Named> {
         let word = tokens.hashes()[i];
         let start = tokens.span(i).start;
+        if !self.printed.may_have(with_byte(word, *text.as_bytes().get(start)?)) {
+            return None;
+        }
         let first = self.names.partition_point(|&(other, ..)| other < word);
         let (_, name, agency) = self.names[first..]
             .iter()
@@ -78,6 +83,12 @@ fn ends_word(rest: &str, name: &str) -> bool {
     !goes_on || name.chars().next_back().is_some_and(crate::text::is_unspaced)
 }
 
+/// A word with the byte that it begins with in print.
+fn with_byte(mut word: [u8; 8], byte: u8) -> [u8; 8] {
+    word[0] ^= byte;
+    word
+}
+
 /// Reads the file; `Err` tells the line that is wrong.
 pub(super) fn read(list: &'static str) -> Result<Agencies, &'static str> {
     let mut agencies = Agencies::default();
@@ -101,6 +112,8 @@ pub(super) fn read(list: &'static str) -> Result<Agencies, &'static str> {
                     let name = &name[tokens.span(0).start..];
                     agencies.names.push((word, name, agency));
                     agencies.first.insert(word);
+                    let byte = *name.as_bytes().first().ok_or(line)?;
+                    agencies.printed.insert(with_byte(word, byte));
                 }
             }
             None if section.starts_with("tails") => tails.push((line, ())),

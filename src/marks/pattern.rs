@@ -50,11 +50,9 @@ pub(super) struct Patterns<T> {
     by_number: Vec<usize>,
     by_agency: Vec<usize>,
     by_sign: Vec<usize>,
-    /// The words of `by_first`, and those of `by_last`.
+    /// The words of `by_first`, or all words if there are patterns beside them; and those of `by_last`.
     first: WordSet,
     last: WordSet,
-    /// Whether all patterns begin with a word.
-    is_by_first_word: bool,
 }
 
 impl<T> Default for Patterns<T> {
@@ -68,7 +66,6 @@ impl<T> Default for Patterns<T> {
             by_sign: Vec::new(),
             first: WordSet::default(),
             last: WordSet::default(),
-            is_by_first_word: true,
         }
     }
 }
@@ -108,7 +105,9 @@ impl<T> Patterns<T> {
         }
         list.by_first.iter().for_each(|&(word, _)| list.first.insert(word));
         list.by_last.iter().for_each(|&(word, _)| list.last.insert(word));
-        list.is_by_first_word = list.by_first.len() == list.all.len();
+        if list.by_first.len() < list.all.len() {
+            list.first.insert_all();
+        }
         list.by_first.sort_unstable();
         list.by_last.sort_unstable();
         Ok(list)
@@ -117,7 +116,7 @@ impl<T> Patterns<T> {
     /// Whether a stretch that begins with a word may match, however it goes on.
     #[inline]
     pub(super) fn may_begin_with(&self, word: [u8; 8]) -> bool {
-        self.first.may_have(word) || !self.is_by_first_word
+        self.first.may_have(word)
     }
 
     /// The first pattern of the file that a stretch matches as a whole.
@@ -215,9 +214,8 @@ impl<T> Patterns<T> {
 fn has_sign(stretch: Stretch<'_>, at: usize) -> bool {
     let before = if at == 0 { 0 } else { stretch.tokens.span(at - 1).end };
     let until = if at < stretch.end { stretch.tokens.span(at).start } else { before };
-    // Most words have one space before them.
-    before + '©'.len_utf8() <= until
-        && stretch.text.get(before..until).is_some_and(|gap| gap.contains('©'))
+    let gap = stretch.text.get(before..until).unwrap_or_default();
+    !gap.is_ascii() && gap.contains('©')
 }
 
 fn ends_in_full_stop(stretch: Stretch<'_>) -> bool {
@@ -226,8 +224,11 @@ fn ends_in_full_stop(stretch: Stretch<'_>) -> bool {
 }
 
 fn is_number(stretch: Stretch<'_>, token: usize) -> bool {
-    let first = stretch.text[stretch.tokens.span(token)].chars().next();
-    first.is_some_and(char::is_numeric)
+    let span = stretch.tokens.span(token);
+    match stretch.text.as_bytes().get(span.start) {
+        Some(first) if first.is_ascii() => first.is_ascii_digit(),
+        _ => stretch.text[span].starts_with(char::is_numeric),
+    }
 }
 
 /// Whether a colon stands after the token before `at`.
