@@ -319,7 +319,7 @@ pub(super) fn put_on_one_line(text: &str, shown: &mut String) {
 fn is_on_one_line(line: &[u8]) -> bool {
     // Counting looks at many bytes at once, where a search goes one by one.
     let controls = line.iter().filter(|&&byte| byte < b' ').count();
-    let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
+    let pairs = line.iter().zip(line.iter().skip(1));
     let doubles = pairs.filter(|&pair| pair == (&b' ', &b' ')).count();
     let is_trimmed = line.first() != Some(&b' ') && line.last() != Some(&b' ');
     // White space beyond ASCII, and what is not told from it by two bytes.
