@@ -118,9 +118,12 @@ const TOGETHER: usize = 16;
 
 /// A byte of ones and zeros for each of some bytes: one where a mark may begin.
 #[inline(never)] // As a part of another function it is not made of such steps.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "a jump for each byte costs more than all questions"
+)]
 fn places(bytes: &[u8; TOGETHER]) -> u128 {
-    // `"`, `'`, the grave accent; `´«»` and stray `Â`; mojibake `â` and `โ`; general punctuation; CJK; full width. All are asked
-    // after, for that needs no jump.
+    // `"`, `'`, the grave accent; `´«»` and stray `Â`; mojibake `â` and `โ`; general punctuation; CJK; full width.
     let may_begin = |byte| {
         (byte == b'"')
             | (byte == b'\'')
