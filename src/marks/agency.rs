@@ -1,6 +1,7 @@
 //! The names of news agencies and the wording of their credits, read from `agencies.txt`.
 
 use super::pattern::Patterns;
+use super::word_set::WordSet;
 use crate::text::{Tokens, tokenise};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,7 +11,10 @@ use std::sync::LazyLock;
 pub(super) struct Agencies {
     /// By the first word of the name as printed: the name, its agency. Sorted, longer names first.
     names: Vec<([u8; 8], &'static str, &'static str)>,
-    known: Vec<u64>,
+    /// The first words of `names`, and the same with the byte that each begins with in print: `A.P.` begins with another word
+    /// than `a wall` then.
+    first: WordSet,
+    printed: WordSet,
     /// Credit lines and closing sentences.
     pub(super) tails: Patterns<()>,
 }
@@ -30,13 +34,29 @@ pub(super) static AGENCIES: LazyLock<Agencies> =
 
 impl Agencies {
     /// The agency whose name begins at token `i`, the longest name that does.
+    #[inline]
     pub(super) fn at(&self, text: &str, tokens: &Tokens, i: usize) -> Option<Named> {
+        if self.first.may_have(tokens.hashes()[i]) { self.named_at(text, tokens, i) } else { None }
+    }
+
+    /// The names that begin with one of the tokens `among`, ascending; of those inside one another each.
+    pub(super) fn named<'a>(
+        &'a self,
+        text: &'a str,
+        tokens: &'a Tokens,
+        among: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Named)> + 'a {
+        let words = among.clone().zip(&tokens.hashes()[among]);
+        let known = words.filter(|&(_, &word)| self.first.may_have(word));
+        known.filter_map(|(i, _)| Some((i, self.named_at(text, tokens, i)?)))
+    }
+
+    fn named_at(&self, text: &str, tokens: &Tokens, i: usize) -> Option<Named> {
         let word = tokens.hashes()[i];
-        let bit = bit(word);
-        if self.known.get(bit / 64)? >> (bit % 64) & 1 == 0 {
+        let start = tokens.span(i).start;
+        if !self.printed.may_have(with_byte(word, *text.as_bytes().get(start)?)) {
             return None;
         }
-        let start = tokens.span(i).start;
         let first = self.names.partition_point(|&(other, ..)| other < word);
         let (_, name, agency) = self.names[first..]
             .iter()
@@ -54,7 +74,7 @@ impl Agencies {
 pub(super) fn names_agency(words: &str) -> bool {
     let mut tokens = Tokens::default();
     tokenise(words, &mut tokens);
-    (0..tokens.len()).any(|i| AGENCIES.at(words, &tokens, i).is_some())
+    AGENCIES.named(words, &tokens, 0..tokens.len()).next().is_some()
 }
 
 /// Whether a name ends where the rest of the text begins. Scripts without spaces go on.
@@ -63,13 +83,15 @@ fn ends_word(rest: &str, name: &str) -> bool {
     !goes_on || name.chars().next_back().is_some_and(crate::text::is_unspaced)
 }
 
-fn bit(word: [u8; 8]) -> usize {
-    usize::from(u16::from_le_bytes([word[0], word[1]]))
+/// A word with the byte that it begins with in print.
+fn with_byte(mut word: [u8; 8], byte: u8) -> [u8; 8] {
+    word[0] ^= byte;
+    word
 }
 
 /// Reads the file; `Err` tells the line that is wrong.
 pub(super) fn read(list: &'static str) -> Result<Agencies, &'static str> {
-    let mut agencies = Agencies { known: vec![0; (1 << 16) / 64], ..Agencies::default() };
+    let mut agencies = Agencies::default();
     let mut tails = Vec::new();
     let mut section = "";
     let mut tokens = Tokens::default();
@@ -89,7 +111,9 @@ pub(super) fn read(list: &'static str) -> Result<Agencies, &'static str> {
                     // A mark before the first word is no part of what is looked for.
                     let name = &name[tokens.span(0).start..];
                     agencies.names.push((word, name, agency));
-                    agencies.known[bit(word) / 64] |= 1 << (bit(word) % 64);
+                    agencies.first.insert(word);
+                    let byte = *name.as_bytes().first().ok_or(line)?;
+                    agencies.printed.insert(with_byte(word, byte));
                 }
             }
             None if section.starts_with("tails") => tails.push((line, ())),

@@ -1,8 +1,8 @@
 //! Whether a text says that it was corrected.
 
-use super::pattern::{NO_AGENCY, Patterns, Stretch};
+use super::pattern::{LONGEST, NO_AGENCY, Patterns, Stretch};
 use crate::text::{Tokens, is_unspaced, tokenise};
-use memchr::memchr_iter;
+use memchr::memchr;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -26,61 +26,52 @@ pub fn correction(text: &str) -> Option<Correction> {
 
 /// The same for a text whose tokens are known.
 pub fn correction_in(text: &str, tokens: &Tokens) -> Option<Correction> {
-    marker_in(text, tokens, &PATTERNS)
+    marker_in(text, tokens, 0..tokens.len(), &PATTERNS)
 }
 
-/// The first marker that one of the patterns tells.
+/// The first marker that one of the patterns tells and that begins with one of the tokens `among`.
 pub(super) fn marker_in(
     text: &str,
     tokens: &Tokens,
+    among: Range<usize>,
     patterns: &Patterns<(&'static str, usize)>,
 ) -> Option<Correction> {
-    let mut first = 0;
-    for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let last = first + tokens_before(tokens, first, end);
-        let line = first..last;
-        first = last;
-        if let Some(found) = in_line(text, tokens, line, patterns) {
-            return Some(found);
-        }
-    }
-    None
+    let words = among.clone().zip(&tokens.hashes()[among]);
+    // What few words are comes first, for what each word is would cost many times as much.
+    let known = words.filter(|&(_, &word)| patterns.may_begin_with(word));
+    known.map(|(i, _)| i).find_map(|i| marker_from(text, tokens, i, patterns))
 }
 
-/// How many tokens from `first` on begin before byte `end`.
-fn tokens_before(tokens: &Tokens, first: usize, end: usize) -> usize {
-    if tokens.len() == first || tokens.span(first).start >= end {
-        return 0;
-    }
-    tokens.first_from(end) - first
-}
-
-fn in_line(
+/// The marker that begins with the token `i`, if a line or a sentence does.
+fn marker_from(
     text: &str,
     tokens: &Tokens,
-    line: Range<usize>,
+    i: usize,
     patterns: &Patterns<(&'static str, usize)>,
 ) -> Option<Correction> {
-    let begins_sentence = |i: usize| {
-        i == line.start || {
-            // In scripts without spaces tokens overlap.
-            let between = text.get(tokens.span(i - 1).end..tokens.span(i).start);
-            between.is_some_and(|between| between.starts_with(['.', '!', '?', '。', ')', ']', '”']))
-        }
+    let start = tokens.span(i).start;
+    let before = match i.checked_sub(1) {
+        // In scripts without spaces tokens overlap.
+        Some(before) => text.get(tokens.span(before).end..start)?,
+        None => "",
     };
-    let from = line.start.max(line.end.saturating_sub(super::pattern::LONGEST));
-    let rest = (from..line.end).filter(|&i| i > line.start && begins_sentence(i));
-    let whole = (line.start < line.end).then_some(line.start);
-    whole.into_iter().chain(rest).find_map(|i| {
-        let end = line.end.min(i + super::pattern::LONGEST);
-        let stretch = Stretch { text, tokens, start: i, end };
-        let &(rule, words) = patterns.find(stretch, NO_AGENCY)?;
-        let last = tokens.span((i + words).clamp(i + 1, end) - 1);
-        let first = text[last.clone()].chars().next().filter(|&c| is_unspaced(c));
-        // In scripts without spaces a token stands for the character that it starts with.
-        let marker_end = first.map_or(last.end, |c| last.start + c.len_utf8());
-        Some(Correction { marker: tokens.span(i).start..marker_end, rule })
-    })
+    let is_line = i == 0 || before.contains('\n');
+    if !is_line && !before.starts_with(['.', '!', '?', '。', ')', ']', '”']) {
+        return None;
+    }
+    let line_end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
+    let line_end = tokens.first_from(line_end);
+    let end = line_end.min(i + LONGEST);
+    if !is_line && end < line_end {
+        return None;
+    }
+    let stretch = Stretch { text, tokens, start: i, end };
+    let &(rule, words) = patterns.find(stretch, NO_AGENCY)?;
+    let last = tokens.span((i + words).clamp(i + 1, end) - 1);
+    let first = text[last.clone()].chars().next().filter(|&c| is_unspaced(c));
+    // In scripts without spaces a token stands for the character that it starts with.
+    let marker_end = first.map_or(last.end, |c| last.start + c.len_utf8());
+    Some(Correction { marker: start..marker_end, rule })
 }
 
 /// The list, read once: each pattern with itself and the number of its words before the first `*`.

@@ -5,8 +5,10 @@ use super::byline::{bracketed_list, is_byline, is_initials};
 use super::dateline::dateline;
 use super::pattern::Stretch;
 use crate::text::{Tokens, tokenise};
+use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A credit to a news agency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,13 +75,13 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
 }
 
 fn in_head(text: &str, tokens: &Tokens) -> Option<Credit> {
-    let mut i = 0;
-    while i < tokens.len() && tokens.span(i).start < HEAD {
-        let Some(named) = AGENCIES.at(text, tokens, i) else {
-            i += 1;
+    let mut next = 0;
+    for (i, named) in AGENCIES.named(text, tokens, 0..tokens.first_from(HEAD)) {
+        // A name inside another is none.
+        if i < next {
             continue;
-        };
-        i += named.tokens.max(1);
+        }
+        next = i + named.tokens.max(1);
         let line = line_around(text, named.span.start);
         let (before, after) =
             (&text[line.start..named.span.start], &text[named.span.end..line.end]);
@@ -107,8 +109,7 @@ fn in_byline(byline: &str) -> Option<Credit> {
     let byline = byline.trim();
     let mut tokens = Tokens::default();
     tokenise(byline, &mut tokens);
-    (0..tokens.len()).find_map(|i| {
-        let named = AGENCIES.at(byline, &tokens, i)?;
+    AGENCIES.named(byline, &tokens, 0..tokens.len()).find_map(|(_, named)| {
         let (before, after) = (&byline[..named.span.start], &byline[named.span.end..]);
         is_byline(before, after, false).then_some(Credit {
             agency: named.agency,
@@ -145,12 +146,10 @@ fn tail_of_line(
 ) -> Option<Credit> {
     let end = tokens.first_from(line.end);
     let start = tokens.first_from(line.start.max(from.min(line.end)));
-    let named = (start..end).filter_map(|i| AGENCIES.at(text, tokens, i));
-    let named: Vec<Named> = named.collect();
+    let named = AGENCIES.named(text, tokens, start..end.max(start));
+    let named: Vec<Named> = named.map(|(_, named)| named).collect();
     // Only credits to reporters of Reuters do without its name.
-    if named.is_empty()
-        && !["diting by", "riting by"].iter().any(|words| text[line.clone()].contains(words))
-    {
+    if named.is_empty() && !names_editors(&text[line.clone()]) {
         return None;
     }
     let credit = |named: &Named, span| {
@@ -200,6 +199,13 @@ fn tail_of_line(
         .find(|named| named.span.start >= span.start)
         .map_or("Reuters", |named| named.agency);
     Some(Credit { agency, kind: CreditKind::Tail, span: Some(span) })
+}
+
+/// Whether a line says who edited or wrote: `Editing by`, `Writing by`.
+fn names_editors(line: &str) -> bool {
+    static BY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("iting by"));
+    let mut places = BY.find_iter(line.as_bytes());
+    places.any(|at| line[..at].ends_with(['d', 'r']))
 }
 
 #[cfg(test)]

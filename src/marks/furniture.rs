@@ -117,6 +117,7 @@ struct Line {
 }
 
 fn lines(text: &str, tokens: &Tokens) -> Vec<Line> {
+    const FEW: usize = 8;
     let mut lines = Vec::new();
     let mut start = 0;
     let mut first = 0;
@@ -128,8 +129,8 @@ fn lines(text: &str, tokens: &Tokens) -> Vec<Line> {
             break;
         }
         let mut last = first;
-        // Most lines are too long to be looked at further.
-        let far = first + LONGEST + 2;
+        // To count goes faster only where there is little to count.
+        let far = first + FEW;
         if far < tokens.len() && tokens.span(far).start < end {
             last = tokens.first_from(end);
         } else {
@@ -289,6 +290,9 @@ fn take_last_sentences(text: &str, tokens: &Tokens, lines: &mut Vec<Line>) {
     while at > last.tokens.start && end - at < LONGEST && tried < LAST_SENTENCES {
         at -= 1;
         let word = tokens.span(at).start;
+        if follows_a_word(&text.as_bytes()[line_start..word]) {
+            continue;
+        }
         let begin = line_start + text[line_start..word].trim_end_matches(['(', '[', '（']).len();
         let before =
             text[line_start..begin].trim_end_matches(|c: char| !c.is_alphanumeric() && !is_end(c));
@@ -311,6 +315,11 @@ fn take_last_sentences(text: &str, tokens: &Tokens, lines: &mut Vec<Line>) {
         }
     }
     lines.extend(found.into_iter().rev());
+}
+
+/// Whether what comes before a word surely ends with a word and a space, so that no sentence begins there.
+fn follows_a_word(before: &[u8]) -> bool {
+    matches!(before, [.., last, b' '] if last.is_ascii_alphanumeric())
 }
 
 fn is_end(c: char) -> bool {

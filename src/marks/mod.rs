@@ -21,6 +21,7 @@ mod pattern;
 mod quotation_marks;
 mod quotations;
 mod titles;
+mod word_set;
 
 pub use correction::{Correction, correction, correction_in};
 pub use credit::{Credit, CreditKind, credit, credit_in};

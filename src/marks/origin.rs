@@ -12,20 +12,18 @@ const EDGE: usize = 100;
 /// Names under which agencies send out what companies pay for, as [`credit`](super::credit()) tells agencies.
 const OF_RELEASES: [&str; 3] = ["PR Newswire", "Business Wire", "GlobeNewswire"];
 
-/// Whether a text says that another outlet printed it first, at its head or its tail.
+/// Whether a text says that another outlet printed it first, at its head or its tail: the first time it does counts.
 pub fn is_republished_in(text: &str, tokens: &Tokens) -> bool {
-    let found = marker_in(text, tokens, &LISTS.0);
-    found.is_some_and(|found| {
-        let at = tokens.first_from(found.marker.start);
-        at < EDGE || at + EDGE >= tokens.len()
-    })
+    let words = tokens.len();
+    let (head, tail) = (words.min(EDGE), words.saturating_sub(EDGE).max(words.min(EDGE)));
+    let is_told = |among| marker_in(text, tokens, among, &LISTS.0).is_some();
+    is_told(0..head) || is_told(tail..words) && !is_told(head..tail)
 }
 
 /// Whether a text is a press release: its head says so, or an agency of press releases sent it.
 pub fn is_release_in(text: &str, tokens: &Tokens, agency: &str) -> bool {
-    let found = || marker_in(text, tokens, &LISTS.1);
-    OF_RELEASES.contains(&agency)
-        || found().is_some_and(|found| tokens.first_from(found.marker.start) < EDGE)
+    let head = 0..tokens.len().min(EDGE);
+    OF_RELEASES.contains(&agency) || marker_in(text, tokens, head, &LISTS.1).is_some()
 }
 
 type List = Patterns<(&'static str, usize)>;

@@ -15,6 +15,7 @@
 //!
 //! A pattern begins or ends with a word, a number or a name; by that it is found.
 
+use super::word_set::WordSet;
 use crate::text::{Tokens, is_unspaced, tokenise};
 use std::ops::Range;
 
@@ -49,14 +50,9 @@ pub(super) struct Patterns<T> {
     by_number: Vec<usize>,
     by_agency: Vec<usize>,
     by_sign: Vec<usize>,
-    /// A bit for each first and last word, by 16 bits of its hash: nearly all words of a text are in neither list.
-    known: Vec<u64>,
-}
-
-const KNOWN_BITS: usize = 1 << 16;
-
-fn known_bit(word: [u8; 8]) -> usize {
-    usize::from(u16::from_le_bytes([word[0], word[1]]))
+    /// The words of `by_first`, or all words if there are patterns beside them; and those of `by_last`.
+    first: WordSet,
+    last: WordSet,
 }
 
 impl<T> Default for Patterns<T> {
@@ -68,7 +64,8 @@ impl<T> Default for Patterns<T> {
             by_number: Vec::new(),
             by_agency: Vec::new(),
             by_sign: Vec::new(),
-            known: vec![0; KNOWN_BITS / 64],
+            first: WordSet::default(),
+            last: WordSet::default(),
         }
     }
 }
@@ -106,12 +103,20 @@ impl<T> Patterns<T> {
             }
             list.all.push((parts, about));
         }
-        for &(word, _) in list.by_first.iter().chain(&list.by_last) {
-            list.known[known_bit(word) / 64] |= 1 << (known_bit(word) % 64);
+        list.by_first.iter().for_each(|&(word, _)| list.first.insert(word));
+        list.by_last.iter().for_each(|&(word, _)| list.last.insert(word));
+        if list.by_first.len() < list.all.len() {
+            list.first.insert_all();
         }
         list.by_first.sort_unstable();
         list.by_last.sort_unstable();
         Ok(list)
+    }
+
+    /// Whether a stretch that begins with a word may match, however it goes on.
+    #[inline]
+    pub(super) fn may_begin_with(&self, word: [u8; 8]) -> bool {
+        self.first.may_have(word)
     }
 
     /// The first pattern of the file that a stretch matches as a whole.
@@ -120,8 +125,8 @@ impl<T> Patterns<T> {
         if start >= end || end - start > LONGEST {
             return None;
         }
-        let with = |list: &[([u8; 8], usize)], word: [u8; 8]| {
-            if self.known[known_bit(word) / 64] >> (known_bit(word) % 64) & 1 == 0 {
+        let with = |list: &[([u8; 8], usize)], words: &WordSet, word: [u8; 8]| {
+            if !words.may_have(word) {
                 return None;
             }
             let first = list.partition_point(|&(other, _)| other < word);
@@ -134,10 +139,18 @@ impl<T> Patterns<T> {
             list.iter().copied().find(|&number| self.matches(number, stretch, is_agency))
         };
         let found = [
-            with(&self.by_first, tokens.hashes()[start]),
-            with(&self.by_last, tokens.hashes()[end - 1]),
-            if has_sign(stretch, start) { of(&self.by_sign) } else { None },
-            if is_number(stretch, start) { of(&self.by_number) } else { None },
+            with(&self.by_first, &self.first, tokens.hashes()[start]),
+            with(&self.by_last, &self.last, tokens.hashes()[end - 1]),
+            if !self.by_sign.is_empty() && has_sign(stretch, start) {
+                of(&self.by_sign)
+            } else {
+                None
+            },
+            if !self.by_number.is_empty() && is_number(stretch, start) {
+                of(&self.by_number)
+            } else {
+                None
+            },
             if !self.by_agency.is_empty() && is_agency(start) > 0 {
                 of(&self.by_agency)
             } else {
@@ -201,7 +214,8 @@ impl<T> Patterns<T> {
 fn has_sign(stretch: Stretch<'_>, at: usize) -> bool {
     let before = if at == 0 { 0 } else { stretch.tokens.span(at - 1).end };
     let until = if at < stretch.end { stretch.tokens.span(at).start } else { before };
-    stretch.text.get(before..until).is_some_and(|gap| gap.contains('©'))
+    let gap = stretch.text.get(before..until).unwrap_or_default();
+    !gap.is_ascii() && gap.contains('©')
 }
 
 fn ends_in_full_stop(stretch: Stretch<'_>) -> bool {
@@ -210,8 +224,11 @@ fn ends_in_full_stop(stretch: Stretch<'_>) -> bool {
 }
 
 fn is_number(stretch: Stretch<'_>, token: usize) -> bool {
-    let first = stretch.text[stretch.tokens.span(token)].chars().next();
-    first.is_some_and(char::is_numeric)
+    let span = stretch.tokens.span(token);
+    match stretch.text.as_bytes().get(span.start) {
+        Some(first) if first.is_ascii() => first.is_ascii_digit(),
+        _ => stretch.text[span].starts_with(char::is_numeric),
+    }
 }
 
 /// Whether a colon stands after the token before `at`.

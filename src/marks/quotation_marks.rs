@@ -1,6 +1,7 @@
 //! Where the quotation marks of a text stand, and what stands around them.
 
 use crate::text::{is_unspaced, unbroken_character};
+use std::ops::Range;
 
 /// A quotation mark, by what it can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,29 +75,37 @@ impl Mark {
 
 /// The quotation marks of a text in its order, mojibake read as what it stands for. Apostrophes between letters are left out.
 pub(super) fn quotation_marks(text: &str) -> Vec<Mark> {
-    let bytes = text.as_bytes();
     let mut marks = Vec::new();
-    let mut at = 0;
-    while let Some(ahead) = bytes[at..].iter().position(|&byte| MAY_BEGIN[usize::from(byte)]) {
-        at += ahead;
-        let Some((glyph, end)) = mark_at(text, at) else {
-            at += 1;
-            continue;
-        };
-        let (before, after) = (beside_before(text, at), beside_after(text, end));
-        let is_single =
-            matches!(glyph, Glyph::UpperSingle | Glyph::ClosingSingle | Glyph::StraightSingle);
-        let is_letter = |beside| matches!(beside, Beside::Letter | Beside::Digit);
-        let is_apostrophe = is_single
-            && is_letter(before)
-            && is_letter(after)
-            && !text[end..].starts_with(is_glued);
-        if !is_apostrophe {
-            marks.push(Mark { start: at, end, glyph, before, after });
+    let mut last_end = 0;
+    let (all, rest) = text.as_bytes().as_chunks();
+    let mut last = [0; TOGETHER];
+    last[..rest.len()].copy_from_slice(rest);
+    for (number, bytes) in all.iter().chain([&last]).enumerate() {
+        let mut left = places(bytes);
+        while left != 0 {
+            let at = number * TOGETHER + left.trailing_zeros() as usize / 8;
+            left &= left - 1;
+            // A mark may be of several characters.
+            if at < last_end {
+                continue;
+            }
+            if let Some((glyph, end)) = mark_at(text, at) {
+                last_end = end;
+                marks.extend(unless_apostrophe(text, at..end, glyph));
+            }
         }
-        at = end;
     }
     marks
+}
+
+fn unless_apostrophe(text: &str, Range { start, end }: Range<usize>, glyph: Glyph) -> Option<Mark> {
+    let (before, after) = (beside_before(text, start), beside_after(text, end));
+    let is_single =
+        matches!(glyph, Glyph::UpperSingle | Glyph::ClosingSingle | Glyph::StraightSingle);
+    let is_letter = |beside| matches!(beside, Beside::Letter | Beside::Digit);
+    let is_apostrophe =
+        is_single && is_letter(before) && is_letter(after) && !text[end..].starts_with(is_glued);
+    (!is_apostrophe).then_some(Mark { start, end, glyph, before, after })
 }
 
 /// Whether a character is of a script that sets no spaces around quotations: then it is no sign of an apostrophe.
@@ -104,18 +113,28 @@ pub(super) fn is_glued(c: char) -> bool {
     is_unspaced(c) || matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
-/// Bytes with which a mark may begin.
-static MAY_BEGIN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut i = 0;
+/// So many bytes are looked at together, which a processor does in one step.
+const TOGETHER: usize = 16;
+
+/// A byte of ones and zeros for each of some bytes: one where a mark may begin.
+#[inline(never)] // As a part of another function it is not made of such steps.
+#[allow(
+    clippy::needless_bitwise_bool,
+    reason = "a jump for each byte costs more than all questions"
+)]
+fn places(bytes: &[u8; TOGETHER]) -> u128 {
     // `"`, `'`, the grave accent; `´«»` and stray `Â`; mojibake `â` and `โ`; general punctuation; CJK; full width.
-    let first = [b'"', b'\'', b'`', 0xC2, 0xC3, 0xE0, 0xE2, 0xE3, 0xEF];
-    while i < first.len() {
-        table[first[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
+    let may_begin = |byte| {
+        (byte == b'"')
+            | (byte == b'\'')
+            | (byte == b'`')
+            | (byte & 0xFE == 0xC2)
+            | (byte == 0xE0)
+            | (byte & 0xFE == 0xE2)
+            | (byte == 0xEF)
+    };
+    u128::from_le_bytes(bytes.map(|byte| u8::from(may_begin(byte))))
+}
 
 /// The mark that begins at byte `at`, and the byte after it.
 fn mark_at(text: &str, at: usize) -> Option<(Glyph, usize)> {

@@ -21,8 +21,10 @@ pub fn title_in(title: &str, text: &Tokens, work: &mut Tokens) -> Vec<Range<usiz
     if title.len() < SHORTEST {
         return found;
     }
-    while let Some(ahead) = text.hashes().get(at..at + title.len()) {
-        if ahead == title {
+    let words = text.hashes();
+    while let Some(ahead) = words[at..].iter().position(|word| *word == title[0]) {
+        at += ahead;
+        if words[at..].starts_with(title) {
             found.push(at..at + title.len());
             at += title.len();
         } else {
@@ -60,6 +62,10 @@ impl Title {
 /// A title without the labels before it and the name of the site after it.
 fn bare_title(title: &str) -> &str {
     let mut bare = title.trim();
+    // Every mark between a title and what is left off is one of these or beyond ASCII; most titles have none.
+    if !bare.bytes().any(|byte| matches!(byte, b'|' | b'-' | b':' | b'_') || !byte.is_ascii()) {
+        return bare;
+    }
     while let Some(rest) = without_label(bare) {
         bare = rest;
     }

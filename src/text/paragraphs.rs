@@ -37,7 +37,7 @@ pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
         if ends && line.len() == 1 || line.is_empty() {
             continue;
         }
-        if text[line.clone()].trim_ascii().is_empty() || text[line.clone()].trim().is_empty() {
+        if is_blank(&text[line.clone()]) {
             take_block(text, &mut block, &mut found);
         } else {
             block.push(line);
@@ -45,6 +45,15 @@ pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
     }
     take_block(text, &mut block, &mut found);
     found
+}
+
+fn is_blank(line: &str) -> bool {
+    !line.bytes().next().is_some_and(is_ink) && line.trim_start().is_empty()
+}
+
+/// Whether a byte is surely a character to be seen: nearly all lines begin and end with such a one.
+fn is_ink(byte: u8) -> bool {
+    byte.is_ascii_graphic()
 }
 
 /// Takes the lines between two blank ones.
@@ -129,22 +138,10 @@ fn take_paragraph(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>
     }
     let mut start = range.start;
     if range.len() > LONG_LINE {
-        let mut previous = ' ';
-        for (offset, c) in text[range.clone()].char_indices() {
-            let at = range.start + offset;
-            let ended = match previous {
-                '.' | '!' | '?' | '…' => c.is_whitespace(),
-                '。' | '！' | '？' => !is_closing(c),
-                _ => false,
-            };
-            if ended && at - start >= SHORTEST_PIECE {
+        for at in sentence_starts(text, range.clone()) {
+            if at - start >= SHORTEST_PIECE {
                 found.push(trim(text, start..at));
                 start = at;
-            }
-            // A closing mark after a sentence end does not take the end away.
-            if !(is_closing(c) && matches!(previous, '.' | '!' | '?' | '…' | '。' | '！' | '？'))
-            {
-                previous = c;
             }
         }
     }
@@ -154,10 +151,43 @@ fn take_paragraph(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>
     }
 }
 
+/// Where sentences begin in a line, without its beginning: after a mark that ends one, and the closing marks after that.
+fn sentence_starts(text: &str, line: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+    let line_end = line.end;
+    let bytes = text.as_bytes()[line.clone()].iter();
+    // The last bytes of the marks: a character is looked at only where one of them stands.
+    let ends = line
+        .zip(bytes)
+        .filter(|(_, byte)| matches!(byte, b'.' | b'!' | b'?' | 0xA6 | 0x82 | 0x81 | 0x9F));
+    ends.filter_map(move |(at, byte)| {
+        let rest = &text.get(at + 1..line_end)?;
+        let needs_space = match byte {
+            b'.' | b'!' | b'?' => true,
+            _ => match text[..=at].chars().next_back()? {
+                '…' => true,
+                '。' | '！' | '？' => false,
+                _ => return None,
+            },
+        };
+        let next = rest.trim_start_matches(is_closing);
+        let starts = !next.is_empty() && (!needs_space || next.starts_with(char::is_whitespace));
+        starts.then_some(line_end - next.len())
+    })
+}
+
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let piece = &text[range.clone()];
-    let end = range.start + piece.trim_end().len();
-    let start = range.end - piece.trim_start().len();
+    let inked = piece.trim_ascii();
+    let start = range.end - piece.trim_ascii_start().len();
+    let range = start..start + inked.len();
+    if let [first, .., last] = inked.as_bytes()
+        && is_ink(*first)
+        && is_ink(*last)
+    {
+        return range;
+    }
+    let end = range.start + inked.trim_end().len();
+    let start = range.end - inked.trim_start().len();
     start.min(end)..end
 }
 
