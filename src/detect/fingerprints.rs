@@ -13,19 +13,41 @@ const PART_BITS: u32 = 7;
 /// Fingerprints of a part that are written or given at a time.
 const STRETCH: usize = 1 << 13;
 
-/// The fingerprints of the articles of one batch.
-#[derive(Default)]
+/// The fingerprints of the articles of one batch, by part.
 pub(super) struct UnitFingerprints {
-    /// Articles that have some, ascending, and where those of each end.
-    ends: Vec<(u32, usize)>,
-    fingerprints: Vec<Fingerprint>,
+    parts: Vec<UnitEntries>,
+    count: usize,
+}
+
+/// Those of one part: the first and the last article, and the [entries](Entry), of which the first takes no step.
+#[derive(Clone, Default)]
+struct UnitEntries {
+    first: u32,
+    last: u32,
+    packed: Vec<u64>,
+}
+
+impl Default for UnitFingerprints {
+    fn default() -> Self {
+        Self { parts: vec![UnitEntries::default(); PARTS], count: 0 }
+    }
 }
 
 impl UnitFingerprints {
     /// Adds those of an article that comes after all others.
     pub(super) fn push(&mut self, article: usize, fingerprints: &[Fingerprint]) {
-        self.fingerprints.extend_from_slice(fingerprints);
-        self.ends.push((u32::try_from(article).unwrap_or(u32::MAX), self.fingerprints.len()));
+        let article = u32::try_from(article).unwrap_or(u32::MAX);
+        for &Fingerprint { hash, beside } in fingerprints {
+            #[allow(clippy::cast_possible_truncation, reason = "a few bits are left")]
+            let part = &mut self.parts[(hash >> (u64::BITS - PART_BITS)) as usize];
+            if part.packed.is_empty() {
+                (part.first, part.last) = (article, article);
+            }
+            let step = Entry::steps(article - part.last, |step| part.packed.push(step));
+            part.packed.push(Entry { key: upper(hash << PART_BITS), step, beside }.packed());
+            part.last = article;
+        }
+        self.count += fingerprints.len();
     }
 }
 
@@ -62,6 +84,15 @@ struct Entry {
 impl Entry {
     const STEP: Self = Self { key: 0, step: u8::MAX, beside: [0; 4] };
 
+    /// The step of an entry that is so many articles further on than the one before. Calls `take` with what has to stand before it where that is too long.
+    fn steps(mut articles: u32, mut take: impl FnMut(u64)) -> u8 {
+        while articles > u32::from(Self::STEP.step) {
+            take(Self::STEP.packed());
+            articles -= u32::from(Self::STEP.step);
+        }
+        u8::try_from(articles).unwrap_or(u8::MAX)
+    }
+
     fn packed(self) -> u64 {
         let beside = self.beside.iter().fold(0, |bits, &hash| bits << 6 | u64::from(hash & 63));
         u64::from(self.key) << 32 | u64::from(self.step) << 24 | beside
@@ -91,18 +122,16 @@ impl FingerprintKeys {
     /// Appends the fingerprints of articles that come next; `shift` is added to their numbers.
     pub(super) fn append(&mut self, next: &UnitFingerprints, shift: usize) -> Result<()> {
         let shift = u32::try_from(shift).unwrap_or(u32::MAX);
-        let mut start = 0;
-        for &(article, end) in &next.ends {
-            let article = article.saturating_add(shift);
-            for &Fingerprint { hash, beside } in &next.fingerprints[start..end] {
-                #[allow(clippy::cast_possible_truncation, reason = "a few bits are left")]
-                let part = (hash >> (u64::BITS - PART_BITS)) as usize;
-                let entries = self.parts[part].get_mut().unwrap_or_else(PoisonError::into_inner);
-                entries.push(article, upper(hash << PART_BITS), beside);
-            }
-            start = end;
+        for (entries, next) in self.parts.iter_mut().zip(&next.parts) {
+            let entries = entries.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let Some((&first, rest)) = next.packed.split_first() else { continue };
+            let before = entries.last;
+            let step = Entry::steps(shift + next.first - before, |step| entries.append(&[step]));
+            entries.append(&[Entry { step, ..Entry::of(first) }.packed()]);
+            entries.append(rest);
+            entries.last = shift + next.last;
         }
-        self.held += next.fingerprints.len();
+        self.held += next.count;
         if self.held > self.most {
             self.spill()?;
         }
@@ -133,6 +162,13 @@ impl FingerprintKeys {
         Ok(())
     }
 
+    /// How many entries a part has at most.
+    pub(super) fn count(&self, part: usize) -> usize {
+        let Some(entries) = self.parts.get(part) else { return 0 };
+        let entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
+        (entries.written.len() + entries.stretches.len()) * STRETCH
+    }
+
     /// Says that a part is not asked for again.
     pub(super) fn release(&self, part: usize) {
         if let Some(entries) = self.parts.get(part) {
@@ -158,26 +194,21 @@ impl FingerprintKeys {
 }
 
 impl Entries {
-    fn push(&mut self, article: u32, key: u32, beside: [u8; 4]) {
-        while article - self.last > u32::from(Entry::STEP.step) {
-            self.append(Entry::STEP);
-            self.last += u32::from(Entry::STEP.step);
-        }
-        let step = u8::try_from(article - self.last).unwrap_or(u8::MAX);
-        self.append(Entry { key, step, beside });
-        self.last = article;
-    }
-
-    fn append(&mut self, entry: Entry) {
-        match self.stretches.last_mut() {
-            Some(last) if last.len() < STRETCH => last.push(entry.packed()),
-            _ => {
+    fn append(&mut self, mut packed: &[u64]) {
+        while !packed.is_empty() {
+            let room = match self.stretches.last() {
+                Some(last) => STRETCH - last.len(),
+                None => 0,
+            };
+            if room == 0 {
                 // Only the first stretch may stay small.
                 let is_first = self.stretches.is_empty() && self.written.is_empty();
-                let mut stretch = Vec::with_capacity(if is_first { 0 } else { STRETCH });
-                stretch.push(entry.packed());
-                self.stretches.push(stretch);
+                self.stretches.push(Vec::with_capacity(if is_first { 0 } else { STRETCH }));
+                continue;
             }
+            let (now, later) = packed.split_at(room.min(packed.len()));
+            self.stretches.last_mut().into_iter().for_each(|last| last.extend_from_slice(now));
+            packed = later;
         }
     }
 }

@@ -7,7 +7,7 @@ use super::records::Records;
 use super::relations::RelatedPair;
 use crate::findings::Relation::{Contained, NearIdentical, Partial, TemplateOnly};
 use crate::spill::{Memory, Part};
-use crate::urls::{is_home, loose, safe};
+use crate::urls::{is_home, safe_and_loose};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most texts under one URL of which all pairs are compared. Of more, each is compared with the longest alone.
@@ -35,8 +35,8 @@ impl Page {
         }
         let key =
             |form: Option<String>| form.map_or(Self::NONE, |form| named(xxh3_64(form.as_bytes())));
-        match safe(url) {
-            Some(form) => Self { safe: key(Some(form)), loose: key(loose(url)) },
+        match safe_and_loose(url) {
+            Some((safe, loose)) => Self { safe: key(Some(safe)), loose: key(loose) },
             None if is_home(url) => Self { safe: Self::HOME, loose: Self::NONE },
             // What is no URL of the web may tell articles apart all the same, as it stands.
             None => Self { safe: named(xxh3_64(url.as_bytes())), loose: Self::NONE },

@@ -75,7 +75,6 @@ struct Found {
 }
 
 /// The fingerprints of one part, of the articles that take part.
-#[derive(Default)]
 struct Entries {
     articles: Vec<u32>,
     beside: Vec<[u8; 4]>,
@@ -85,7 +84,12 @@ struct Entries {
 
 impl Entries {
     fn of(fingerprints: &FingerprintKeys, part: usize, articles: &[u32]) -> Result<Self> {
-        let mut entries = Self::default();
+        let count = fingerprints.count(part);
+        let mut entries = Self {
+            articles: Vec::with_capacity(count),
+            beside: Vec::with_capacity(count),
+            members: Vec::with_capacity(count),
+        };
         let mut wanted = articles;
         fingerprints.visit(part, |article, key, beside| {
             while wanted.first().is_some_and(|&first| first < article) {

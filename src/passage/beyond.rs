@@ -42,22 +42,23 @@ pub(super) fn outwards(a: &[Word], b: &[Word], end: Run, way: Way) -> Vec<Run> {
 
 /// The words within [`GAP`] of the edge of a passage, the nearest first.
 struct Near {
-    words: [Word; GAP as usize],
+    words: [u64; GAP as usize],
     count: usize,
 }
 
 impl Near {
     fn of(all: &[Word], edge: usize, way: Way) -> Self {
-        let mut words = [Word::default(); GAP as usize];
+        let mut words = [0; GAP as usize];
+        let take = |(word, place): (&Word, &mut u64)| *place = u64::from_le_bytes(*word);
         let count = match way {
             Way::Back => {
                 let near = &all[edge.saturating_sub(words.len())..edge];
-                near.iter().rev().zip(&mut words).for_each(|(word, place)| *place = *word);
+                near.iter().rev().zip(&mut words).for_each(take);
                 near.len()
             }
             Way::On => {
                 let near = &all[edge..all.len().min(edge + words.len())];
-                words[..near.len()].copy_from_slice(near);
+                near.iter().zip(&mut words).for_each(take);
                 near.len()
             }
         };
@@ -90,28 +91,26 @@ fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
         return (0..straight as usize).map(|i| (i, i)).collect();
     }
     let agree = |i: usize, diagonal: usize| agreeing[diagonal] >> (i - 1) & 1 == 1;
-    // The best score of the first `i` words of A, by diagonal; at its ends there is nothing.
+    // The best score of the first `i` words of A, by diagonal; at its ends, and before the first word of B, there is nothing. What is behind the last
+    // word of either text has a score too, which nothing asks for.
     let mut score = [[NEVER; DIAGONALS + 2]; SIDE];
+    for (j, score) in (0..).zip(&mut score[0][1 + EDITS..=DIAGONALS]) {
+        *score = -EDIT * j;
+    }
     let mut best = (0, (0, 0));
-    for i in 0..=a.count {
+    for i in 1..SIDE {
         for diagonal in 0..DIAGONALS {
-            let Some(j) = (i + diagonal).checked_sub(EDITS).filter(|&j| j <= b.count) else {
-                continue;
-            };
             let at = diagonal + 1;
-            score[i][at] = match (i, j) {
-                (0, _) => -EDIT * i32::try_from(j).unwrap_or(0),
-                (_, 0) => -EDIT * i32::try_from(i).unwrap_or(0),
-                _ if agree(i, diagonal) => score[i - 1][at] + 1,
-                _ => score[i - 1][at].max(score[i - 1][at + 1]).max(score[i][at - 1]) - EDIT,
-            };
-            if i > 0 && j > 0 && agree(i, diagonal) && score[i][at] > best.0 {
-                best = (score[i][at], (i, j));
+            let agrees = agree(i, diagonal);
+            let edited = score[i - 1][at].max(score[i - 1][at + 1]).max(score[i][at - 1]) - EDIT;
+            score[i][at] = if agrees { score[i - 1][at] + 1 } else { edited };
+            if agrees && score[i][at] > best.0 {
+                best = (score[i][at], (i, i + diagonal - EDITS));
             }
         }
     }
     let (_, (mut i, mut j)) = best;
-    let mut way = Vec::new();
+    let mut way = Vec::with_capacity(i);
     while i > 0 && j > 0 {
         let diagonal = j + EDITS - i;
         let at = diagonal + 1;
@@ -132,18 +131,27 @@ fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
 
 /// For each diagonal a bit for each word of A that agrees with the one of B on it.
 fn agreeing(a: &Near, b: &Near) -> [u32; DIAGONALS] {
-    let mut of_b = [Word::default(); GAP as usize + 2 * EDITS];
+    let mut of_b = [0; GAP as usize + 2 * EDITS];
     of_b[EDITS..EDITS + b.words.len()].copy_from_slice(&b.words);
     let there = |count: usize| (1_u32 << count) - 1;
     let mut agreeing = [0; DIAGONALS];
     for (diagonal, agreeing) in agreeing.iter_mut().enumerate() {
-        for (i, (word, other)) in a.words.iter().zip(&of_b[diagonal..]).enumerate() {
-            *agreeing |= u32::from(word == other) << i;
-        }
+        // There are always so many.
+        let Some(others) = of_b[diagonal..].first_chunk() else { continue };
+        *agreeing = equal(&a.words, others);
         // Where there is a word of both.
         *agreeing &= there(a.count) & (there(b.count) << EDITS >> diagonal);
     }
     agreeing
+}
+
+/// A bit for each word that is equal to the other in its place.
+fn equal(words: &[u64; GAP as usize], others: &[u64; GAP as usize]) -> u32 {
+    let mut equal = 0;
+    for i in 0..words.len() {
+        equal |= u32::from(words[i] == others[i]) << i;
+    }
+    equal
 }
 
 #[cfg(test)]

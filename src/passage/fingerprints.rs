@@ -45,6 +45,7 @@ impl Beside {
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprints {
     hashes: Vec<u64>,
+    lowest: Vec<u64>,
     kept: Vec<Fingerprint>,
 }
 
@@ -54,7 +55,7 @@ impl Fingerprints {
     ///
     /// On average 2 / (`shortest` − [`FINGERPRINT`] + 2) a word.
     pub fn of(&mut self, words: &[Word], shortest: usize) -> &[Fingerprint] {
-        let Self { hashes, kept } = self;
+        let Self { hashes, lowest, kept } = self;
         hashes.clear();
         append_shingles(words, FINGERPRINT, hashes);
         // Mixed, for the lowest of a polynomial's values would favour some words.
@@ -63,35 +64,52 @@ impl Fingerprints {
         }
         kept.clear();
         let window = (shortest + 1).saturating_sub(FINGERPRINT).max(1);
-        // The place of the lowest in the window before; the last of equal ones, so that it stays longest.
-        let mut lowest: Option<usize> = None;
-        for end in window..=hashes.len() {
-            let start = end - window;
-            let next = match lowest {
-                Some(at) if at >= start => {
-                    if hashes[end - 1] <= hashes[at] {
-                        end - 1
-                    } else {
-                        at
-                    }
-                }
-                _ => (start..end).rev().min_by_key(|&at| hashes[at]).unwrap_or(start),
+        lowest_of_each(hashes, window, lowest);
+        let mut before = None;
+        for (hashes, (start, &hash)) in hashes.windows(window).zip(lowest.iter().enumerate()) {
+            // The place of the lowest is the last one that has it, so that it stays longest: the newest word's, or another only when the one before is gone.
+            let place = if hashes[window - 1] == hash {
+                Some(window - 1)
+            } else if before != Some(hash) {
+                hashes.iter().rposition(|&other| other == hash)
+            } else {
+                None
             };
-            if lowest != Some(next) {
-                kept.push(Fingerprint { hash: hashes[next], beside: beside(words, next) });
-                lowest = Some(next);
-            }
+            before = Some(hash);
+            kept.extend(
+                place.map(|place| Fingerprint { hash, beside: beside(words, start + place) }),
+            );
         }
         kept
     }
 }
 
+/// Replaces `lowest` by the lowest of every `window` hashes in a row: of two, then of twice as many, and so on.
+fn lowest_of_each(hashes: &[u64], window: usize, lowest: &mut Vec<u64>) {
+    lowest.clear();
+    lowest.extend_from_slice(hashes);
+    let mut reach = 1;
+    while reach < window {
+        let step = reach.min(window - reach);
+        let count = lowest.len().saturating_sub(step);
+        for i in 0..count {
+            lowest[i] = lowest[i].min(lowest[i + step]);
+        }
+        lowest.truncate(count);
+        reach += step;
+    }
+}
+
 /// The hashes of the words beside the fingerprint at `at`.
 fn beside(words: &[Word], at: usize) -> [u8; 4] {
+    // The hash of a word is as good as random.
+    let hash = |word: Word| (word[7] & 63).max(1);
     let end = at + FINGERPRINT;
+    if let Some([a, b, .., c, d]) = at.checked_sub(2).and_then(|start| words.get(start..end + 2)) {
+        return [*a, *b, *c, *d].map(hash);
+    }
+    let word = |place: Option<usize>| words.get(place?).copied();
     let places = [at.checked_sub(2), at.checked_sub(1), Some(end), Some(end + 1)];
-    let word = |place: Option<usize>| words.get(place?);
-    let hash = |word: &Word| (mixed(u64::from_le_bytes(*word)) >> 58).to_le_bytes()[0].max(1);
     let beside = places.map(|place| word(place).map_or(0, hash));
     // A text that has no more words has nothing to tell.
     if beside == [0; 4] { [1; 4] } else { beside }
@@ -105,6 +123,7 @@ fn mixed(hash: u64) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn may_go_on(a: [u8; 4], b: [u8; 4], shortest: usize) -> bool {
         let [a, b] = [a, b].map(|beside| {
@@ -141,6 +160,29 @@ mod tests {
             let of_b = fingerprints.of(&b, shortest);
             prop_assert!(of_b.iter().any(|one| of_a.iter().any(|other| is_shared(one, other))));
             prop_assert!(of_b.iter().all(|fingerprint| fingerprint.beside != [0; 4]));
+        }
+    }
+
+    proptest! {
+        /// Of each window the last place of its lowest hash, each place once.
+        #[test]
+        fn the_last_of_the_lowest_is_kept(words in prop::collection::vec(0_u8..3, 0..60), shortest in 8_usize..=16) {
+            let words: Vec<Word> = words.into_iter().map(word).collect();
+            let mut hashes = Vec::new();
+            append_shingles(&words, FINGERPRINT, &mut hashes);
+            let hashes: Vec<u64> = hashes.into_iter().map(mixed).collect();
+            let window = shortest - FINGERPRINT + 1;
+            let places: BTreeSet<usize> = hashes
+                .windows(window)
+                .enumerate()
+                .map(|(start, some)| {
+                    let lowest = some.iter().min().unwrap();
+                    start + some.iter().rposition(|hash| hash == lowest).unwrap()
+                })
+                .collect();
+            let expected = places.into_iter().map(|at| Fingerprint { hash: hashes[at], beside: beside(&words, at) });
+            let mut fingerprints = Fingerprints::default();
+            prop_assert_eq!(fingerprints.of(&words, shortest), expected.collect::<Vec<_>>());
         }
     }
 

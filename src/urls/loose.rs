@@ -24,7 +24,11 @@ const VALUES: [&str; 9] = ["", "1", "true", "yes", "y", "amp", "print", "all", "
 /// A key that all forms of a page have in common, and hardly anything else; `None` where [`safe`](super::safe) has none.
 /// It is no URL.
 pub fn loose(url: &str) -> Option<String> {
-    let mut parts = Parts::of(url)?;
+    loosened(Parts::of(url)?)
+}
+
+/// The same of a URL in parts.
+pub(super) fn loosened(mut parts: Parts) -> Option<String> {
     // Of a page in a cache of a page in a cache nobody has heard.
     if let Some(original) = behind_cache(&parts) {
         parts = Parts::of(&original)?;

@@ -33,6 +33,13 @@ pub fn safe(url: &str) -> Option<String> {
     (!parts.is_home()).then(|| parts.to_string())
 }
 
+/// The [`safe`] form and the [`loose`] one, for less than one after the other.
+pub fn safe_and_loose(url: &str) -> Option<(String, Option<String>)> {
+    let parts = Parts::of(url)?;
+    let safe = (!parts.is_home()).then(|| parts.to_string())?;
+    Some((safe, loose::loosened(parts)))
+}
+
 /// Whether it is the URL of a site's home page, which names no article.
 pub fn is_home(url: &str) -> bool {
     Parts::of(url).is_some_and(|parts| parts.is_home())
@@ -42,6 +49,15 @@ pub fn is_home(url: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn both_forms_at_once_are_those_one_by_one(
+            url in "(https?://)?(www\\.|m\\.)?[a-c]\\.example(/amp|/index\\.html|/[a-z.%]{0,6}){0,3}(\\?(p=1|amp=1|utm_source=x))?(#.)?",
+        ) {
+            prop_assert_eq!(safe_and_loose(&url), safe(&url).map(|form| (form, loose(&url))));
+        }
+    }
 
     #[test]
     fn safe_forms() {
