@@ -111,7 +111,8 @@ pub(super) fn assemble(
     let closely =
         showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
-    let sources = sources::rows(records, &sources, groups.as_ref(), in_clusters);
+    let sources =
+        sources::rows(records, &sources, groups.as_ref(), in_clusters, &grouped.novelties);
     let counts = Counts {
         inputs: inputs.len() as u64,
         articles: records.len() as u64,

@@ -1,20 +1,26 @@
 //! What each source contributed, and how often it was first.
 
 use super::groups::Groups;
+use super::novelty::Novelty;
 use super::ranks::Sources;
 use super::records::{Record, Records};
 use crate::article::Precision;
 use crate::cluster::Moment;
 use crate::findings::SourceRow;
 
-/// One row a source, most articles first, then by name. `clusters` are the articles of each.
+/// One row a source, most articles first, then by name. `clusters` are the articles of each, `novelties` what some of these have that no earlier one has.
 pub(super) fn rows(
     records: &Records,
     sources: &Sources,
     groups: Option<&Groups<'_>>,
     clusters: impl Iterator<Item = impl Iterator<Item = u32>>,
+    novelties: &[(u32, Novelty)],
 ) -> Vec<SourceRow> {
     let mut rows: Vec<(SourceRow, Vec<i64>)> = vec![Default::default(); sources.names.len()];
+    let mut of_source: Vec<Vec<Novelty>> = vec![Vec::new(); sources.names.len()];
+    for &(article, novelty) in novelties {
+        of_source[sources.of[article as usize] as usize].push(novelty);
+    }
     for (record, &source) in records.iter().zip(&sources.of) {
         let (row, _) = &mut rows[source as usize];
         row.articles += 1;
@@ -37,6 +43,9 @@ pub(super) fn rows(
             source: source.clone(),
             group: groups.map_or_else(String::new, |groups| groups.names[number].to_owned()),
             median_lag_minutes: median(&mut lags),
+            mean_earlier_share: mean(of_source[number].iter().map(|one| one.earlier_share)),
+            mean_new_words: mean(of_source[number].iter().map(|one| one.new_words.into()))
+                .map(to_a_tenth),
             ..row
         })
         .collect();
@@ -87,6 +96,17 @@ fn rank_sources(members: &[(u32, Record<'_>)], rows: &mut [(SourceRow, Vec<i64>)
             lags.push((member.moment.0 - earlier.moment.0) / 60);
         }
     }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    // Summed in an order of their own, for that in which articles were read must not show.
+    values.sort_unstable_by(f64::total_cmp);
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+fn to_a_tenth(value: f64) -> f64 {
+    (10.0 * value).round() / 10.0
 }
 
 fn median(values: &mut [i64]) -> Option<f64> {

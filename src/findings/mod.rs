@@ -325,6 +325,10 @@ pub struct SourceRow {
     pub median_lag_minutes: Option<f64>,
     /// Articles without a usable time.
     pub articles_without_time: u32,
+    /// Mean share that earlier members of their clusters had of its articles, 0 to 1, where any is known.
+    pub mean_earlier_share: Option<f64>,
+    /// Mean number of words that no earlier member had.
+    pub mean_new_words: Option<f64>,
 }
 
 /// Totals of a run.

@@ -121,6 +121,8 @@ pub(super) fn findings() -> Findings {
                 median_lag_minutes: Some(45.5),
                 articles_without_time: 1,
                 group: "Quay Media".into(),
+                mean_earlier_share: Some(0.465),
+                mean_new_words: Some(29.5),
             },
             SourceRow {
                 source: "Harbour Post".into(),

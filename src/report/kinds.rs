@@ -59,6 +59,8 @@ const REAL: &[&str] = &[
     "identity",
     "jaccard",
     "lowest_similarity",
+    "mean_earlier_share",
+    "mean_new_words",
     "mean_position",
     "mean_similarity",
     "median_lag_minutes",
