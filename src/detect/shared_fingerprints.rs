@@ -3,7 +3,7 @@
 use super::fingerprints::{FingerprintKeys, PARTS};
 use crate::bits::{lower, pack, upper};
 use crate::error::Result;
-use crate::lsh::{Candidates, DistinctPairs, SHARDS, each_bucket};
+use crate::lsh::{Candidates, DistinctPairs, SHARDS, at_a_time, each_bucket, is_wanted};
 use crate::options::Matching;
 use crate::passage::Beside;
 use rayon::prelude::*;
@@ -33,10 +33,8 @@ pub(super) fn shared_fingerprints(
     let mut found = DistinctPairs::new(articles.last().copied().unwrap_or(0));
     let mut doubtful = vec![Vec::new(); SHARDS];
     let mut huge = BTreeSet::new();
-    let fitting = usize::try_from(room / (30 * articles.len().max(1) as u64)).unwrap_or(usize::MAX);
-    let at_a_time = rayon::current_num_threads().min(fitting).max(1);
     let parts: Vec<usize> = (0..PARTS).collect();
-    for parts in parts.chunks(at_a_time) {
+    for parts in parts.chunks(at_a_time(articles.len(), 30, room)) {
         let some: Result<Vec<Found>> = parts
             .par_iter()
             .map(|&part| {
@@ -92,10 +90,7 @@ impl Entries {
         };
         let mut wanted = articles;
         fingerprints.visit(part, |article, key, beside| {
-            while wanted.first().is_some_and(|&first| first < article) {
-                wanted = &wanted[1..];
-            }
-            if wanted.first() == Some(&article) {
+            if is_wanted(&mut wanted, article) {
                 let place = u32::try_from(entries.articles.len()).unwrap_or(u32::MAX);
                 entries.articles.push(article);
                 entries.beside.push(beside);

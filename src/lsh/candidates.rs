@@ -50,9 +50,7 @@ pub fn candidates(
     };
     let mut pairs = DistinctPairs::new(units.last().copied().unwrap_or(0));
     let mut huge = BTreeSet::new();
-    // As many bands at a time as there are threads: more would only hold the same pairs many times over.
-    let fitting = usize::try_from(room / (16 * units.len().max(1) as u64)).unwrap_or(usize::MAX);
-    let at_a_time = rayon::current_num_threads().min(fitting).max(1);
+    let at_a_time = at_a_time(units.len(), 16, room);
     let bands: Vec<usize> = (0..keys.bands()).collect();
     for bands in bands.chunks(at_a_time) {
         let found: Result<Vec<Buckets>> = bands
@@ -70,6 +68,21 @@ pub fn candidates(
         pairs.add(&found.collect::<Vec<_>>());
     }
     Ok(Candidates { pairs: pairs.into_sorted(), huge: huge.into_iter().collect() })
+}
+
+/// How many bands to work on at a time, where one takes so many bytes a unit: as many as there are threads, for more would only hold the
+/// same pairs many times over, and as fit into `room` bytes, but at least one.
+pub(crate) fn at_a_time(units: usize, bytes: u64, room: u64) -> usize {
+    let fitting = usize::try_from(room / (bytes * units.max(1) as u64)).unwrap_or(usize::MAX);
+    rayon::current_num_threads().min(fitting).max(1)
+}
+
+/// Whether a unit is the next of those `wanted`, which ascend as the units do that are asked after. What is wanted and never asked after is passed over.
+pub(crate) fn is_wanted(wanted: &mut &[u32], unit: u32) -> bool {
+    while wanted.first().is_some_and(|&first| first < unit) {
+        *wanted = &wanted[1..];
+    }
+    wanted.first() == Some(&unit)
 }
 
 /// The band keys of units, wherever they are kept.
@@ -108,11 +121,7 @@ fn members(keys: &dyn BandKeys, band: usize, units: &[u32]) -> Result<Vec<u64>> 
     let mut wanted = units;
     keys.visit(band, &mut |units, keys| {
         for (&unit, &key) in units.iter().zip(keys) {
-            // What is wanted and has no key is passed over, and so is a unit that is named twice.
-            while wanted.first().is_some_and(|&first| first < unit) {
-                wanted = &wanted[1..];
-            }
-            if wanted.first() == Some(&unit) {
+            if is_wanted(&mut wanted, unit) {
                 members.push(pack(key, unit));
             }
         }

@@ -1,6 +1,7 @@
 //! The loose form: what may stand for the same page.
 
 use super::parts::{Parts, is_index};
+use super::safe_form;
 
 /// First labels of hosts that show the pages of another.
 const HOSTS: [&str; 6] = ["www.", "m.", "mobile.", "amp.", "touch.", "wap."];
@@ -42,7 +43,7 @@ pub(super) fn loosened(mut parts: Parts) -> Option<String> {
     parts.query.retain(|part| !is_view(part));
     parts.query.sort_unstable();
     parts.path = bare(&parts.path);
-    (!parts.is_home()).then(|| parts.to_string())
+    safe_form(&parts)
 }
 
 /// The page that a page in one of Google's caches of AMP pages was made of.

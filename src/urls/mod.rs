@@ -29,15 +29,18 @@ use parts::Parts;
 
 /// The URL without what does not tell pages apart; `None` for what is no URL of the web, and for a home page.
 pub fn safe(url: &str) -> Option<String> {
-    let parts = Parts::of(url)?;
+    safe_form(&Parts::of(url)?)
+}
+
+/// The URL of its parts, but for a home page.
+fn safe_form(parts: &Parts) -> Option<String> {
     (!parts.is_home()).then(|| parts.to_string())
 }
 
 /// The [`safe`] form and the [`loose`] one, for less than one after the other.
 pub fn safe_and_loose(url: &str) -> Option<(String, Option<String>)> {
     let parts = Parts::of(url)?;
-    let safe = (!parts.is_home()).then(|| parts.to_string())?;
-    Some((safe, loose::loosened(parts)))
+    Some((safe_form(&parts)?, loose::loosened(parts)))
 }
 
 /// Whether it is the URL of a site's home page, which names no article.
