@@ -62,7 +62,7 @@ pub const RULES: [Rule; 10] = [
     Rule {
         relation: Relation::TemplateOnly,
         says: "4 or more numbers, and 40 % of all in the passages, differ between words that agree: one mould, other figures",
-        holds: |shown| is_template(&shown.evidence),
+        holds: |shown| has_other_figures(&shown.evidence),
     },
     Rule {
         relation: Relation::TemplateOnly,
@@ -118,7 +118,7 @@ pub fn relation(shown: &Shown) -> Relation {
 }
 
 /// Whether only the figures differ: weather, markets, results. A corrected figure does not make a template.
-fn is_template(found: &Evidence) -> bool {
+pub fn has_other_figures(found: &Evidence) -> bool {
     let (changed, kept) = (found.changed_numbers, found.kept_numbers);
     changed >= TEMPLATE.0 && f64::from(changed) >= TEMPLATE.1 * f64::from(changed + kept)
 }

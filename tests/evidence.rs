@@ -474,3 +474,47 @@ fn a_short_text_in_a_long_one_is_found_without_a_similar_signature() {
         .collect();
     assert_eq!(by_id.len(), 2);
 }
+
+/// A daily report: words that are always the same, and figures that are other ones each time.
+fn report(number: u64) -> String {
+    let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let words: Vec<String> = story(200, 120).split_whitespace().map(str::to_owned).collect();
+    let lines = words.chunks(5).map(|words| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{} {}", words.join(" "), 10 + (state >> 33) % 14)
+    });
+    format!("{} {}", story(202, 40), lines.collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn of_a_mould_that_hundreds_are_made_in_only_what_else_two_of_them_share_is_compared() {
+    let name = |number: u64| -> &'static str { Box::leak(format!("r{number}").into_boxed_str()) };
+    let lifted = story(201, 80);
+    let mut articles: Vec<Given> =
+        (0..400).map(|number| given(name(number), "Daily", report(number))).collect();
+    for at in [7, 300] {
+        articles[at].text = format!("{} {lifted}", articles[at].text);
+    }
+    articles.push(given("reprint", "Other", report(9).replacen("10", "eleven", 1) + " Thanks."));
+    let cut: String = report(11).split_inclusive(' ').skip(40).take(70).collect();
+    articles.push(given("cut", "Other", cut));
+
+    let found = scanned(&articles);
+    let left_out = found.expectation.pairs_of_one_mould;
+    assert!(left_out > 1_000, "{left_out}");
+    let special = [("r7", "r300"), ("r9", "reprint"), ("r11", "cut")];
+    for pair in &found.pairs {
+        let ids = [id(&found, pair.a), id(&found, pair.b)];
+        let is_special = special.iter().any(|(a, b)| ids.iter().all(|id| id == a || id == b));
+        assert!(is_special || pair.relation == Relation::TemplateOnly, "{ids:?} {pair:?}");
+    }
+    let relation = |(a, b): (&str, &str)| {
+        pair(&found, a, b).map(|pair| (pair.relation, pair.evidence.longest))
+    };
+    assert!(relation(special[0]).is_some_and(|(_, longest)| longest >= 80));
+    assert_eq!(relation(special[1]).unwrap().0, Relation::NearIdentical);
+    let (of_cut, longest) = relation(special[2]).unwrap();
+    assert!(of_cut != Relation::TemplateOnly && longest >= 20, "{of_cut:?} {longest}");
+    assert_eq!(clusters(&found).len(), 1);
+}

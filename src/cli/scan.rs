@@ -343,6 +343,7 @@ fn run_file(
             "article_pairs_not_compared": expectation.article_pairs_not_compared,
             "paragraph_pairs_not_compared": expectation.paragraph_pairs_not_compared,
             "common_fingerprints": expectation.common_fingerprints,
+            "pairs_of_one_mould_not_compared": expectation.pairs_of_one_mould,
             "pairs_within_clusters_without_passages": expectation.pairs_within_clusters,
             "pairs_beyond_max_passages": expectation.pairs_beyond_passages,
             "clusters_without_earlier_share": expectation.clusters_without_earlier_share,

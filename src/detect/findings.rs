@@ -145,6 +145,7 @@ pub(super) fn assemble(
         paragraph_pairs_not_compared,
         texts_shortened: looked_up.shortened,
         common_fingerprints: grouped.common_fingerprints,
+        pairs_of_one_mould: grouped.of_one_mould,
         pairs_within_clusters: passages.within_clusters,
         pairs_beyond_passages: passages.beyond,
         clusters_without_earlier_share: grouped.too_large,

@@ -9,17 +9,16 @@ use super::moulds::Moulds;
 use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
 use super::pairs::ascending;
+use super::related::{Proposals, related};
 use super::relations::{RelatedPair, relate};
-use super::shared_fingerprints::shared_fingerprints;
 use super::strays::{part, strays};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form, merge};
 use crate::error::Result;
 use crate::findings::{Evidence, Relation, Similarity};
 use crate::options::{Linkage, Matching};
-use crate::spill::{Memory, Part};
+use crate::spill::Memory;
 use crate::verdict::Told;
-use rayon::prelude::*;
 
 /// What was found about whole articles.
 pub(super) struct Grouped {
@@ -45,6 +44,8 @@ pub(super) struct Grouped {
     pub(super) too_large: u64,
     /// Fingerprints that so many articles have that not all of their pairs were candidates.
     pub(super) common_fingerprints: u64,
+    /// Pairs with a fingerprint in common that were not compared: both texts are of one mould with a third.
+    pub(super) of_one_mould: u64,
     /// URLs that say nothing of an article.
     pub(super) unsaying: Unsaying,
     /// What people decided.
@@ -87,17 +88,12 @@ pub(super) fn group(
 ) -> Result<Grouped> {
     watch.stage(Stage::Proposing, None);
     let Alike { texts, text_of, proposed, pairs: alike, compared, not_compared, decided } = alike;
-    let (shared, common_fingerprints) = shared(memory, collection, &texts, &proposed, matching)?;
-    drop(proposed);
-    let mut wanted: Vec<(u32, u32)> = alike.iter().map(|pair| (pair.a, pair.b)).collect();
-    wanted.extend(shared);
     let (records, min_words) = (&collection.records, matching.min_words);
-    wanted.extend(pages::pairs(memory, records, &texts, &text_of, min_words));
-    wanted.extend(decided.to_compare(&texts, &text_of));
-    wanted.par_sort_unstable();
-    wanted.dedup();
-    watch.stage(Stage::Relating, Some(wanted.len() as u64));
-    let mut pairs = relate(comparing, &wanted, matching, &alike, Relation::is_told, watch)?;
+    let mut others = pages::pairs(memory, records, &texts, &text_of, min_words);
+    others.extend(decided.to_compare(&texts, &text_of));
+    let proposals = Proposals { proposed, alike: &alike, others };
+    let related = related(memory, collection, &texts, proposals, comparing, matching, watch)?;
+    let mut pairs = related.pairs;
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }
@@ -127,13 +123,14 @@ pub(super) fn group(
         text_of,
         pairs,
         clusters,
-        compared: compared + wanted.len() as u64 - count,
+        compared: compared + related.compared - count,
         alike: count,
         not_compared,
         round_ups,
         novelties: Vec::new(),
         too_large: 0,
-        common_fingerprints,
+        common_fingerprints: related.common_fingerprints,
+        of_one_mould: related.of_one_mould,
         unsaying,
         decided,
         told,
@@ -143,29 +140,6 @@ pub(super) fn group(
     (grouped.novelties, grouped.too_large) =
         novelties(comparing, collection, &grouped, min_passage, watch)?;
     Ok(grouped)
-}
-
-/// The pairs of first articles that may share a passage, a common fingerprint's with the longest of its articles alone; and how many fingerprints were too common for all pairs.
-fn shared(
-    memory: &Memory,
-    collection: &Collection,
-    texts: &Texts,
-    proposed: &[(u32, u32)],
-    matching: &Matching,
-) -> Result<(Vec<(u32, u32)>, u64)> {
-    let records = &collection.records;
-    let firsts = texts.firsts(records, matching.min_words.max(matching.min_passage));
-    let room = memory.share(Part::Sorting);
-    let found = shared_fingerprints(&collection.fingerprints, &firsts, proposed, matching, room)?;
-    let mut pairs = found.pairs;
-    let common = found.huge.len() as u64;
-    let order = |&article: &u32| (records.words(article), records.identity(article));
-    for articles in found.huge {
-        let longest = articles.iter().copied().max_by_key(order).unwrap_or(0);
-        let others = articles.into_iter().filter(|&article| article != longest);
-        pairs.extend(others.map(|other| ascending(longest, other)));
-    }
-    Ok((pairs, common))
 }
 
 /// Clusters are one when so much of the pairs between them would join two texts.

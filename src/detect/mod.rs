@@ -51,6 +51,7 @@ mod paragraphs;
 mod passage_rows;
 mod ranks;
 mod records;
+mod related;
 mod relations;
 mod repeat_rows;
 mod repeats;

@@ -3,7 +3,7 @@
 use super::fingerprints::{FingerprintKeys, PARTS};
 use crate::bits::{lower, pack, upper};
 use crate::error::Result;
-use crate::lsh::{Candidates, DistinctPairs, SHARDS, at_a_time, each_bucket, is_wanted};
+use crate::lsh::{DistinctPairs, SHARDS, at_a_time, each_bucket, is_wanted};
 use crate::options::Matching;
 use crate::passage::Beside;
 use rayon::prelude::*;
@@ -16,7 +16,7 @@ const COMMON: usize = 16;
 /// the same if there are two such fingerprints, or if it was `proposed` (by a, then b) as alike: what was edited shares no run of the length that is promised, and is
 /// still worth a look. What has eight words in common by chance is neither.
 ///
-/// Fingerprints that are [`COMMON`] are reported as huge, and none of their pairs are found by them.
+/// Of fingerprints that are common no pairs are found.
 ///
 /// Memory: some 30 bytes for each fingerprint of a part, of which as many are worked on as there are threads and as fit into `room` bytes, but at least
 /// one; and three times the pairs that share anything.
@@ -29,7 +29,7 @@ pub(super) fn shared_fingerprints(
     proposed: &[(u32, u32)],
     matching: &Matching,
     room: u64,
-) -> Result<Candidates> {
+) -> Result<Shared> {
     let mut found = DistinctPairs::new(articles.last().copied().unwrap_or(0));
     let mut doubtful = vec![Vec::new(); SHARDS];
     let mut huge = BTreeSet::new();
@@ -61,7 +61,15 @@ pub(super) fn shared_fingerprints(
         *pairs = found.map(|same| same[0]).collect();
     });
     found.add(&[doubtful]);
-    Ok(Candidates { pairs: found.into_sorted(), huge: huge.into_iter().collect() })
+    Ok(Shared { pairs: found.into_counted(), common: huge.into_iter().collect() })
+}
+
+/// What texts have fingerprints in common.
+pub(super) struct Shared {
+    /// By a, then b, each with how many fingerprints it was found by, at most 63.
+    pub(super) pairs: Vec<((u32, u32), u8)>,
+    /// The articles that have each common fingerprint, ascending.
+    pub(super) common: Vec<Vec<u32>>,
 }
 
 /// What one part finds; pairs by shard.

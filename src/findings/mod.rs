@@ -385,6 +385,8 @@ pub struct Expectation {
     pub paragraph_pairs_not_compared: u64,
     /// Fingerprints that so many articles have that not all of their pairs were compared, but each article with the longest.
     pub common_fingerprints: u64,
+    /// Pairs of articles that share a few fingerprints and were not compared, for both were shown to be of one mould with a third.
+    pub pairs_of_one_mould: u64,
     /// Repeats whose text is shortened in the table.
     pub texts_shortened: u64,
     /// Pairs of one cluster, neither of which is its lead, and pairs of one mould, whose passages are not listed.

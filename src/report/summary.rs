@@ -35,6 +35,7 @@ pub fn summary(findings: &Findings) -> io::Result<String> {
         times_unread(counts),
         mended(counts),
         not_compared(findings),
+        of_one_mould(&findings.expectation),
         not_listed(&findings.expectation),
         without_earlier_share(findings.expectation.clusters_without_earlier_share),
         shortened(findings.expectation.texts_shortened),
@@ -133,6 +134,15 @@ fn not_compared(findings: &Findings) -> Option<String> {
             _ => format!("{articles} and {paragraphs}"),
         };
     Some(format!("Left out: up to {pairs} in very large groups of look-alikes were not compared."))
+}
+
+fn of_one_mould(expectation: &Expectation) -> Option<String> {
+    let count = expectation.pairs_of_one_mould;
+    let pairs = counted(count, "pair of articles", "pairs of articles");
+    let were = if count == 1 { "was" } else { "were" };
+    (count > 0).then(|| {
+        format!("Left out: {pairs} {were} not compared, for both are of one mould with a third: the same words with other figures.")
+    })
 }
 
 fn not_listed(expectation: &Expectation) -> Option<String> {
@@ -276,6 +286,7 @@ mod tests {
             paragraph_pairs_not_compared: 1,
             texts_shortened: 2,
             clusters_without_earlier_share: 1,
+            pairs_of_one_mould: 2,
             ..Expectation::default()
         };
         assert_eq!(
@@ -290,6 +301,8 @@ mod tests {
              1 article has a time that cannot be read, or can be in two ways; it counts as none.\n\
              Left out: up to 1,234,567 pairs of articles and 1 pair of paragraphs in very large groups of look-alikes \
              were not compared.\n\
+             Left out: 2 pairs of articles were not compared, for both are of one mould with a third: the same words with \
+             other figures.\n\
              The table “clusters” leaves earlier_share and new_words empty in 1 cluster of more than 8,388,608 words.\n\
              2 texts are shortened in the table “repeats”.\n"
         );

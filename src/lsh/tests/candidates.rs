@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::lsh::{BUCKET_LIMIT, Candidates};
+use crate::bits::pack;
+use crate::lsh::{BUCKET_LIMIT, Candidates, DistinctPairs, SHARDS};
 
 /// With one band at a time, and with as many as there are threads.
 fn candidates(keys: &[Vec<u32>], units: &[u32], bucket_limit: usize) -> Candidates {
@@ -115,5 +116,29 @@ proptest! {
         let count = keys.first().map_or(0, Vec::len) as u32;
         let units: Vec<u32> = (0..count).filter(|unit| !left_out.contains(unit)).collect();
         prop_assert_eq!(candidates(&keys, &units, bucket_limit), naive(&keys, &units, bucket_limit));
+    }
+}
+
+#[test]
+fn pairs_are_counted_as_often_as_they_are_added_whatever_their_units() {
+    for last in [2, 63, 64, 100_000, u32::MAX] {
+        let wanted = [((0, 1), 1), ((0, last), 3), ((1, 2), 63), ((last - 1, last), 5)];
+        let mut pairs = DistinctPairs::new(last);
+        let mut expected: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        for ((a, b), count) in wanted.into_iter().filter(|((a, b), _)| a < b) {
+            let mut found = vec![Vec::new(); SHARDS];
+            found[pairs.shard_of(a)] = vec![pack(a, b); count];
+            pairs.add(&[found.clone(), vec![Vec::new(); SHARDS]]);
+            *expected.entry((a, b)).or_default() += u32::try_from(count).unwrap();
+            if count == 63 {
+                pairs.add(&[found]);
+            }
+        }
+        let counted = pairs.into_counted();
+        let counted: BTreeMap<_, _> =
+            counted.into_iter().map(|(pair, count)| (pair, u32::from(count))).collect();
+        let expected: BTreeMap<_, _> =
+            expected.into_iter().map(|(pair, count)| (pair, count.min(63))).collect();
+        assert_eq!(counted, expected, "{last}");
     }
 }
