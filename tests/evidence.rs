@@ -8,6 +8,7 @@ use wirecopy::detect::{Silent, scan};
 use wirecopy::findings::{Findings, Member, Pair, Relation, Tag};
 use wirecopy::options::{Groups, Matching, Reading};
 use wirecopy::read::Inputs;
+use wirecopy::text::{Tokens, tokenise};
 
 /// One article of a feed.
 #[derive(Default, Clone)]
@@ -262,7 +263,18 @@ fn furniture_makes_no_pair() {
     for pair in &found.pairs {
         assert_eq!(pair.relation, Relation::TemplateOnly, "{pair:?}");
     }
+    let words = |text: &str| {
+        let mut tokens = Tokens::default();
+        tokenise(text, &mut tokens);
+        tokens.len() as f64
+    };
+    // All ten are in pairs, so that all ten are counted.
+    assert_eq!(found.sources[0].furniture_words, Some(words(tail) + words(form)));
+    let kept = Matching { keep_boilerplate: true, ..Matching::default() };
+    assert_eq!(scanned_with(&articles, &kept).sources[0].furniture_words, Some(0.0));
     let two = scanned(&articles[..2]);
+    // Of the two, only what the list of patterns knows.
+    assert_eq!(two.sources[0].furniture_words, Some(words(form)));
     let relation = two.pairs.first().map(|pair| pair.relation);
     // Two articles cannot teach what a tail is: the form is known, the tail is shared text.
     assert!(matches!(relation, Some(Relation::Partial | Relation::Passage)), "{relation:?}");

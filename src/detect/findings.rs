@@ -111,8 +111,11 @@ pub(super) fn assemble(
     let closely =
         showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
-    let sources =
-        sources::rows(records, &sources, groups.as_ref(), in_clusters, &grouped.novelties);
+    let told = sources::Told {
+        novelties: &grouped.novelties,
+        left_out: shown.iter().copied().zip(looked_up.left_out).collect(),
+    };
+    let sources = sources::rows(records, &sources, groups.as_ref(), in_clusters, &told);
     let counts = Counts {
         inputs: inputs.len() as u64,
         articles: records.len() as u64,

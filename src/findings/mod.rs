@@ -329,6 +329,8 @@ pub struct SourceRow {
     pub mean_earlier_share: Option<f64>,
     /// Mean number of words that no earlier member had.
     pub mean_new_words: Option<f64>,
+    /// Mean number of words that are left out as furniture, over its articles in clusters and pairs: the others are not looked at so closely.
+    pub furniture_words: Option<f64>,
 }
 
 /// Totals of a run.
