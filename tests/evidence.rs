@@ -328,6 +328,47 @@ fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
     assert_eq!(clusters(&found), [BTreeSet::from(["v1", "v2", "v3"].map(String::from))]);
 }
 
+#[test]
+fn a_new_url_and_a_new_title_of_the_same_source_are_an_update_and_no_pick_up() {
+    let (body, more) = (story(45, 150), story(46, 40));
+    let at = |id, source, date: &'static str, title, text: &str| Given {
+        date,
+        title,
+        ..given(id, source, format!("TALLOW BAY (Reuters) - {text}"))
+    };
+    let titles = ["Ferry to stop in winter", "Islanders face a long dark season"];
+    let with_url = |article: Given, url| Given { url, ..article };
+    let found = |later: Given| {
+        let first = at("first", "Post", "2026-03-01T08:00:00Z", titles[0], &body);
+        let found = scanned(&[with_url(first, "https://post.example/ferry"), later]);
+        let tags = pair(&found, "first", "later").unwrap().tags;
+        (tags.has(Tag::Update), tags.has(Tag::Wire))
+    };
+    let later = |source, date, text: &str| {
+        with_url(at("later", source, date, titles[1], text), "https://post.example/islanders")
+    };
+    let longer = format!("{body} {more}");
+    assert_eq!(found(later("Post", "2026-03-01T08:30:00Z", &longer)), (true, false));
+    // Another outlet's is a pick-up.
+    assert_eq!(found(later("Tribune", "2026-03-01T08:30:00Z", &longer)), (false, true));
+    // The next day's may be the next of its kind, and of a bare date nobody knows how much later it is.
+    assert_eq!(found(later("Post", "2026-03-02T08:00:00Z", &longer)), (false, false));
+    assert_eq!(found(later("Post", "2026-03-02", &longer)), (false, false));
+    // What stands in a longer text, and not at its head, is an excerpt of it.
+    let within = format!("{} {body}", story(47, 200));
+    assert_eq!(found(later("Post", "2026-03-01T08:30:00Z", &within)), (false, false));
+    // A part is a version only where a number says so that the site gave the article.
+    let part = format!("{}\n\n{}", &body[..body.len() / 2], story(48, 150));
+    let rewritten = later("Post", "2026-03-01T08:30:00Z", &part);
+    assert_eq!(found(rewritten.clone()), (false, false));
+    let first = at("first", "Post", "2026-03-01T08:00:00Z", titles[0], &body);
+    let numbered = scanned(&[
+        with_url(first, "https://post.example/ferry-2020454"),
+        with_url(rewritten, "https://post.example/islanders-2020454"),
+    ]);
+    assert!(pair(&numbered, "first", "later").unwrap().tags.has(Tag::Update));
+}
+
 /// What a source writes anew for every guest: the same words but for who came, from where, and what was signed.
 fn visit(guest: &str, country: &str, signed: &str) -> String {
     format!(

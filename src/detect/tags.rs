@@ -8,8 +8,10 @@ use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relat
 use crate::marks::Title;
 use crate::spill::SpillFile;
 use crate::text::Tokens;
+use crate::urls::article_number;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Words of a contained beginning that is a teaser even if it ends with a sentence.
 const TEASER: u32 = 120;
@@ -21,6 +23,11 @@ const THIRTY_DAYS: i64 = 30 * 24 * 60;
 /// Sources of no common group that begin alike within so many minutes as only an agency makes them.
 const UNRELATED: usize = 3;
 const TWO_DAYS: i64 = 48 * 60;
+/// A text of the same source that shares nearly all of its words with one of at most so many minutes before is a version of it,
+/// whatever both are called. What a source makes every day comes again after a day, give or take some hours.
+const VERSION_WITHIN: i64 = 20 * 60;
+/// … where the shorter has so many counted words: shorter notices are of one mould as often as of one story.
+const VERSION_WORDS: u32 = 40;
 
 /// What is known of the articles that the tables show, by the numbers of their cards.
 pub(super) struct Explaining<'a> {
@@ -36,6 +43,8 @@ pub(super) struct Explaining<'a> {
 struct Known {
     title: Title,
     page: Page,
+    /// A hash of the number its URL shows, where it shows one.
+    number: Option<u64>,
     /// Numbers of its source and of the group of that.
     source: u32,
     group: u32,
@@ -51,6 +60,29 @@ struct Known {
     is_round_up: bool,
 }
 
+impl Known {
+    /// What the rules look at of a card. `source` are the numbers of its source and of its group.
+    fn of(card: &Card, source: (u32, u32), is_round_up: bool, tokens: &mut Tokens) -> Self {
+        Self {
+            title: Title::of(&card.title, tokens),
+            page: Page::of(card.url.trim()),
+            number: article_number(&card.url).map(|number| xxh3_64(number.as_bytes())),
+            source: source.0,
+            group: source.1,
+            has_source: !card.source.is_empty(),
+            has_title: !card.title.is_empty(),
+            has_agency: !card.agency.is_empty(),
+            has_byline: !card.byline.is_empty(),
+            is_live_blog: card.is_live_blog,
+            is_corrected: card.is_corrected,
+            is_cut_off: card.is_cut_off,
+            is_republished: card.is_republished,
+            is_release: card.is_release,
+            is_round_up,
+        }
+    }
+}
+
 impl<'a> Explaining<'a> {
     /// Reads the cards. `articles` and `round_ups` have the article of each, and whether that is a round-up.
     pub(super) fn new(
@@ -64,22 +96,9 @@ impl<'a> Explaining<'a> {
         let known = |(card, bytes, tokens): &mut (Card, Vec<u8>, Tokens), number: u32| {
             cards.read(number, card, bytes).map_err(SpillFile::unreadable)?;
             let source = sources.of[articles[number as usize] as usize];
-            Ok(Known {
-                title: Title::of(&card.title, tokens),
-                page: Page::of(card.url.trim()),
-                source,
-                group: groups.map_or(source, |groups| groups.numbers[source as usize]),
-                has_source: !sources.is_unnamed(source),
-                has_title: !card.title.is_empty(),
-                has_agency: !card.agency.is_empty(),
-                has_byline: !card.byline.is_empty(),
-                is_live_blog: card.is_live_blog,
-                is_corrected: card.is_corrected,
-                is_cut_off: card.is_cut_off,
-                is_republished: card.is_republished,
-                is_release: card.is_release,
-                is_round_up: round_ups[number as usize],
-            })
+            let group = groups.map_or(source, |groups| groups.numbers[source as usize]);
+            let is_round_up = round_ups[number as usize];
+            Ok(Known::of(card, (source, group), is_round_up, tokens))
         };
         let known = (0..count).into_par_iter().map_init(Default::default, known);
         Ok(Self { known: known.collect::<Result<_>>()?, unsaying })
@@ -161,11 +180,10 @@ impl<'a> Explaining<'a> {
     fn of(&self, a: u32, b: u32) -> Explained<'_> {
         const NOTHING: &Evidence = &Evidence::NOTHING;
         let (a, b) = (&self.known[a as usize], &self.known[b as usize]);
-        let have_titles = a.has_title && b.has_title;
         Explained {
             a,
             b,
-            titles: have_titles.then(|| a.title.similarity(&b.title)),
+            titles: titles(a, b),
             relation: Relation::Unrelated,
             evidence: NOTHING,
             order: Order::Unknown,
@@ -173,6 +191,11 @@ impl<'a> Explaining<'a> {
             same_page: self.unsaying.is_same(a.page, b.page),
         }
     }
+}
+
+/// How alike the titles of two are, where both have one.
+fn titles(a: &Known, b: &Known) -> Option<f64> {
+    (a.has_title && b.has_title).then(|| a.title.similarity(&b.title))
 }
 
 /// A pair as the rules see it: `a` came first where the order is known.
@@ -195,12 +218,16 @@ fn tags(pair: &Explained<'_>) -> Tags {
     let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
     let same_source = a.has_source && a.source == b.source;
     let shared_owner = a.has_source && a.source != b.source && a.group == b.group;
-    let is_version = matches!(relation, NearIdentical | Contained | Partial)
-        && order == Order::AFirst
-        && (same_page || titles.is_some_and(|alike| alike >= TITLES.0));
     // What stands under the URL of the other is no copy by another outlet, whatever name it was read under.
     let is_one_outlet = same_source || same_page;
-    let update = is_one_outlet && is_version;
+    let is_version = same_page
+        || a.number.is_some() && a.number == b.number
+        || titles.is_some_and(|alike| alike >= TITLES.0)
+        || is_rewritten(relation, evidence, pair.lag_minutes);
+    let update = is_one_outlet
+        && matches!(relation, NearIdentical | Contained | Partial)
+        && order == Order::AFirst
+        && is_version;
     let is_copy = matches!(relation, Identical | NearIdentical);
     let (shorter, counted) = if evidence.counted.0 <= evidence.counted.1 {
         (a, evidence.counted.0)
@@ -234,4 +261,16 @@ fn tags(pair: &Explained<'_>) -> Tags {
         .with(Tag::QuoteShared, evidence.quoted.0.max(evidence.quoted.1) > 0)
         .with(Tag::Reordered, relation == NearIdentical && evidence.order_kept < ORDER)
         .with(Tag::OldReprint, pair.lag_minutes.is_some_and(|lag| lag > THIRTY_DAYS))
+}
+
+/// Whether the later of two texts of one source is the earlier one, rewritten, as far as their words and times tell.
+fn is_rewritten(relation: Relation, evidence: &Evidence, lag_minutes: Option<i64>) -> bool {
+    let is_nearly_all = match relation {
+        Relation::NearIdentical => true,
+        // What stands somewhere in the other is an excerpt, or the other is a round-up.
+        Relation::Contained => evidence.begins_alike,
+        _ => false,
+    };
+    let is_soon = lag_minutes.is_some_and(|lag| lag <= VERSION_WITHIN);
+    is_nearly_all && is_soon && evidence.counted.0.min(evidence.counted.1) >= VERSION_WORDS
 }
