@@ -8,6 +8,7 @@ use wirecopy::detect::{Silent, scan};
 use wirecopy::findings::{Findings, Member, Pair, Relation, Tag};
 use wirecopy::options::{Groups, Matching, Reading};
 use wirecopy::read::Inputs;
+use wirecopy::report::names::repeat_kind;
 use wirecopy::text::{Tokens, tokenise};
 
 /// One article of a feed.
@@ -159,6 +160,60 @@ fn a_press_release_and_what_appeared_elsewhere_are_told_by_the_text() {
         let wanted = [tag == Tag::PressRelease, tag == Tag::Syndicated, false];
         assert_eq!(told, wanted, "{one} {other}");
     }
+}
+
+#[test]
+fn what_comes_from_a_source_of_press_releases_is_told_where_it_was_not_later() {
+    let at = |id, source, date, text: &str| Given { date, ..given(id, source, text) };
+    let own = "One more sentence that is their own.";
+    let (body, late) = (story(25, 150), story(26, 150));
+    let articles = [
+        at("release", "www.ferries.example", "2026-03-01T08:00:00Z", &body),
+        at("a", "Gazette", "2026-03-01T09:00:00Z", &format!("{body} {own}")),
+        at("b", "Tribune", "2026-03-02T09:00:00Z", &format!("{body}\n\nOther words at its end.")),
+        at("before", "Herald", "2026-03-01T09:00:00Z", &late),
+        at("after", "www.ferries.example", "2026-03-01T10:00:00Z", &format!("{late} {own}")),
+        at(
+            "own",
+            "www.ferries.example",
+            "2026-03-01T11:00:00Z",
+            &format!("{body} And another one."),
+        ),
+    ];
+    let press_releases = ["ferries.example"].into_iter().collect();
+    let matching = Matching { press_releases, min_repeat_words: 25, ..Matching::default() };
+    let found = scanned_with(&articles, &matching);
+    let is_release = |a, b| pair(&found, a, b).unwrap().tags.has(Tag::PressRelease);
+    assert_eq!([is_release("release", "a"), is_release("release", "b")], [true, true]);
+    assert_eq!([is_release("a", "b"), is_release("before", "after")], [false, false]);
+    assert!(!is_release("release", "own"), "what it prints again is its own");
+    let tagged = |id_of: &str| {
+        let mut members = found.clusters.iter().flat_map(|cluster| &cluster.members);
+        members.find(|member| id(&found, member.card) == id_of).unwrap().tags
+    };
+    assert!(tagged("a").has(Tag::PressRelease) && !tagged("a").has(Tag::WireInferred));
+
+    let kinds = |articles: &[Given], matching: &Matching| -> BTreeSet<&'static str> {
+        let found = scanned_with(articles, matching);
+        found.repeats.iter().map(|repeat| repeat_kind(repeat.kind)).collect()
+    };
+    let spread = &articles[..3];
+    assert_eq!(kinds(spread, &matching), BTreeSet::from(["press"]));
+    let unnamed = Matching { min_repeat_words: 25, ..Matching::default() };
+    assert_eq!(kinds(spread, &unnamed), BTreeSet::from(["wire"]));
+    // Whoever is first had it from elsewhere.
+    let mut last = spread.to_vec();
+    last[0].date = "2026-03-02T12:00:00Z";
+    assert_eq!(kinds(&last, &matching), BTreeSet::from(["wire"]));
+    // A day is not before its own hours.
+    last[0].date = "2026-03-01";
+    assert_eq!(kinds(&last, &matching), BTreeSet::from(["press"]));
+    last[2].date = "2026-03-09T09:00:00Z";
+    assert_eq!(
+        kinds(&last, &matching),
+        BTreeSet::from(["unknown"]),
+        "three days are too far apart"
+    );
 }
 
 #[test]
@@ -332,8 +387,8 @@ fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
 fn a_new_url_and_a_new_title_of_the_same_source_are_an_update_and_no_pick_up() {
     let (body, more) = (story(45, 150), story(46, 40));
     let at = |id, source, date: &'static str, title, text: &str| Given {
-        date,
         title,
+        date,
         ..given(id, source, format!("TALLOW BAY (Reuters) - {text}"))
     };
     let titles = ["Ferry to stop in winter", "Islanders face a long dark season"];

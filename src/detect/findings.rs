@@ -43,7 +43,8 @@ pub(super) fn assemble(
     let spill = || Spill::new(memory, memory.share(Part::Tables) / 4);
     let records = &collection.records;
     let (by_id, sources) = rayon::join(|| ById::of(records), || Sources::of(records));
-    let (mut rows, places) = repeat_rows(&collection, &repeated, &by_id, &sources, spill())?;
+    let (mut rows, places) =
+        repeat_rows(&collection, &repeated, &by_id, &sources, &matching.press_releases, spill())?;
     let doubled = doubled(&collection, &repeated);
     let paragraph_pairs_not_compared = repeated.not_compared;
     let paragraphs = collection.paragraphs.len() as u64;
@@ -78,7 +79,7 @@ pub(super) fn assemble(
         &looked_up.cards,
         (&shown, &round_ups),
         &sources,
-        groups.as_ref(),
+        (groups.as_ref(), &matching.press_releases),
         &grouped.unsaying,
     )?;
     explaining.pairs(&mut pairs);

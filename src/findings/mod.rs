@@ -18,8 +18,8 @@ mod tags;
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
 pub use examined::{
-    Examined, ExaminedArticle, Figure, InCollection, Joining, Needed, SharedPassage, SharedRun,
-    Stretch, TriedRule, Unit, Why,
+    Circumstances, Examined, ExaminedArticle, Figure, InCollection, Joining, Markers, Needed,
+    SharedPassage, SharedRun, Stretch, TriedRule, Unit, VersionBy, Which, Why,
 };
 pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;

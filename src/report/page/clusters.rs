@@ -1,10 +1,11 @@
 //! Clusters with their members, their timelines and what just misses them.
 
 use super::super::cluster_summary::{lead, mean_similarity, relations, tags};
+use super::super::examined::said::span;
 use super::super::names;
 use super::pictures::{Event, Timeline};
 use super::squares::{Figure, Squares};
-use super::view::{ArticleView, ShareView, span};
+use super::view::{ArticleView, ShareView};
 use crate::findings::{
     Card, Cluster, Evidence, Findings, Member, Relation, Shown, ShownPair, Tags,
 };
