@@ -175,6 +175,7 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     args.input.say(&format!("\n{}", summary.trim_end()));
     tell_ungrouped(args, &matching, &findings);
     tell_unknown(args, &matching, &findings);
+    tell_zone(args, &reading, &findings);
     args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
         tell_places(args, directory);
@@ -223,6 +224,17 @@ fn tell_unknown(args: &ScanArgs, matching: &Matching, findings: &Findings) {
             args.input.say(&format!("No article is from {name}, which --press-releases names."));
         }
     }
+}
+
+/// Says how many times name no zone, for whoever did not say which one is meant.
+fn tell_zone(args: &ScanArgs, reading: &Reading, findings: &Findings) {
+    let said = match findings.counts.times_without_zone {
+        _ if reading.assume_tz.is_some() => return,
+        0 => return,
+        1 => "1 article has a time that names no zone: it is read".to_owned(),
+        several => format!("{several} articles have times that name no zone: they are read"),
+    };
+    args.input.say(&format!("{said} as UTC, unless --assume-tz says another."));
 }
 
 /// A list that someone has edited must not be replaced by the one of this run.
@@ -342,6 +354,7 @@ fn run_file(
             "in_clusters": counts.in_clusters,
             "doubled": counts.doubled,
             "times_unread": counts.times_unread,
+            "times_without_zone": counts.times_without_zone,
             "urls_ignored": counts.urls_ignored,
             "repeats": findings.repeats.len(),
             "passages": findings.passages.len(),

@@ -133,6 +133,7 @@ pub(super) fn assemble(
         in_clusters: clusters.iter().map(|cluster| cluster.members.len() as u64).sum(),
         doubled,
         times_unread: collection.unread_times,
+        times_without_zone: collection.unzoned_times,
         urls_ignored: grouped.unsaying.articles,
     };
     let bands = |unit: &super::features::UnitRecipe| (unit.bands.bands, unit.bands.rows);

@@ -366,6 +366,8 @@ pub struct Counts {
     pub doubled: u64,
     /// Articles with a time that cannot be read, or can be in two ways: they count as having none.
     pub times_unread: u64,
+    /// Articles with a time of a day that names no zone.
+    pub times_without_zone: u64,
     /// Articles of which the URL is no identity: that of a home page, or one that texts with nothing in common have.
     pub urls_ignored: u64,
 }
