@@ -1,6 +1,6 @@
 //! What an editor should know of a cluster before relying on its figures, in sentences.
 
-use super::summary::grouped;
+use super::summary::{grouped, quoted};
 use crate::findings::{CardSlot, Cluster, Findings, Member, Relation};
 use crate::verdict::{Outcome, Told, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,8 +44,9 @@ impl<'a> Noting<'a> {
         }
         if let Some((source, count)) = self.most_of_one_source(cluster)? {
             said.push(format!(
-                "{} are from {source}, which may print it again and again.",
-                of(count, all)
+                "{} are from “{}”, which may print it again and again.",
+                of(count, all),
+                quoted(&source)
             ));
         }
         let undated = cluster.members.iter().filter(|member| member.rank.is_none()).count();
@@ -172,7 +173,7 @@ mod tests {
         assert_eq!(noted(|findings| grow(findings, MANY - 2)), "");
         assert_eq!(
             noted(|findings| grow(findings, MANY - 1)),
-            "36 of 37 articles are from Quay News, which may print it again and again."
+            "36 of 37 articles are from “Quay News”, which may print it again and again."
         );
     }
 

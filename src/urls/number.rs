@@ -18,6 +18,11 @@ const DIGITS: usize = 6;
 /// assert_eq!(article_number("https://post.example/20260301/ferry"), None);
 /// ```
 pub fn article_number(url: &str) -> Option<String> {
+    let has_number =
+        |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= DIGITS);
+    if !has_number(url) {
+        return None;
+    }
     let page = safe(url)?;
     let (_, after_scheme) = page.split_once("//")?;
     let (_, rest) = after_scheme.split_once('/')?;
