@@ -49,6 +49,8 @@ pub struct Published {
     pub seconds: i64,
     /// How precise that is; `None` when the text is missing or could not be read, and `seconds` is then 0.
     pub precision: Precision,
+    /// Whether it is a time of a day that names no zone, so that one was assumed.
+    pub lacks_zone: bool,
 }
 
 /// How precise a time is.

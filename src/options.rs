@@ -2,7 +2,7 @@
 
 mod groups;
 
-pub use groups::Groups;
+pub use groups::{Groups, SourceList};
 
 use crate::error::{Error, Result};
 use crate::verdict::Given;
@@ -43,6 +43,8 @@ pub struct Matching {
     pub showing: Option<Showing>,
     /// Which owner sources belong to, where it is known. It changes nothing but what the tables say of groups.
     pub groups: Option<Groups>,
+    /// Sources that publish press releases. They change nothing but tags and the kinds of repeats.
+    pub press_releases: SourceList,
     /// What people decided about pairs of articles. It changes which clusters there are, and nothing of how alike articles are.
     pub decisions: Vec<Given>,
 }
@@ -319,6 +321,7 @@ impl Default for Matching {
             listing: Some(Listing::default()),
             showing: None,
             groups: None,
+            press_releases: SourceList::default(),
             decisions: Vec::new(),
         }
     }

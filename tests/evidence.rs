@@ -8,6 +8,8 @@ use wirecopy::detect::{Silent, scan};
 use wirecopy::findings::{Findings, Member, Pair, Relation, Tag};
 use wirecopy::options::{Groups, Matching, Reading};
 use wirecopy::read::Inputs;
+use wirecopy::report::names::repeat_kind;
+use wirecopy::text::{Tokens, tokenise};
 
 /// One article of a feed.
 #[derive(Default, Clone)]
@@ -161,6 +163,60 @@ fn a_press_release_and_what_appeared_elsewhere_are_told_by_the_text() {
 }
 
 #[test]
+fn what_comes_from_a_source_of_press_releases_is_told_where_it_was_not_later() {
+    let at = |id, source, date, text: &str| Given { date, ..given(id, source, text) };
+    let own = "One more sentence that is their own.";
+    let (body, late) = (story(25, 150), story(26, 150));
+    let articles = [
+        at("release", "www.ferries.example", "2026-03-01T08:00:00Z", &body),
+        at("a", "Gazette", "2026-03-01T09:00:00Z", &format!("{body} {own}")),
+        at("b", "Tribune", "2026-03-02T09:00:00Z", &format!("{body}\n\nOther words at its end.")),
+        at("before", "Herald", "2026-03-01T09:00:00Z", &late),
+        at("after", "www.ferries.example", "2026-03-01T10:00:00Z", &format!("{late} {own}")),
+        at(
+            "own",
+            "www.ferries.example",
+            "2026-03-01T11:00:00Z",
+            &format!("{body} And another one."),
+        ),
+    ];
+    let press_releases = ["ferries.example"].into_iter().collect();
+    let matching = Matching { press_releases, min_repeat_words: 25, ..Matching::default() };
+    let found = scanned_with(&articles, &matching);
+    let is_release = |a, b| pair(&found, a, b).unwrap().tags.has(Tag::PressRelease);
+    assert_eq!([is_release("release", "a"), is_release("release", "b")], [true, true]);
+    assert_eq!([is_release("a", "b"), is_release("before", "after")], [false, false]);
+    assert!(!is_release("release", "own"), "what it prints again is its own");
+    let tagged = |id_of: &str| {
+        let mut members = found.clusters.iter().flat_map(|cluster| &cluster.members);
+        members.find(|member| id(&found, member.card) == id_of).unwrap().tags
+    };
+    assert!(tagged("a").has(Tag::PressRelease) && !tagged("a").has(Tag::WireInferred));
+
+    let kinds = |articles: &[Given], matching: &Matching| -> BTreeSet<&'static str> {
+        let found = scanned_with(articles, matching);
+        found.repeats.iter().map(|repeat| repeat_kind(repeat.kind)).collect()
+    };
+    let spread = &articles[..3];
+    assert_eq!(kinds(spread, &matching), BTreeSet::from(["press"]));
+    let unnamed = Matching { min_repeat_words: 25, ..Matching::default() };
+    assert_eq!(kinds(spread, &unnamed), BTreeSet::from(["wire"]));
+    // Whoever is first had it from elsewhere.
+    let mut last = spread.to_vec();
+    last[0].date = "2026-03-02T12:00:00Z";
+    assert_eq!(kinds(&last, &matching), BTreeSet::from(["wire"]));
+    // A day is not before its own hours.
+    last[0].date = "2026-03-01";
+    assert_eq!(kinds(&last, &matching), BTreeSet::from(["press"]));
+    last[2].date = "2026-03-09T09:00:00Z";
+    assert_eq!(
+        kinds(&last, &matching),
+        BTreeSet::from(["unknown"]),
+        "three days are too far apart"
+    );
+}
+
+#[test]
 fn three_outlets_with_one_beginning_and_no_reporter_look_like_an_agency() {
     let body = story(24, 150);
     let at = |id, source, date, text: &str| Given { date, ..given(id, source, text) };
@@ -262,7 +318,18 @@ fn furniture_makes_no_pair() {
     for pair in &found.pairs {
         assert_eq!(pair.relation, Relation::TemplateOnly, "{pair:?}");
     }
+    let words = |text: &str| {
+        let mut tokens = Tokens::default();
+        tokenise(text, &mut tokens);
+        tokens.len() as f64
+    };
+    // All ten are in pairs, so that all ten are counted.
+    assert_eq!(found.sources[0].furniture_words, Some(words(tail) + words(form)));
+    let kept = Matching { keep_boilerplate: true, ..Matching::default() };
+    assert_eq!(scanned_with(&articles, &kept).sources[0].furniture_words, Some(0.0));
     let two = scanned(&articles[..2]);
+    // Of the two, only what the list of patterns knows.
+    assert_eq!(two.sources[0].furniture_words, Some(words(form)));
     let relation = two.pairs.first().map(|pair| pair.relation);
     // Two articles cannot teach what a tail is: the form is known, the tail is shared text.
     assert!(matches!(relation, Some(Relation::Partial | Relation::Passage)), "{relation:?}");
@@ -314,6 +381,47 @@ fn a_rising_toll_is_an_update_and_other_weather_is_no_copy() {
     assert_eq!(weather.relation, Relation::TemplateOnly);
     assert!(weather.evidence.changed_numbers >= 6);
     assert_eq!(clusters(&found), [BTreeSet::from(["v1", "v2", "v3"].map(String::from))]);
+}
+
+#[test]
+fn a_new_url_and_a_new_title_of_the_same_source_are_an_update_and_no_pick_up() {
+    let (body, more) = (story(45, 150), story(46, 40));
+    let at = |id, source, date: &'static str, title, text: &str| Given {
+        title,
+        date,
+        ..given(id, source, format!("TALLOW BAY (Reuters) - {text}"))
+    };
+    let titles = ["Ferry to stop in winter", "Islanders face a long dark season"];
+    let with_url = |article: Given, url| Given { url, ..article };
+    let found = |later: Given| {
+        let first = at("first", "Post", "2026-03-01T08:00:00Z", titles[0], &body);
+        let found = scanned(&[with_url(first, "https://post.example/ferry"), later]);
+        let tags = pair(&found, "first", "later").unwrap().tags;
+        (tags.has(Tag::Update), tags.has(Tag::Wire))
+    };
+    let later = |source, date, text: &str| {
+        with_url(at("later", source, date, titles[1], text), "https://post.example/islanders")
+    };
+    let longer = format!("{body} {more}");
+    assert_eq!(found(later("Post", "2026-03-01T08:30:00Z", &longer)), (true, false));
+    // Another outlet's is a pick-up.
+    assert_eq!(found(later("Tribune", "2026-03-01T08:30:00Z", &longer)), (false, true));
+    // The next day's may be the next of its kind, and of a bare date nobody knows how much later it is.
+    assert_eq!(found(later("Post", "2026-03-02T08:00:00Z", &longer)), (false, false));
+    assert_eq!(found(later("Post", "2026-03-02", &longer)), (false, false));
+    // What stands in a longer text, and not at its head, is an excerpt of it.
+    let within = format!("{} {body}", story(47, 200));
+    assert_eq!(found(later("Post", "2026-03-01T08:30:00Z", &within)), (false, false));
+    // A part is a version only where a number says so that the site gave the article.
+    let part = format!("{}\n\n{}", &body[..body.len() / 2], story(48, 150));
+    let rewritten = later("Post", "2026-03-01T08:30:00Z", &part);
+    assert_eq!(found(rewritten.clone()), (false, false));
+    let first = at("first", "Post", "2026-03-01T08:00:00Z", titles[0], &body);
+    let numbered = scanned(&[
+        with_url(first, "https://post.example/ferry-2020454"),
+        with_url(rewritten, "https://post.example/islanders-2020454"),
+    ]);
+    assert!(pair(&numbered, "first", "later").unwrap().tags.has(Tag::Update));
 }
 
 /// What a source writes anew for every guest: the same words but for who came, from where, and what was signed.

@@ -8,7 +8,7 @@ use wirecopy::detect::{Silent, examine, examine_alone, scan};
 use wirecopy::findings::{Examined, PassageKind, Relation, Why};
 use wirecopy::options::{Matching, Reading};
 use wirecopy::read::Inputs;
-use wirecopy::report::examined::{Piece, rows, write_html, write_json};
+use wirecopy::report::examined::{Piece, rows, said, write_html, write_json};
 use wirecopy::report::{Table, TableFormat, TableStyle, write_table};
 use wirecopy::spill::Memory;
 use wirecopy::text::{Tokens, tokenise};
@@ -107,6 +107,9 @@ fn the_answer_is_that_of_a_scan_whichever_is_named_first() {
             (found.relation, found.evidence, found.similarity),
             (pair.relation, pair.evidence, pair.similarity)
         );
+        assert_eq!(found.circumstances.tags, pair.tags);
+        assert_eq!(found.circumstances.lag_minutes, pair.lag_minutes);
+        assert_eq!(found.circumstances.title_similarity, pair.title_similarity);
         let collection = found.collection.as_ref().unwrap();
         assert!(collection.is_pair);
         assert_eq!(collection.together, pair.cluster.is_some());
@@ -115,6 +118,7 @@ fn the_answer_is_that_of_a_scan_whichever_is_named_first() {
         assert_eq!((turned.relation, turned.evidence), (pair.relation, pair.evidence.turned()));
         assert_eq!(turned.similarity, pair.similarity.turned());
         assert_eq!(turned.passages.len(), found.passages.len());
+        assert_eq!(turned.circumstances.tags, pair.tags);
         adds_up(&turned);
     }
 }
@@ -339,6 +343,87 @@ fn the_object_for_programs_has_the_figures_of_the_tables_and_the_places_of_the_t
         }
     }
     assert!(compared > 100, "{compared}");
+}
+
+#[test]
+fn every_tag_is_told_with_what_tells_it() {
+    let more = "Fishermen will sell from their boats in the meantime, and ice is to be had at the north pier every morning until noon.";
+    let short = "Two gulls sat on the roof all day, and nobody chased them off it.";
+    let with = |fields: serde_json::Value, text: String| {
+        let mut row = fields;
+        row["text"] = text.into();
+        row.to_string()
+    };
+    let quoted = "“we will not open the gates before every single boat is back in port”";
+    let day = |hour: &str| format!("2026-03-01T{hour}:00Z");
+    let rows = [
+        with(
+            serde_json::json!({ "id": "wire", "source": "Wires", "title": "Fish market closed", "published_at": day("08:00") }),
+            format!("SALTMERE (Reuters) - {NEWS} {more} The chair said: {quoted}."),
+        ),
+        with(
+            serde_json::json!({ "id": "post", "source": "Post", "title": "No herring for weeks", "published_at": day("10:05"), "url": "https://post.example/fish" }),
+            format!("{} {more} The chair said: {quoted}.", NEWS.replace('3', "4")),
+        ),
+        with(
+            serde_json::json!({ "id": "again", "source": "Post", "title": "Harbour to mend its roof", "published_at": day("11:35"), "url": "https://post.example/roof" }),
+            format!("CORRECTED:\n\n{NEWS} {more} The chair said: {quoted}. {short}"),
+        ),
+        with(
+            serde_json::json!({ "id": "release", "source": "Harbour Board", "published_at": day("07:00") }),
+            format!("{NEWS} {more} The chair said: {quoted}. {short} {short}"),
+        ),
+        with(
+            serde_json::json!({ "id": "late", "source": "Echo", "published_at": "2026-05-01T10:05:00Z" }),
+            format!(
+                "{NEWS} {more} The chair said: {quoted}.\n\nThis story first appeared in the Saltmere Post."
+            ),
+        ),
+        with(serde_json::json!({ "id": "teaser", "source": "Courier" }), format!("{NEWS} […]")),
+        with(
+            serde_json::json!({ "id": "long", "source": "Herald" }),
+            format!("{NEWS} {more} {short}"),
+        ),
+        with(serde_json::json!({ "id": "part", "source": "Ledger" }), more.to_owned()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("feed.jsonl");
+    std::fs::write(&path, rows.join("\n")).unwrap();
+    let inputs = inputs(&[path.to_str().unwrap()]);
+    let press_releases = ["Harbour Board"].into_iter().collect();
+    let matching = Matching { press_releases, ..Matching::default() };
+    let told = |a: &str, b: &str| -> Vec<String> {
+        let found = examine(&Memory::default(), &inputs, [a, b], &matching, &Silent).unwrap();
+        said::tags(&found).iter().map(|(tag, why)| format!("{}: {why}", tag.name())).collect()
+    };
+    assert_eq!(
+        told("wire", "post"),
+        [
+            "wire: A credits Reuters: “SALTMERE (Reuters)”.",
+            "retitled: 0 % of the words of their titles agree.",
+            "numbers_changed: 1 number differs between words that agree.",
+            "quote_shared: 14 of the words they share are quoted.",
+        ]
+    );
+    assert_eq!(
+        told("again", "post")[..3],
+        [
+            "same_source: both are from Post.",
+            "update: A came 1 h 30 min later, with nearly all of the words.",
+            "correction: A says “CORRECTED”.",
+        ]
+    );
+    assert_eq!(
+        told("post", "release")[0],
+        "press_release: Harbour Board, the source of B, was named as one of press releases."
+    );
+    assert!(
+        told("late", "post")
+            .contains(&"syndicated: A says “This story first appeared in”.".to_owned())
+    );
+    assert!(told("late", "post").contains(&"old_reprint: A came 61 d later.".to_owned()));
+    assert_eq!(told("teaser", "long")[0], "teaser: A is the beginning of B: 29 words.");
+    assert_eq!(told("long", "part"), ["excerpt: B is one passage of A."]);
 }
 
 #[test]

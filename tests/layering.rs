@@ -32,7 +32,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("score", &["error"]),
     // What reads and writes.
     ("read", &["article", "error", "options"]),
-    ("report", &["article", "error", "findings", "verdict"]),
+    // A table has the canonical form of a URL beside the given one.
+    ("report", &["article", "error", "findings", "urls", "verdict"]),
     ("spill", &["error"]),
     // What knows all.
     (

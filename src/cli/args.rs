@@ -7,7 +7,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-use wirecopy::options::{FieldNames, InputFormat, Lead, Linkage, Matching, Reading, Units};
+use wirecopy::options::{
+    FieldNames, InputFormat, Lead, Linkage, Matching, Reading, SourceList, Units,
+};
 use wirecopy::read::Inputs;
 use wirecopy::spill::Memory;
 
@@ -346,6 +348,7 @@ impl MatchArgs {
             listing: None,
             showing: None,
             groups: None,
+            press_releases: SourceList::default(),
             decisions: Vec::new(),
         };
         matching.check()?;

@@ -11,8 +11,8 @@ use wirecopy::findings::{Examined, ExaminedArticle};
 use wirecopy::report::examined::{said, write_json};
 use wirecopy::report::names;
 
-/// Tell by which rule two articles are copies of each other or are not: every rule with the figures of this pair, what was left out, and
-/// whether the pair joins a cluster
+/// Tell by which rule two articles are copies of each other or are not: every rule with the figures of this pair, its tags and what
+/// tells them, what was left out, and whether the pair joins a cluster
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
@@ -76,6 +76,16 @@ fn write_text(out: &mut dyn Write, found: &Examined) -> io::Result<()> {
     let longest = figures.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
     for (what, figure) in figures {
         writeln!(out, "  {what:longest$}  {figure}")?;
+    }
+
+    writeln!(out, "\nTags")?;
+    let tags = said::tags(found);
+    if tags.is_empty() {
+        writeln!(out, "  none")?;
+    }
+    let longest = tags.iter().map(|(tag, _)| tag.name().len()).max().unwrap_or(0);
+    for (tag, why) in tags {
+        writeln!(out, "  {:longest$}  {why}", tag.name())?;
     }
 
     writeln!(out, "\nLeft out as furniture")?;

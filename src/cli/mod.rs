@@ -21,6 +21,7 @@ mod read;
 mod scan;
 mod show;
 mod side_by_side;
+mod source_args;
 mod terminal;
 mod two_columns;
 mod whole_file;

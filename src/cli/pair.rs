@@ -4,6 +4,7 @@ use super::args::{MatchArgs, ReadArgs};
 use super::decisions::DecisionArgs;
 use super::exit::ExitStatus;
 use super::progress::Progress;
+use super::source_args::SourceArgs;
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueHint};
 use wirecopy::detect;
@@ -31,6 +32,8 @@ pub(crate) struct PairArgs {
     #[command(flatten)]
     matching: MatchArgs,
     #[command(flatten)]
+    sources: SourceArgs,
+    #[command(flatten)]
     decisions: DecisionArgs,
 }
 
@@ -38,7 +41,8 @@ impl PairArgs {
     /// Looks at the two, and tells how the run ends if all else goes well.
     pub(crate) fn examine(&self) -> Result<(Examined, ExitStatus)> {
         let decisions = self.decisions.read()?;
-        let matching = Matching { decisions, ..self.matching.matching(Units::Both)? };
+        let matching = self.sources.known(self.matching.matching(Units::Both)?)?;
+        let matching = Matching { decisions, ..matching };
         let reading = self.reading.reading(None);
         if self.collection.is_empty() {
             let find = |path: &String| {

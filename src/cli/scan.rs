@@ -6,6 +6,7 @@ use super::exit::ExitStatus;
 use super::page_args::PageArgs;
 use super::progress::Progress;
 use super::side_by_side::one_line;
+use super::source_args::SourceArgs;
 use anyhow::{Context as _, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wirecopy::detect;
 use wirecopy::findings::{Findings, Relation};
-use wirecopy::options::{Groups, Lead, Linkage, Listing, Matching, Reading, Units};
+use wirecopy::options::{Groups, Lead, Linkage, Listing, Matching, Reading, SourceList, Units};
 use wirecopy::read::Inputs;
 use wirecopy::report::{self, RunFiles, Table, TableFormat, TableStyle};
 use wirecopy::verdict::Outcome;
@@ -30,6 +31,7 @@ Examples:
   wirecopy scan feed.jsonl --table pairs > pairs.csv       one table on standard output
   wirecopy scan feed.csv --text-field story -o out/        a feed with a column name of its own
   wirecopy scan feed.jsonl --groups owners.csv -o out/     clusters counted by owners of outlets too
+  wirecopy scan feed.csv --press-releases Hall -o out/     'Hall' publishes press releases
   wirecopy scan feed.jsonl --decisions d.csv -o out/       with what editors decided in a report
   wirecopy scan archive.jsonl --memory 2G -o out/          more articles than memory: uses the disk
   wirecopy scan 'archive/2026-*.jsonl.gz' --excel -o out/  tables for a spreadsheet")]
@@ -37,9 +39,8 @@ pub(crate) struct ScanArgs {
     #[command(flatten)]
     input: InputArgs,
 
-    /// Table of sources and the groups or owners they belong to (columns source, group), to be counted too
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Reading")]
-    groups: Option<PathBuf>,
+    #[command(flatten)]
+    sources: SourceArgs,
 
     /// Folder for all tables; made if it is not there
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Writing")]
@@ -111,9 +112,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let matching = Matching {
         listing: is_listed.then_some(listing),
         showing: args.output.as_ref().and_then(|_| args.page.showing()),
-        groups: args.groups.as_deref().map(wirecopy::read::groups).transpose()?,
         decisions: args.decisions.read()?,
-        ..args.matching.matching(args.units.into())?
+        ..args.sources.known(args.matching.matching(args.units.into())?)?
     };
     let style = TableStyle {
         format: match args.format {
@@ -174,6 +174,8 @@ pub(crate) fn run(args: &ScanArgs) -> Result<ExitStatus> {
     let summary = report::summary(&findings).context("cannot read the findings back")?;
     args.input.say(&format!("\n{}", summary.trim_end()));
     tell_ungrouped(args, &matching, &findings);
+    tell_unknown(args, &matching, &findings);
+    tell_zone(args, &reading, &findings);
     args.input.tell_memory(&memory);
     if let Some(directory) = &args.output {
         tell_places(args, directory);
@@ -211,6 +213,28 @@ fn tell_ungrouped(args: &ScanArgs, matching: &Matching, findings: &Findings) {
         }
     };
     args.input.say(&format!("{said} as a group of its own."));
+}
+
+/// Says which of the sources that were named as publishing press releases have no article.
+fn tell_unknown(args: &ScanArgs, matching: &Matching, findings: &Findings) {
+    for name in matching.press_releases.names() {
+        let named: SourceList = [name].into_iter().collect();
+        if !findings.sources.iter().any(|row| named.has(&row.source)) {
+            let name = one_line(name, 60);
+            args.input.say(&format!("No article is from {name}, which --press-releases names."));
+        }
+    }
+}
+
+/// Says how many times name no zone, for whoever did not say which one is meant.
+fn tell_zone(args: &ScanArgs, reading: &Reading, findings: &Findings) {
+    let said = match findings.counts.times_without_zone {
+        _ if reading.assume_tz.is_some() => return,
+        0 => return,
+        1 => "1 article has a time that names no zone: it is read".to_owned(),
+        several => format!("{several} articles have times that name no zone: they are read"),
+    };
+    args.input.say(&format!("{said} as UTC, unless --assume-tz says another."));
 }
 
 /// A list that someone has edited must not be replaced by the one of this run.
@@ -295,6 +319,7 @@ fn run_file(
             "max_passages": matching.listing.map(|listing| listing.most),
             "snippet": matching.listing.map(|listing| listing.snippet),
             "groups": matching.groups.as_ref().map(Groups::listed),
+            "press_releases": matching.press_releases.names().collect::<Vec<_>>(),
             "decisions": matching.decisions.len(),
             "no_report": page.no_report,
             "report_text": page.text_name(),
@@ -329,6 +354,7 @@ fn run_file(
             "in_clusters": counts.in_clusters,
             "doubled": counts.doubled,
             "times_unread": counts.times_unread,
+            "times_without_zone": counts.times_without_zone,
             "urls_ignored": counts.urls_ignored,
             "repeats": findings.repeats.len(),
             "passages": findings.passages.len(),

@@ -37,6 +37,8 @@ pub(super) struct LookedUp {
     pub(super) cards: Cards,
     /// The language of each card as a hash, 0 where it is not known.
     pub(super) languages: Vec<u64>,
+    /// How many words of the article of each card are left out as furniture.
+    pub(super) left_out: Vec<u32>,
     /// The words of the repeats.
     pub(super) texts: Spill,
     /// How many of them are shortened.
@@ -64,8 +66,9 @@ pub(super) fn look_up(
     wanted.dedup();
     watch.stage(Stage::LookingUp, Some(wanted.len() as u64));
 
-    let (mut ends, mut languages, mut shortened) =
-        (Vec::with_capacity(articles.len()), Vec::with_capacity(articles.len()), 0);
+    let (mut ends, mut languages) =
+        (Vec::with_capacity(articles.len()), Vec::with_capacity(articles.len()));
+    let (mut left_out, mut shortened) = (Vec::with_capacity(articles.len()), 0);
     let mut written = order.iter();
     for wanted in wanted.chunks(AT_A_TIME.0) {
         let reader = Reader { comparing, sources, articles, rows, order: &order };
@@ -86,6 +89,7 @@ pub(super) fn look_up(
             let before = cards.append(&part.cards)?;
             ends.extend(part.card_ends.iter().map(|end| before + end));
             languages.extend_from_slice(&part.languages);
+            left_out.extend_from_slice(&part.left_out);
             let before = texts.append(&part.texts)?;
             let mut start = 0;
             // The other way round, a row would be taken for every part that has no text left.
@@ -100,7 +104,8 @@ pub(super) fn look_up(
             shortened += part.shortened;
         }
     }
-    Ok(LookedUp { cards: Cards::new(Box::new(cards), ends), languages, texts, shortened })
+    let cards = Cards::new(Box::new(cards), ends);
+    Ok(LookedUp { cards, languages, left_out, texts, shortened })
 }
 
 /// What some articles gave.
@@ -109,6 +114,7 @@ struct Part {
     cards: Vec<u8>,
     card_ends: Vec<u64>,
     languages: Vec<u64>,
+    left_out: Vec<u32>,
     texts: Vec<u8>,
     text_ends: Vec<u64>,
     /// What each of them is.
@@ -128,7 +134,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&self, wanted: &[u32], scratch: &mut LoadScratch, tokens: &mut Tokens) -> Result<Part> {
-        let Comparing { inputs, records, .. } = self.comparing;
+        let Comparing { inputs, records, furniture, .. } = self.comparing;
         let mut part = Part::default();
         let (mut card, mut text) = (Card::default(), RepeatText::default());
         for &number in wanted {
@@ -136,6 +142,8 @@ impl Reader<'_> {
             self.take_texts(number, article, tokens, &mut text, &mut part);
             if self.articles.binary_search(&number).is_ok() {
                 describe(&records.get(number), article, tokens, &mut card);
+                let paragraphs = self.comparing.paragraphs(number);
+                part.left_out.push(furniture.left_out(paragraphs, &article.text, tokens));
                 put_card(&card, &mut part.cards);
                 part.card_ends.push(part.cards.len() as u64);
                 let language = card.language.as_bytes();

@@ -2,8 +2,10 @@
 
 use super::compared::Compared;
 use super::grouping::{CONTAINED, joins, of_shorter};
+use super::markers::markers;
 use super::relations::{RelatedPair, ShingleComparison, marked, passages_of};
 use super::spans::Spans;
+use super::tags::{Learnt, circumstances};
 use crate::article::Article;
 use crate::findings::{
     Card, Evidence, Examined, ExaminedArticle, Figure, Joining,
@@ -35,12 +37,12 @@ pub(super) struct Side {
 }
 
 /// Compares two articles as a scan does. `alike` tells whether a Jaccard is at or above the threshold; a scan knows that of
-/// what it has verified, and `in_mould` what a scan has learnt of both.
+/// what it has verified, and `learnt` what a scan has learnt of both.
 pub(super) fn examined(
     a: Side,
     b: Side,
     matching: &Matching,
-    in_mould: u32,
+    learnt: &Learnt<'_>,
     alike: impl Fn(f64) -> bool,
 ) -> Examined {
     let is_identical = a.identity == b.identity;
@@ -56,6 +58,7 @@ pub(super) fn examined(
     }
     let alike = alike(shared.similarity.jaccard);
     // Rules go by the evidence as it was found, in which some words are counted on one side alone.
+    let Learnt { in_mould, .. } = *learnt;
     let shown = Shown { evidence: shared.evidence, alike, in_mould, min_words: matching.min_words };
     if is_turned {
         shared.turn();
@@ -81,6 +84,9 @@ pub(super) fn examined(
     let has_live_blog = a.compared.is_live_blog || b.compared.is_live_blog;
     let pair = RelatedPair { a: 0, b: 1, relation, similarity, evidence, has_live_blog };
     let passages = places(&a, &b, &passages, is_identical);
+    let seconds = [a.article.published.seconds, b.article.published.seconds];
+    let circumstances =
+        circumstances(&a.card, &b.card, seconds, (relation, &evidence), learnt, matching);
     Examined {
         a: a.told(),
         b: b.told(),
@@ -93,6 +99,7 @@ pub(super) fn examined(
         passages,
         names_only,
         joining: joining(&pair, matching),
+        circumstances,
         collection: None,
     }
 }
@@ -283,6 +290,7 @@ impl Side {
         };
         ExaminedArticle {
             stretches: stretches.map(stretch).filter(|stretch| stretch.words > 0).collect(),
+            markers: markers(&self.article, &self.tokens),
             card: self.card,
             text: self.article.text,
             same_id: self.same_id,

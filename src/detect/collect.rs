@@ -38,6 +38,8 @@ pub(super) struct Collection {
     pub(super) repaired: u64,
     /// Articles with a time that cannot be read.
     pub(super) unread_times: u64,
+    /// Articles with a time that names no zone.
+    pub(super) unzoned_times: u64,
     pub(super) mended: Mended,
 }
 
@@ -146,6 +148,7 @@ impl<'a> Joining<'a> {
             skipped: inputs.skipped().to_vec(),
             repaired: 0,
             unread_times: 0,
+            unzoned_times: 0,
             mended: Mended::default(),
         };
         let joined = Joined { next: 0, waiting: BTreeMap::new(), whole, bytes: 0, over: false };
@@ -199,6 +202,7 @@ impl Collection {
         self.mended.add(features.mended);
         self.records.append(&features.records);
         self.unread_times += features.unread_times;
+        self.unzoned_times += features.unzoned_times;
         let mut end = self.paragraphs.len();
         self.paragraphs.append(&features.paragraphs);
         let ends = features.paragraph_counts.iter().map(|&count| {

@@ -9,19 +9,21 @@ use super::features::{Features, Recipe, Scratch};
 use super::furniture::Furniture;
 use super::grouping::{self, Grouped};
 use super::ids;
+use super::pages::Unsaying;
 use super::pairs::ascending;
 use super::records::Records;
 use super::repeats;
 use super::second_look::check;
+use super::tags::Learnt;
 use super::watch::Watch;
 use crate::article::Article;
 use crate::error::{Error, Result};
-use crate::findings::{Card, Examined, InCollection, Why};
+use crate::findings::{Card, Examined, InCollection, Tag, Why};
 use crate::options::Matching;
 use crate::read::{Fields, Inputs, LoadScratch, Seen};
 use crate::spill::Memory;
 use crate::text::{Tokens, tokenise};
-use crate::verdict::Told;
+use crate::verdict::{Outcome, Told};
 use std::ops::Range;
 
 /// Examines two articles of a collection, by their ids. All of it is read, for furniture is learnt from it and clusters are formed
@@ -52,9 +54,16 @@ pub fn examine(
     let key = (firsts[0].min(firsts[1]), firsts[0].max(firsts[1]));
     let is_alike = alike.pairs.binary_search_by_key(&key, |pair| (pair.a, pair.b)).is_ok();
     let grouped = grouping::group(memory, &collection, alike, comparing, matching, watch)?;
-    let in_mould = grouped.moulds.of_pair(texts[0], texts[1]);
-    let mut found = examined(one, other, matching, in_mould, |_| is_alike);
-    found.collection = Some(in_collection(&collection, &grouped, texts, ids));
+    let learnt = Learnt {
+        in_mould: grouped.moulds.of_pair(texts[0], texts[1]),
+        round_ups: texts.map(|text| grouped.round_ups[text as usize]),
+        unsaying: &grouped.unsaying,
+    };
+    let mut found = examined(one, other, matching, &learnt, |_| is_alike);
+    let collection = in_collection(&collection, &grouped, texts, ids);
+    let is_decided = collection.decided.iter().any(|told| told.outcome == Outcome::Followed);
+    found.circumstances.tags = found.circumstances.tags.with(Tag::Decided, is_decided);
+    found.collection = Some(collection);
     Ok(found)
 }
 
@@ -67,7 +76,9 @@ pub fn examine_alone(a: &Inputs, b: &Inputs, matching: &Matching) -> Result<Exam
     let recipe = Recipe::new(matching)?;
     let furniture = Furniture::of_lists(matching);
     let (a, b) = (first_of(a, &recipe, &furniture)?, first_of(b, &recipe, &furniture)?);
-    Ok(examined(a, b, matching, 0, |jaccard| jaccard >= matching.threshold))
+    let unsaying = Unsaying::default();
+    let learnt = Learnt { in_mould: 0, round_ups: [false; 2], unsaying: &unsaying };
+    Ok(examined(a, b, matching, &learnt, |jaccard| jaccard >= matching.threshold))
 }
 
 /// An article of a collection. A scan compares [another](Comparing::stand_ins) in its stead, so what is quoted and what is

@@ -83,6 +83,8 @@ pub(super) struct Features {
     pub(super) fingerprints: UnitFingerprints,
     /// Articles with a time that cannot be read.
     pub(super) unread_times: u64,
+    /// Articles with a time that names no zone.
+    pub(super) unzoned_times: u64,
     pub(super) mended: Mended,
 }
 
@@ -140,6 +142,7 @@ impl Features {
         let has_unread_time =
             published.precision == Precision::None && !published.given.trim().is_empty();
         self.unread_times += u64::from(has_unread_time);
+        self.unzoned_times += u64::from(published.lacks_zone);
         let derived =
             if article.id.is_none() { super::names::derived(article) } else { String::new() };
         self.records.push(Record {

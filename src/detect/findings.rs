@@ -43,7 +43,8 @@ pub(super) fn assemble(
     let spill = || Spill::new(memory, memory.share(Part::Tables) / 4);
     let records = &collection.records;
     let (by_id, sources) = rayon::join(|| ById::of(records), || Sources::of(records));
-    let (mut rows, places) = repeat_rows(&collection, &repeated, &by_id, &sources, spill())?;
+    let (mut rows, places) =
+        repeat_rows(&collection, &repeated, &by_id, &sources, &matching.press_releases, spill())?;
     let doubled = doubled(&collection, &repeated);
     let paragraph_pairs_not_compared = repeated.not_compared;
     let paragraphs = collection.paragraphs.len() as u64;
@@ -78,7 +79,7 @@ pub(super) fn assemble(
         &looked_up.cards,
         (&shown, &round_ups),
         &sources,
-        groups.as_ref(),
+        (groups.as_ref(), &matching.press_releases),
         &grouped.unsaying,
     )?;
     explaining.pairs(&mut pairs);
@@ -111,8 +112,11 @@ pub(super) fn assemble(
     let closely =
         showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
     let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
-    let sources =
-        sources::rows(records, &sources, groups.as_ref(), in_clusters, &grouped.novelties);
+    let told = sources::Told {
+        novelties: &grouped.novelties,
+        left_out: shown.iter().copied().zip(looked_up.left_out).collect(),
+    };
+    let sources = sources::rows(records, &sources, groups.as_ref(), in_clusters, &told);
     let counts = Counts {
         inputs: inputs.len() as u64,
         articles: records.len() as u64,
@@ -129,6 +133,7 @@ pub(super) fn assemble(
         in_clusters: clusters.iter().map(|cluster| cluster.members.len() as u64).sum(),
         doubled,
         times_unread: collection.unread_times,
+        times_without_zone: collection.unzoned_times,
         urls_ignored: grouped.unsaying.articles,
     };
     let bands = |unit: &super::features::UnitRecipe| (unit.bands.bands, unit.bands.rows);

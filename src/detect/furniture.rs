@@ -114,6 +114,34 @@ impl Furniture {
         for quotation in quotations(text) {
             take(words(quotation), Why::Quoted);
         }
+        self.each_furniture(paragraphs, text, tokens, take);
+    }
+
+    /// How many words of an article are left out of all shares.
+    pub(super) fn left_out(&self, paragraphs: Range<usize>, text: &str, tokens: &Tokens) -> u32 {
+        let mut stretches = Vec::new();
+        self.each_furniture(paragraphs, text, tokens, |words, why| {
+            stretches.extend((!self.keeps(why)).then_some((words.start, words.end)));
+        });
+        stretches.sort_unstable();
+        let (mut left_out, mut reached) = (0, 0);
+        for (start, end) in stretches {
+            left_out += end.saturating_sub(start.max(reached));
+            reached = reached.max(end);
+        }
+        small(left_out)
+    }
+
+    /// The same as [`each`](Self::each) without quotations.
+    fn each_furniture(
+        &self,
+        paragraphs: Range<usize>,
+        text: &str,
+        tokens: &Tokens,
+        mut take: impl FnMut(Range<usize>, Why),
+    ) {
+        let words =
+            |bytes: Range<usize>| tokens.first_from(bytes.start)..tokens.first_from(bytes.end);
         if !self.ignored.is_empty() {
             for words in self.ignored.matches(tokens) {
                 take(words, Why::Listed);

@@ -40,6 +40,7 @@ mod huge_buckets;
 mod ids;
 mod keys;
 mod known_repeats;
+mod markers;
 mod moulds;
 mod named;
 mod names;

@@ -4,6 +4,7 @@ use super::clusters::minutes;
 use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::{Record, Records};
+use crate::cluster::Moment;
 use crate::findings::{Evidence, Order, Pair, Relation, Similarity, Tags};
 use rayon::prelude::*;
 
@@ -86,7 +87,16 @@ pub(super) fn order_of(
     b: &Record<'_>,
     b_is_less: impl Fn() -> bool,
 ) -> (Order, bool) {
-    match (a.moment(), b.moment()) {
+    order_of_moments(a.moment(), b.moment(), b_is_less)
+}
+
+/// The same of two moments of publication.
+pub(super) fn order_of_moments(
+    a: Option<Moment>,
+    b: Option<Moment>,
+    b_is_less: impl Fn() -> bool,
+) -> (Order, bool) {
+    match (a, b) {
         (Some((_, end_a)), Some((start_b, _))) if end_a <= start_b => (Order::AFirst, false),
         (Some((start_a, _)), Some((_, end_b))) if end_b <= start_a => (Order::AFirst, true),
         (Some(_), Some(_)) => (Order::Tie, b_is_less()),

@@ -8,6 +8,7 @@ use super::repeats::{Repeated, words};
 use crate::cluster::Moment;
 use crate::error::Result;
 use crate::findings::{Repeat, RepeatKind, Scope, put_place};
+use crate::options::SourceList;
 use crate::passage::Block;
 use crate::spill::Spill;
 use rayon::prelude::*;
@@ -56,12 +57,14 @@ pub(super) fn repeat_rows(
     repeated: &Repeated,
     by_id: &ById,
     sources: &Sources,
+    releases: &SourceList,
     mut pile: Spill,
 ) -> Result<(Vec<Row>, Spill)> {
     let within = repeated.within.iter().map(|(_, block)| (Scope::Within, block));
     let across = repeated.across.iter().map(|block| (Scope::Across, block));
     let blocks: Vec<(Scope, &Block)> = within.chain(across).collect();
-    let describing = Describing { collection, repeated, by_id, sources };
+    let is_of_releases = sources.names.iter().map(|name| releases.has(name)).collect();
+    let describing = Describing { collection, repeated, by_id, sources, is_of_releases };
     let mut rows: Vec<Row> = Vec::with_capacity(blocks.len());
     for blocks in blocks.chunks(AT_A_TIME.0) {
         let parts: Vec<(Vec<Row>, Vec<u8>)> = blocks
@@ -95,6 +98,8 @@ struct Describing<'a> {
     repeated: &'a Repeated,
     by_id: &'a ById,
     sources: &'a Sources,
+    /// Whether each source publishes press releases.
+    is_of_releases: Vec<bool>,
 }
 
 /// A place of a block: the rank of its article's id, and its first paragraph. They sort as the table does.
@@ -170,12 +175,25 @@ impl Describing<'_> {
     /// What it is by its sources and times. What is told by its words comes before that.
     fn kind(&self, repeat: &Repeat, places: &[Place]) -> RepeatKind {
         if repeat.words >= WIRE.0 && repeat.n_sources >= WIRE.1 && self.is_at_once(places) {
-            RepeatKind::Wire
+            if self.is_from_release(places) { RepeatKind::Press } else { RepeatKind::Wire }
         } else if repeat.n_days >= TEMPLATE_DAYS && repeat.lowest_similarity < 1.0 {
             RepeatKind::Template
         } else {
             RepeatKind::Unknown
         }
+    }
+
+    /// Whether a source of press releases may have been the first.
+    fn is_from_release(&self, places: &[Place]) -> bool {
+        let published = |&place: &Place| {
+            let article = self.article(place);
+            let is_release = self.is_of_releases[self.sources.of[article as usize] as usize];
+            Some((self.collection.records.moment(article)?, is_release))
+        };
+        let first_end = places.iter().filter_map(published).map(|((_, end), _)| end).min();
+        let mut releases =
+            places.iter().filter_map(published).filter(|&(_, is_release)| is_release);
+        first_end.is_some_and(|first| releases.any(|((start, _), _)| start < first))
     }
 
     /// Whether sources enough published it within the time that a wire story takes.

@@ -8,18 +8,32 @@ use crate::article::Precision;
 use crate::cluster::Moment;
 use crate::findings::SourceRow;
 
-/// One row a source, most articles first, then by name. `clusters` are the articles of each, `novelties` what some of these have that no earlier one has.
+/// What is known of some articles, by article.
+pub(super) struct Told<'a> {
+    /// What those of clusters have that no earlier member has.
+    pub(super) novelties: &'a [(u32, Novelty)],
+    /// How many words of those that tables name are left out as furniture.
+    pub(super) left_out: Vec<(u32, u32)>,
+}
+
+/// One row a source, most articles first, then by name. `clusters` are the articles of each.
 pub(super) fn rows(
     records: &Records,
     sources: &Sources,
     groups: Option<&Groups<'_>>,
     clusters: impl Iterator<Item = impl Iterator<Item = u32>>,
-    novelties: &[(u32, Novelty)],
+    told: &Told<'_>,
 ) -> Vec<SourceRow> {
     let mut rows: Vec<(SourceRow, Vec<i64>)> = vec![Default::default(); sources.names.len()];
     let mut of_source: Vec<Vec<Novelty>> = vec![Vec::new(); sources.names.len()];
-    for &(article, novelty) in novelties {
+    for &(article, novelty) in told.novelties {
         of_source[sources.of[article as usize] as usize].push(novelty);
+    }
+    let mut furniture: Vec<(u64, u64)> = vec![(0, 0); sources.names.len()];
+    for &(article, words) in &told.left_out {
+        let (articles, all) = &mut furniture[sources.of[article as usize] as usize];
+        *articles += 1;
+        *all += u64::from(words);
     }
     for (record, &source) in records.iter().zip(&sources.of) {
         let (row, _) = &mut rows[source as usize];
@@ -46,6 +60,10 @@ pub(super) fn rows(
             mean_earlier_share: mean(of_source[number].iter().map(|one| one.earlier_share)),
             mean_new_words: mean(of_source[number].iter().map(|one| one.new_words.into()))
                 .map(to_a_tenth),
+            furniture_words: match furniture[number] {
+                (0, _) => None,
+                (articles, words) => Some(to_a_tenth(words as f64 / articles as f64)),
+            },
             ..row
         })
         .collect();

@@ -2,14 +2,23 @@
 
 use super::groups::Groups;
 use super::pages::{Page, Unsaying};
+use super::pairs::order_of_moments;
 use super::ranks::Sources;
+use crate::article::Precision;
+use crate::cluster::moment;
 use crate::error::Result;
-use crate::findings::{Card, Cards, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags};
+use crate::findings::{
+    Card, Cards, Circumstances, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags,
+    VersionBy, Which,
+};
 use crate::marks::Title;
+use crate::options::{Matching, SourceList};
 use crate::spill::SpillFile;
 use crate::text::Tokens;
+use crate::urls::article_number;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Words of a contained beginning that is a teaser even if it ends with a sentence.
 const TEASER: u32 = 120;
@@ -21,6 +30,11 @@ const THIRTY_DAYS: i64 = 30 * 24 * 60;
 /// Sources of no common group that begin alike within so many minutes as only an agency makes them.
 const UNRELATED: usize = 3;
 const TWO_DAYS: i64 = 48 * 60;
+/// A text of the same source that shares nearly all of its words with one of at most so many minutes before is a version of it,
+/// whatever both are called. What a source makes every day comes again after a day, give or take some hours.
+const VERSION_WITHIN: i64 = 20 * 60;
+/// … where the shorter has so many counted words: shorter notices are of one mould as often as of one story.
+const VERSION_WORDS: u32 = 40;
 
 /// What is known of the articles that the tables show, by the numbers of their cards.
 pub(super) struct Explaining<'a> {
@@ -36,6 +50,8 @@ pub(super) struct Explaining<'a> {
 struct Known {
     title: Title,
     page: Page,
+    /// A hash of the number its URL shows, where it shows one.
+    number: Option<u64>,
     /// Numbers of its source and of the group of that.
     source: u32,
     group: u32,
@@ -49,6 +65,32 @@ struct Known {
     is_republished: bool,
     is_release: bool,
     is_round_up: bool,
+    /// Its source was named as one that publishes press releases.
+    is_from_releases: bool,
+}
+
+impl Known {
+    /// What the rules look at of a card. `source` are the numbers of its source and of its group.
+    fn of(card: &Card, source: (u32, u32), tokens: &mut Tokens) -> Self {
+        Self {
+            title: Title::of(&card.title, tokens),
+            page: Page::of(card.url.trim()),
+            number: article_number(&card.url).map(|number| xxh3_64(number.as_bytes())),
+            source: source.0,
+            group: source.1,
+            has_source: !card.source.is_empty(),
+            has_title: !card.title.is_empty(),
+            has_agency: !card.agency.is_empty(),
+            has_byline: !card.byline.is_empty(),
+            is_live_blog: card.is_live_blog,
+            is_corrected: card.is_corrected,
+            is_cut_off: card.is_cut_off,
+            is_republished: card.is_republished,
+            is_release: card.is_release,
+            is_round_up: false,
+            is_from_releases: false,
+        }
+    }
 }
 
 impl<'a> Explaining<'a> {
@@ -57,29 +99,20 @@ impl<'a> Explaining<'a> {
         cards: &Cards,
         (articles, round_ups): (&[u32], &[bool]),
         sources: &Sources,
-        groups: Option<&Groups<'_>>,
+        (groups, releases): (Option<&Groups<'_>>, &SourceList),
         unsaying: &'a Unsaying,
     ) -> Result<Self> {
+        let is_from_releases: Vec<bool> =
+            sources.names.iter().map(|name| releases.has(name)).collect();
         let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
         let known = |(card, bytes, tokens): &mut (Card, Vec<u8>, Tokens), number: u32| {
             cards.read(number, card, bytes).map_err(SpillFile::unreadable)?;
             let source = sources.of[articles[number as usize] as usize];
-            Ok(Known {
-                title: Title::of(&card.title, tokens),
-                page: Page::of(card.url.trim()),
-                source,
-                group: groups.map_or(source, |groups| groups.numbers[source as usize]),
-                has_source: !sources.is_unnamed(source),
-                has_title: !card.title.is_empty(),
-                has_agency: !card.agency.is_empty(),
-                has_byline: !card.byline.is_empty(),
-                is_live_blog: card.is_live_blog,
-                is_corrected: card.is_corrected,
-                is_cut_off: card.is_cut_off,
-                is_republished: card.is_republished,
-                is_release: card.is_release,
-                is_round_up: round_ups[number as usize],
-            })
+            let group = groups.map_or(source, |groups| groups.numbers[source as usize]);
+            let known = Known::of(card, (source, group), tokens);
+            let is_round_up = round_ups[number as usize];
+            let is_from_releases = is_from_releases[source as usize];
+            Ok(Known { is_round_up, is_from_releases, ..known })
         };
         let known = (0..count).into_par_iter().map_init(Default::default, known);
         Ok(Self { known: known.collect::<Result<_>>()?, unsaying })
@@ -139,7 +172,8 @@ impl<'a> Explaining<'a> {
             let begins_alike = member.is_lead || member.evidence.is_some_and(|e| e.begins_alike);
             let is_near = |lag: i64| (lag - published).abs() <= TWO_DAYS;
             let known = &self.known[member.card as usize];
-            let is_named = known.has_agency || known.has_byline || known.is_release;
+            let is_release = known.is_release || known.is_from_releases;
+            let is_named = known.has_agency || known.has_byline || is_release;
             let is_like_wire = begins_alike && member.lag_minutes.is_some_and(is_near) && !is_named;
             if member.is_lead && !is_like_wire {
                 return;
@@ -161,11 +195,10 @@ impl<'a> Explaining<'a> {
     fn of(&self, a: u32, b: u32) -> Explained<'_> {
         const NOTHING: &Evidence = &Evidence::NOTHING;
         let (a, b) = (&self.known[a as usize], &self.known[b as usize]);
-        let have_titles = a.has_title && b.has_title;
         Explained {
             a,
             b,
-            titles: have_titles.then(|| a.title.similarity(&b.title)),
+            titles: titles(a, b),
             relation: Relation::Unrelated,
             evidence: NOTHING,
             order: Order::Unknown,
@@ -173,6 +206,11 @@ impl<'a> Explaining<'a> {
             same_page: self.unsaying.is_same(a.page, b.page),
         }
     }
+}
+
+/// How alike the titles of two are, where both have one.
+fn titles(a: &Known, b: &Known) -> Option<f64> {
+    (a.has_title && b.has_title).then(|| a.title.similarity(&b.title))
 }
 
 /// A pair as the rules see it: `a` came first where the order is known.
@@ -195,12 +233,9 @@ fn tags(pair: &Explained<'_>) -> Tags {
     let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
     let same_source = a.has_source && a.source == b.source;
     let shared_owner = a.has_source && a.source != b.source && a.group == b.group;
-    let is_version = matches!(relation, NearIdentical | Contained | Partial)
-        && order == Order::AFirst
-        && (same_page || titles.is_some_and(|alike| alike >= TITLES.0));
     // What stands under the URL of the other is no copy by another outlet, whatever name it was read under.
     let is_one_outlet = same_source || same_page;
-    let update = is_one_outlet && is_version;
+    let update = version_by(pair).is_some();
     let is_copy = matches!(relation, Identical | NearIdentical);
     let (shorter, counted) = if evidence.counted.0 <= evidence.counted.1 {
         (a, evidence.counted.0)
@@ -212,6 +247,8 @@ fn tags(pair: &Explained<'_>) -> Tags {
     let credits = a.has_agency || b.has_agency;
     let is_pick_up = !is_one_outlet && (is_copy || contained || relation == Partial);
     let is_release = a.is_release || b.is_release;
+    // What its publisher prints after others was not taken from there.
+    let from_releases = a.is_from_releases || b.is_from_releases && order != Order::AFirst;
     Tags::default()
         .with(Tag::SameSource, same_source)
         .with(Tag::Update, update)
@@ -219,7 +256,7 @@ fn tags(pair: &Explained<'_>) -> Tags {
         .with(Tag::SharedOwner, shared_owner)
         // What a company pays an agency to send is no report of the agency.
         .with(Tag::Wire, is_pick_up && !shared_owner && credits && !is_release)
-        .with(Tag::PressRelease, is_pick_up && is_release)
+        .with(Tag::PressRelease, is_pick_up && (is_release || from_releases))
         .with(Tag::Syndicated, is_pick_up && (a.is_republished || b.is_republished))
         .with(Tag::Teaser, teaser)
         .with(Tag::Excerpt, contained && !teaser && evidence.passages == 1)
@@ -234,4 +271,101 @@ fn tags(pair: &Explained<'_>) -> Tags {
         .with(Tag::QuoteShared, evidence.quoted.0.max(evidence.quoted.1) > 0)
         .with(Tag::Reordered, relation == NearIdentical && evidence.order_kept < ORDER)
         .with(Tag::OldReprint, pair.lag_minutes.is_some_and(|lag| lag > THIRTY_DAYS))
+}
+
+/// What explains two articles by themselves, `a` and `b` as they were named, and what they share.
+pub(super) fn circumstances(
+    a: &Card,
+    b: &Card,
+    seconds: [i64; 2],
+    (relation, evidence): (Relation, &Evidence),
+    learnt: &Learnt<'_>,
+    matching: &Matching,
+) -> Circumstances {
+    let group = |card: &Card| {
+        let listed = matching.groups.as_ref().and_then(|groups| groups.of(&card.source));
+        listed.unwrap_or(&card.source).to_owned()
+    };
+    let other_source = u32::from(a.source != b.source);
+    let other_group = u32::from(group(a) != group(b));
+    let from_releases = [a, b].map(|card| matching.press_releases.has(&card.source));
+    let mut tokens = Tokens::default();
+    let mut known = |card: &Card, source: (u32, u32), number: usize| Known {
+        is_round_up: learnt.round_ups[number],
+        is_from_releases: from_releases[number],
+        ..Known::of(card, source, &mut tokens)
+    };
+    let of_a = known(a, (0, 0), 0);
+    let of_b = known(b, (other_source, other_group), 1);
+    let [at_a, at_b] = [moment(seconds[0], a.precision), moment(seconds[1], b.precision)];
+    let (order, swap) = order_of_moments(at_a, at_b, || b.id < a.id);
+    let is_to_the_minute = a.precision.min(b.precision) >= Precision::Minute;
+    let lag = (seconds[1] - seconds[0]).div_euclid(60);
+    let lag = if swap { (seconds[0] - seconds[1]).div_euclid(60) } else { lag };
+    let lag_minutes = Some(lag).filter(|_| is_to_the_minute && order == Order::AFirst);
+    let turned = evidence.turned();
+    let (first, second, evidence) =
+        if swap { (&of_b, &of_a, &turned) } else { (&of_a, &of_b, evidence) };
+    let same_page = learnt.unsaying.is_same(of_a.page, of_b.page);
+    let titles = titles(first, second);
+    let pair = Explained {
+        a: first,
+        b: second,
+        titles,
+        relation,
+        evidence,
+        order,
+        lag_minutes,
+        same_page,
+    };
+    Circumstances {
+        tags: tags(&pair),
+        title_similarity: titles,
+        version_by: version_by(&pair),
+        later: (order == Order::AFirst).then_some(if swap { Which::A } else { Which::B }),
+        lag_minutes,
+        from_releases: (from_releases[0], from_releases[1]),
+    }
+}
+
+/// What a scan has learnt of two articles, besides what each shows.
+pub(super) struct Learnt<'a> {
+    /// How many of them are made in a mould.
+    pub(super) in_mould: u32,
+    /// Whether each is a round-up.
+    pub(super) round_ups: [bool; 2],
+    pub(super) unsaying: &'a Unsaying,
+}
+
+/// What tells that the later of two is a version of the earlier, where it is.
+fn version_by(pair: &Explained<'_>) -> Option<VersionBy> {
+    use Relation::{Contained, NearIdentical, Partial};
+    let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
+    let is_same_source = a.has_source && a.source == b.source;
+    let is_alike = matches!(relation, NearIdentical | Contained | Partial);
+    if !is_alike || order != Order::AFirst {
+        None
+    } else if same_page {
+        Some(VersionBy::Page)
+    } else if !is_same_source {
+        None
+    } else if a.number.is_some() && a.number == b.number {
+        Some(VersionBy::Number)
+    } else if titles.is_some_and(|alike| alike >= TITLES.0) {
+        Some(VersionBy::Title)
+    } else {
+        is_rewritten(relation, evidence, pair.lag_minutes).then_some(VersionBy::Words)
+    }
+}
+
+/// Whether the later of two texts of one source is the earlier one, rewritten, as far as their words and times tell.
+fn is_rewritten(relation: Relation, evidence: &Evidence, lag_minutes: Option<i64>) -> bool {
+    let is_nearly_all = match relation {
+        Relation::NearIdentical => true,
+        // What stands somewhere in the other is an excerpt, or the other is a round-up.
+        Relation::Contained => evidence.begins_alike,
+        _ => false,
+    };
+    let is_soon = lag_minutes.is_some_and(|lag| lag <= VERSION_WITHIN);
+    is_nearly_all && is_soon && evidence.counted.0.min(evidence.counted.1) >= VERSION_WORDS
 }

@@ -1,6 +1,6 @@
 //! Two articles looked at closely: all that `compare` and `explain` tell.
 
-use super::{Card, Evidence, PassageKind, Relation, Similarity};
+use super::{Card, Evidence, PassageKind, Relation, Similarity, Tags};
 use crate::verdict::Told;
 use std::ops::Range;
 
@@ -31,6 +31,8 @@ pub struct Examined {
     pub names_only: u32,
     /// Whether what they share puts two articles into one cluster.
     pub joining: Joining,
+    /// What explains it, and by what.
+    pub circumstances: Circumstances,
     /// What a scan of the collection they are from says; `None` for two articles by themselves, whose furniture is told by
     /// patterns and the user's list alone.
     pub collection: Option<InCollection>,
@@ -51,6 +53,60 @@ pub struct ExaminedArticle {
     pub compared_as: Option<String>,
     /// Whether the file it was taken from has more articles.
     pub is_first_of_several: bool,
+    /// What it says about where it comes from.
+    pub markers: Markers,
+}
+
+/// The words by which an article tells where it comes from, as they stand in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markers {
+    /// Those that credit the agency of its card; `None` too when its byline does.
+    pub credit: Option<String>,
+    /// Those that say that it was corrected, in its text or its title.
+    pub correction: Option<String>,
+    /// Those that say that another outlet printed it first.
+    pub origin: Option<String>,
+    /// Those that say that it is a press release.
+    pub release: Option<String>,
+}
+
+/// One of two articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The one named first.
+    A,
+    /// The other.
+    B,
+}
+
+/// What tells that an article is a later version of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionBy {
+    /// Their URLs name one page.
+    Page,
+    /// Both URLs show the same number of an article.
+    Number,
+    /// Their titles are nearly the same.
+    Title,
+    /// It has nearly all of the words, soon after.
+    Words,
+}
+
+/// What explains that two articles share text, besides the text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Circumstances {
+    /// As a scan tags the pair.
+    pub tags: Tags,
+    /// How alike their titles are, 0 to 1; `None` where one has none.
+    pub title_similarity: Option<f64>,
+    /// What tells that the later one is a version of the earlier, where it is.
+    pub version_by: Option<VersionBy>,
+    /// Which came later, where their times tell it.
+    pub later: Option<Which>,
+    /// By how many minutes, where both are known to the minute.
+    pub lag_minutes: Option<i64>,
+    /// Whether A, and B, are from sources that were named as publishing press releases.
+    pub from_releases: (bool, bool),
 }
 
 /// A stretch of a text that is quoted, or is no part of the reporting.

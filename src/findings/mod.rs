@@ -18,8 +18,8 @@ mod tags;
 pub use cards::{Card, Cards};
 pub use evidence::Evidence;
 pub use examined::{
-    Examined, ExaminedArticle, Figure, InCollection, Joining, Needed, SharedPassage, SharedRun,
-    Stretch, TriedRule, Unit, Why,
+    Circumstances, Examined, ExaminedArticle, Figure, InCollection, Joining, Markers, Needed,
+    SharedPassage, SharedRun, Stretch, TriedRule, Unit, VersionBy, Which, Why,
 };
 pub use passages::{PassageKind, PassageRow, PassageText};
 pub use pile::Pile;
@@ -329,6 +329,8 @@ pub struct SourceRow {
     pub mean_earlier_share: Option<f64>,
     /// Mean number of words that no earlier member had.
     pub mean_new_words: Option<f64>,
+    /// Mean number of words that are left out as furniture, over its articles in clusters and pairs: the others are not looked at so closely.
+    pub furniture_words: Option<f64>,
 }
 
 /// Totals of a run.
@@ -364,6 +366,8 @@ pub struct Counts {
     pub doubled: u64,
     /// Articles with a time that cannot be read, or can be in two ways: they count as having none.
     pub times_unread: u64,
+    /// Articles with a time of a day that names no zone.
+    pub times_without_zone: u64,
     /// Articles of which the URL is no identity: that of a home page, or one that texts with nothing in common have.
     pub urls_ignored: u64,
 }

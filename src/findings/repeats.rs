@@ -62,6 +62,8 @@ pub enum RepeatKind {
     Quote,
     /// 25 words or more that three sources published within 72 hours.
     Wire,
+    /// The same, and the first to publish it, or one of them, is a source that was named as publishing press releases.
+    Press,
     /// Published on three days or more, with differences.
     Template,
     /// None of these.

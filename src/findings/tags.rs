@@ -5,7 +5,8 @@
 pub enum Tag {
     /// Both are of one source.
     SameSource,
-    /// The later one is a later version of the earlier: the same URL, or the same source and nearly the same title.
+    /// The later one is a later version of the earlier: the same URL; or the same source and nearly the same title, the number of one
+    /// article in both URLs, or nearly all of the words within 20 hours.
     Update,
     /// An update that says it corrects something.
     Correction,

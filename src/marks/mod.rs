@@ -29,6 +29,6 @@ pub use cut_off::is_cut_off;
 pub use furniture::{Furniture, FurnitureKind, furniture, furniture_in};
 pub use ignore::IgnoreList;
 pub use live::is_live_blog;
-pub use origin::{is_release_in, is_republished_in};
+pub use origin::{is_release_in, is_republished_in, origin_in, release_in};
 pub use quotations::quotations;
 pub use titles::{Title, title_in, title_similarity};

@@ -3,6 +3,7 @@
 use super::correction::{marker_in, read};
 use super::pattern::Patterns;
 use crate::text::Tokens;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Words from either end in which an article tells where it was printed before, and from its beginning in which a press release says
@@ -12,18 +13,28 @@ const EDGE: usize = 100;
 /// Names under which agencies send out what companies pay for, as [`credit`](super::credit()) tells agencies.
 const OF_RELEASES: [&str; 3] = ["PR Newswire", "Business Wire", "GlobeNewswire"];
 
-/// Whether a text says that another outlet printed it first, at its head or its tail: the first time it does counts.
+/// Whether a text says that another outlet printed it first.
 pub fn is_republished_in(text: &str, tokens: &Tokens) -> bool {
+    origin_in(text, tokens).is_some()
+}
+
+/// Where a text says that another outlet printed it first, at its head or its tail: the first time it does counts.
+pub fn origin_in(text: &str, tokens: &Tokens) -> Option<Range<usize>> {
     let words = tokens.len();
     let (head, tail) = (words.min(EDGE), words.saturating_sub(EDGE).max(words.min(EDGE)));
-    let is_told = |among| marker_in(text, tokens, among, &LISTS.0).is_some();
-    is_told(0..head) || is_told(tail..words) && !is_told(head..tail)
+    let told = |among| marker_in(text, tokens, among, &LISTS.0).map(|found| found.marker);
+    told(0..head).or_else(|| told(tail..words).filter(|_| told(head..tail).is_none()))
 }
 
 /// Whether a text is a press release: its head says so, or an agency of press releases sent it.
 pub fn is_release_in(text: &str, tokens: &Tokens, agency: &str) -> bool {
+    OF_RELEASES.contains(&agency) || release_in(text, tokens).is_some()
+}
+
+/// Where the head of a text says that it is a press release.
+pub fn release_in(text: &str, tokens: &Tokens) -> Option<Range<usize>> {
     let head = 0..tokens.len().min(EDGE);
-    OF_RELEASES.contains(&agency) || marker_in(text, tokens, head, &LISTS.1).is_some()
+    marker_in(text, tokens, head, &LISTS.1).map(|found| found.marker)
 }
 
 type List = Patterns<(&'static str, usize)>;

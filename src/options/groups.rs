@@ -55,6 +55,40 @@ impl Groups {
     }
 }
 
+/// Some sources, each found as those of [`Groups`] are.
+///
+/// ```
+/// use wirecopy::options::SourceList;
+///
+/// let sources: SourceList = ["Harbour Authority", "press.ferries.example"].into_iter().collect();
+/// assert!(sources.has("Harbour Authority") && sources.has("www.ferries.example"));
+/// assert!(!sources.has("Harbour Post"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceList(Groups);
+
+impl SourceList {
+    /// Whether a source is one of them.
+    pub fn has(&self, source: &str) -> bool {
+        self.0.of(source).is_some()
+    }
+
+    /// Their names, ascending.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.listed().keys().map(String::as_str)
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for SourceList {
+    fn from_iter<I: IntoIterator<Item = S>>(sources: I) -> Self {
+        let mut groups = Groups::default();
+        for source in sources {
+            groups.insert(source.as_ref(), "");
+        }
+        Self(groups)
+    }
+}
+
 /// The registrable domain of a host name or of a URL; `None` for what is neither.
 fn domain(source: &str) -> Option<String> {
     let after_scheme = source.split_once("://").map_or(source, |(_, rest)| rest);

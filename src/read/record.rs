@@ -136,7 +136,9 @@ pub(super) fn parse(
     }
     if fields.wants(Field::Date) {
         let published = &mut article.published;
-        (published.seconds, published.precision) = times::parse(&published.given, common.zone);
+        let time = times::parse(&published.given, common.zone);
+        (published.seconds, published.precision) = time;
+        published.lacks_zone = times::lacks_zone(&published.given, time, common.zone);
     }
     if fields.wants(Field::Source) {
         article.source = if source.trim().is_empty() {

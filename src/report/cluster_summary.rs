@@ -1,6 +1,7 @@
 //! `cluster_summary`: one row a cluster, the daily brief.
 
 use super::TableStyle;
+use super::cluster_note::Noting;
 use super::names;
 use super::table::Cell::{self, Count, Flag, Minutes, Share, Text, Unknown};
 use super::table::TableWriter;
@@ -8,7 +9,7 @@ use crate::findings::{Card, Cluster, Findings, Member, Relation, Tag, Tags};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "cluster_id",
     "cluster_size",
     "n_sources",
@@ -29,13 +30,16 @@ const COLUMNS: [&str; 20] = [
     "tags",
     "agency",
     "total_words_unique",
+    "note",
 ];
 
 /// Writes the table. `mean_similarity` is that of the members to the lead, word by word; `min_nearest_similarity` that of the
 /// member which is least like any other; `tags` are all that a member has; `agency` is the one most members credit, of several
-/// the first by name; `total_words_unique` are the words of the earliest and what each later member adds.
+/// the first by name; `total_words_unique` are the words of the earliest and what each later member adds; `note` is what
+/// else there is to know before these are relied on, empty for most.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
+    let noting = Noting::of(findings);
     table.rows(&findings.clusters, |cluster, words: &mut String, put| {
         let member = |place: Option<usize>| place.and_then(|place| cluster.members.get(place));
         let lead = card(findings, lead(cluster))?;
@@ -65,6 +69,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
             Text(words),
             Text(&agency(findings, cluster)?),
             unique_words(cluster).map_or(Unknown, Count),
+            Text(&noting.note(cluster)?),
         ])
     })?;
     table.finish()

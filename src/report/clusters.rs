@@ -5,10 +5,11 @@ use super::names;
 use super::table::Cell::{Count, Hash, Minutes, Share, Text, Unknown};
 use super::table::TableWriter;
 use crate::findings::{Card, Findings};
+use crate::urls::safe;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 30] = [
     "cluster_id",
     "cluster_size",
     "n_sources",
@@ -38,9 +39,11 @@ const COLUMNS: [&str; 29] = [
     "language",
     "text_sha256",
     "source_group",
+    "canonical_url",
 ];
 
-/// Writes the table.
+/// Writes the table. `canonical_url` is what the URL names without trackers and the like; empty where it names no article, as that of a
+/// home page does.
 pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     let mut table = TableWriter::new(COLUMNS, style, out)?;
     let mut tags = String::new();
@@ -51,6 +54,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
         for member in &cluster.members {
             findings.cards.read(member.card, &mut card, &mut bytes)?;
             member.tags.write(&mut tags);
+            let canonical_url = safe(&card.url);
             let (similarity, evidence) = (member.similarity, member.evidence);
             if let Some((other, _)) = member.nearest {
                 findings.cards.read(other, &mut nearest, &mut bytes)?;
@@ -85,6 +89,7 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
                 Text(&card.language),
                 Hash(&card.text_sha256),
                 Text(groups.get(&*card.source).copied().unwrap_or_default()),
+                canonical_url.as_deref().map_or(Unknown, Text),
             ])?;
         }
     }
@@ -93,8 +98,8 @@ pub(super) fn write(findings: &Findings, style: TableStyle, out: &mut dyn Write)
 
 #[cfg(test)]
 mod tests {
-    use super::super::example::table;
-    use super::super::{Table, TableFormat};
+    use super::super::example::{cards, cards_of_the_example, findings, table};
+    use super::super::{Table, TableFormat, TableStyle, write_table};
     use snapbox::{assert_data_eq, file};
 
     // SNAPSHOTS=overwrite writes the files anew.
@@ -112,5 +117,19 @@ mod tests {
             table(Table::Clusters, TableFormat::Jsonl),
             file!["golden/clusters.jsonl"].raw()
         );
+    }
+
+    #[test]
+    fn the_canonical_url_is_the_page_and_a_home_page_is_none() {
+        let (mut findings, mut of_example) = (findings(), cards_of_the_example());
+        of_example[0].url = "https://post.example/?utm_source=mail".into();
+        of_example[1].url = "HTTPS://quay.example/1?id=7&utm_source=mail#top".into();
+        findings.cards = cards(&of_example);
+        let mut bytes = Vec::new();
+        write_table(Table::Clusters, &findings, &TableStyle::default(), &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let last = |line: &str| line.rsplit(',').next().map(str::to_owned).unwrap();
+        let found: Vec<String> = text.lines().map(last).collect();
+        assert_eq!(found[..3], ["canonical_url", "", "https://quay.example/1?id=7"], "{text}");
     }
 }

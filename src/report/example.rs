@@ -123,6 +123,7 @@ pub(super) fn findings() -> Findings {
                 group: "Quay Media".into(),
                 mean_earlier_share: Some(0.465),
                 mean_new_words: Some(29.5),
+                furniture_words: Some(11.3),
             },
             SourceRow {
                 source: "Harbour Post".into(),

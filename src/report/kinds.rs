@@ -55,6 +55,7 @@ const WHOLE: &[&str] = &[
 ];
 
 const REAL: &[&str] = &[
+    "boilerplate_words_per_article",
     "earlier_share",
     "identity",
     "jaccard",

@@ -18,6 +18,7 @@
 //!   to four places as well) and other numbers as `double`, flags as booleans, and null for what is not known. Pages are
 //!   packed with Snappy; rows are written in groups of 65,536, so that a table of any length needs little memory.
 
+mod cluster_note;
 mod cluster_summary;
 mod clusters;
 mod decisions;

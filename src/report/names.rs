@@ -62,6 +62,7 @@ pub fn repeat_kind(kind: RepeatKind) -> &'static str {
         RepeatKind::Boilerplate => "boilerplate",
         RepeatKind::Quote => "quote",
         RepeatKind::Wire => "wire",
+        RepeatKind::Press => "press",
         RepeatKind::Template => "template",
         RepeatKind::Unknown => "unknown",
     }

@@ -20,10 +20,12 @@
 //! The trackers are a list of our own, `trackers.tsv`, with a value as it is seen for each, which a test tries.
 
 mod loose;
+mod number;
 mod parts;
 mod trackers;
 
 pub use loose::loose;
+pub use number::article_number;
 
 use parts::Parts;
 

@@ -27,6 +27,19 @@ pub(super) fn parse(given: &str, assumed: &Zone) -> (i64, Precision) {
         .unwrap_or_default()
 }
 
+/// Whether a time of a day that was read as `seconds` names no zone: then it is another one where another is assumed.
+pub(super) fn lacks_zone(
+    given: &str,
+    (seconds, precision): (i64, Precision),
+    assumed: &Zone,
+) -> bool {
+    if precision < Precision::Hour || given.trim_end().ends_with(['Z', 'z']) {
+        return false;
+    }
+    let other = if assumed.is_utc() { Zone::ahead() } else { Zone::default() };
+    parse(given, &other).0 != seconds
+}
+
 /// The forms nearly all feeds write, `2026-03-01` and `2026-03-01T08:15:30` with a fraction, `Z` or an offset after
 /// it, read as [`iso`] reads them in UTC, and whether the zone matters and is given; `None` for everything else.
 fn common(text: &[u8]) -> Option<(i64, Precision, bool)> {
@@ -140,6 +153,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_time_without_a_zone_hangs_on_the_one_that_is_assumed() {
+        for (given, lacks) in [
+            ("2026-03-01T08:15:00", true),
+            ("2026-03-01 08:15", true),
+            ("March 1, 2026 8:15 PM", true),
+            ("2026-03-01T08:15:00Z", false),
+            ("2026-03-01T08:15:00+01:00", false),
+            ("Sun, 01 Mar 2026 08:15:00 GMT", false),
+            ("2026-03-01", false),
+            ("1772352900", false),
+            ("some day", false),
+        ] {
+            for zone in [Zone::default(), Zone::named("Europe/Paris").unwrap()] {
+                assert_eq!(lacks_zone(given, parse(given, &zone), &zone), lacks, "{given}");
+            }
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]

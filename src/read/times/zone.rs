@@ -24,6 +24,11 @@ impl Zone {
         }
     }
 
+    /// One hour ahead of UTC.
+    pub(super) fn ahead() -> Self {
+        Self(TimeZone::fixed(Offset::constant(1)))
+    }
+
     /// Whether it is UTC itself.
     pub(super) fn is_utc(&self) -> bool {
         self.0 == TimeZone::UTC

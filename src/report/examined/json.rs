@@ -5,7 +5,7 @@ use super::super::table::ten_thousandths;
 use super::pieces::slices;
 use super::said;
 use crate::findings::{
-    Examined, ExaminedArticle, Figure, Needed, SharedPassage, Stretch, TriedRule, Unit, Why,
+    Examined, ExaminedArticle, Figure, Needed, SharedPassage, Stretch, Tag, TriedRule, Unit, Why,
 };
 use crate::verdict::{Told, Verdict};
 use serde_json::{Value, json};
@@ -31,6 +31,7 @@ fn object(found: &Examined) -> Value {
             "decides": number == found.decided,
         })
     };
+    let told = |(tag, why): &(Tag, String)| json!({ "tag": tag.name(), "why": why });
     json!({
         "a": article(a, evidence.counted.0),
         "b": article(b, evidence.counted.1),
@@ -54,6 +55,8 @@ fn object(found: &Examined) -> Value {
         "changed_words": evidence.changed_words,
         "begins_alike": evidence.begins_alike,
         "same_source": a.card.source == b.card.source,
+        "tags": tags(found),
+        "tags_told_by": said::tags(found).iter().map(told).collect::<Vec<_>>(),
         "rules": found.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
         "nearest_miss": found.nearest_miss().map(|rule| names::relation(rule.relation)),
         "passages": passages(found),
@@ -61,6 +64,13 @@ fn object(found: &Examined) -> Value {
         "cluster": cluster(found),
         "notes": said::notes(found),
     })
+}
+
+/// As the table of pairs has them.
+fn tags(found: &Examined) -> Option<String> {
+    let mut tags = String::new();
+    found.circumstances.tags.write(&mut tags);
+    (!tags.is_empty()).then_some(tags)
 }
 
 fn cluster(found: &Examined) -> Value {

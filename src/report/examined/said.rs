@@ -5,7 +5,8 @@ use super::super::summary::{grouped, quoted};
 use super::super::table::ten_thousandths;
 use super::pieces::slices;
 use crate::findings::{
-    Examined, ExaminedArticle, Figure, InCollection, Needed, Relation, Stretch, Unit, Why,
+    Circumstances, Examined, ExaminedArticle, Figure, InCollection, Needed, Relation, Stretch, Tag,
+    Unit, VersionBy, Which, Why,
 };
 use crate::verdict::{Outcome, Told, Verdict};
 use std::ops::Range;
@@ -35,6 +36,21 @@ pub fn amount(unit: Unit, value: f64) -> String {
             format!("{}.{:04}", places / 10_000, places % 10_000)
         }
     }
+}
+
+/// Minutes as people say them: `3 h 20 min`.
+pub fn span(minutes: i64) -> String {
+    let sign = if minutes < 0 { "−" } else { "" };
+    let minutes = minutes.unsigned_abs();
+    let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    let said = match (days, hours, rest) {
+        (0, 0, rest) => format!("{rest} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, rest) => format!("{hours} h {rest} min"),
+        (days, 0, _) => format!("{} d", grouped(days)),
+        (days, hours, _) => format!("{} d {hours} h", grouped(days)),
+    };
+    format!("{sign}{said}")
 }
 
 /// A figure, what it counts and what is needed of it.
@@ -221,6 +237,120 @@ pub fn furniture(article: &ExaminedArticle) -> Vec<String> {
     stretches.zip(slices(&article.text, &spans)).map(line).collect()
 }
 
+/// The tags of the pair, each with what tells it.
+pub fn tags(found: &Examined) -> Vec<(Tag, String)> {
+    found.circumstances.tags.iter().map(|tag| (tag, why_tagged(found, tag))).collect()
+}
+
+fn why_tagged(found: &Examined, tag: Tag) -> String {
+    let Examined { a, b, evidence, circumstances, .. } = found;
+    let both = [("A", a), ("B", b)];
+    // What one says, or both.
+    let which = |says: &dyn Fn(&'static str, &ExaminedArticle) -> Option<String>| {
+        let said: Vec<String> =
+            both.iter().filter_map(|&(name, article)| says(name, article)).collect();
+        format!("{}.", said.join("; "))
+    };
+    let in_words = |name: &str, words: &Option<String>| {
+        words.as_ref().map(|words| format!("{name} says “{}”", quoted(words)))
+    };
+    let titles = circumstances.title_similarity.map_or_else(String::new, percent);
+    let (shorter, longer, counted_words) = if evidence.counted.0 <= evidence.counted.1 {
+        ("A", "B", evidence.counted.0)
+    } else {
+        ("B", "A", evidence.counted.1)
+    };
+    let passages = counted(evidence.passages, "passage", "passages");
+    match tag {
+        Tag::SameSource => format!("both are from {}.", quoted(&a.card.source)),
+        Tag::Update => format!("{}, {}.", later(found), version(found)),
+        Tag::Correction => which(&|name, article| in_words(name, &article.markers.correction)),
+        Tag::SharedOwner => "their sources belong to one group.".to_owned(),
+        Tag::Wire => which(&|name, article| {
+            let agency = Some(&article.card.agency).filter(|agency| !agency.is_empty())?;
+            let place = match &article.markers.credit {
+                Some(words) => format!("“{}”", quoted(words)),
+                None => format!("in its byline “{}”", quoted(&article.card.byline)),
+            };
+            Some(format!("{name} credits {agency}: {place}"))
+        }),
+        Tag::WireInferred => "its cluster begins alike in three sources or more.".to_owned(),
+        Tag::PressRelease => which(&|name, article| release(found, name, article)),
+        Tag::Syndicated => which(&|name, article| in_words(name, &article.markers.origin)),
+        Tag::Teaser => {
+            format!(
+                "{shorter} is the beginning of {longer}: {}.",
+                counted(counted_words, "word", "words")
+            )
+        }
+        Tag::Excerpt => format!("{shorter} is one passage of {longer}."),
+        Tag::Abridged => format!("{shorter} is {passages} of {longer}, in their order."),
+        Tag::LiveBlog => which(&|name, article| {
+            article.card.is_live_blog.then(|| format!("{name} is a live blog"))
+        }),
+        Tag::Roundup => {
+            "one of them holds the better part of texts from three stories or more.".to_owned()
+        }
+        Tag::Retitled => format!("{titles} of the words of their titles agree."),
+        Tag::NumbersChanged => {
+            let numbers = counted(evidence.changed_numbers, "number differs", "numbers differ");
+            format!("{numbers} between words that agree.")
+        }
+        Tag::QuoteShared => {
+            let words = evidence.quoted.0.max(evidence.quoted.1);
+            let are = if words == 1 { "is" } else { "are" };
+            format!("{} of the words they share {are} quoted.", grouped(words.into()))
+        }
+        Tag::Reordered => {
+            format!(
+                "{} of the words they share come in the same order.",
+                percent(evidence.order_kept)
+            )
+        }
+        Tag::OldReprint => format!("{}.", later(found)),
+        Tag::Decided => "somebody decided about these two.".to_owned(),
+    }
+}
+
+/// Which came later, and by how much.
+fn later(found: &Examined) -> String {
+    let Circumstances { later, lag_minutes, .. } = found.circumstances;
+    let later = if later == Some(Which::A) { "A" } else { "B" };
+    match lag_minutes {
+        Some(minutes) => format!("{later} came {} later", span(minutes)),
+        None => format!("{later} came later"),
+    }
+}
+
+/// What tells that the later one is a version of the earlier.
+fn version(found: &Examined) -> String {
+    match found.circumstances.version_by {
+        Some(VersionBy::Page) => "under the same URL".to_owned(),
+        Some(VersionBy::Number) => "and both URLs have the same number".to_owned(),
+        Some(VersionBy::Title) => {
+            let alike = found.circumstances.title_similarity.unwrap_or_default();
+            format!("and {} of the words of their titles agree", percent(alike))
+        }
+        _ => "with nearly all of the words".to_owned(),
+    }
+}
+
+/// What tells that an article is a press release, or comes from where these are published.
+fn release(found: &Examined, name: &str, article: &ExaminedArticle) -> Option<String> {
+    let (a, b) = found.circumstances.from_releases;
+    let agency = Some(&article.card.agency).filter(|agency| !agency.is_empty());
+    if let Some(words) = &article.markers.release {
+        Some(format!("{name} says “{}”", quoted(words)))
+    } else if article.card.is_release {
+        Some(format!("{name} was sent by {}", agency?))
+    } else if if name == "A" { a } else { b } {
+        let source = quoted(&article.card.source);
+        Some(format!("{source}, the source of {name}, was named as one of press releases"))
+    } else {
+        None
+    }
+}
+
 /// How many words of an article are in how many quotations.
 pub fn quotations(article: &ExaminedArticle) -> String {
     let quoted = || article.stretches.iter().filter(|stretch| !stretch.why.is_furniture());
@@ -286,6 +416,14 @@ mod tests {
         assert_eq!(
             [0.0, 0.849_99, 0.85, 0.999_99, 1.0, 0.2].map(percent),
             ["0 %", "84.9 %", "85 %", "99.9 %", "100 %", "20 %"]
+        );
+    }
+
+    #[test]
+    fn spans_are_said_in_their_largest_units() {
+        assert_eq!(
+            [0, 59, 60, 200, 1_440, 1_500, -5].map(span),
+            ["0 min", "59 min", "1 h", "3 h 20 min", "1 d", "1 d 1 h", "−5 min"]
         );
     }
 

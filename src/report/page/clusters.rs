@@ -1,10 +1,12 @@
 //! Clusters with their members, their timelines and what just misses them.
 
+use super::super::cluster_note::Noting;
 use super::super::cluster_summary::{lead, mean_similarity, relations, tags};
+use super::super::examined::said::span;
 use super::super::names;
 use super::pictures::{Event, Timeline};
 use super::squares::{Figure, Squares};
-use super::view::{ArticleView, ShareView, span};
+use super::view::{ArticleView, ShareView};
 use crate::findings::{
     Card, Cluster, Evidence, Findings, Member, Relation, Shown, ShownPair, Tags,
 };
@@ -43,6 +45,8 @@ pub(super) struct ClusterView {
     near_misses: Vec<NearMissView>,
     /// Distinct owners, where groups were given.
     n_groups: Option<u32>,
+    /// What there is to know before its figures are relied on; empty for most.
+    note: String,
 }
 
 /// A member.
@@ -343,6 +347,7 @@ fn view(
         versions,
         near_misses,
         n_groups: cluster.n_groups,
+        note: Noting::of(findings).note(cluster)?,
     })
 }
 

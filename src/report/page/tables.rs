@@ -1,12 +1,13 @@
 //! Pairs, repeats, sources and what the run was: the sections that are tables.
 
 use super::super::decisions::decisions_told;
+use super::super::examined::said::span;
 use super::super::names;
 use super::super::summary::grouped;
 use super::clusters::tag_names;
 use super::escape::{in_link, shortened, web_address};
 use super::squares::{Figure, Squares};
-use super::view::{ArticleView, ShareView, span, when};
+use super::view::{ArticleView, ShareView, when};
 use crate::findings::{Findings, RepeatText, Shown};
 use crate::verdict::{Told, Verdict};
 use serde::Serialize;

@@ -221,6 +221,7 @@ fn what_was_left_out_is_said() {
         "1 more members are in the table",
         "at most 2 members are shown here, 1 fewer than there are",
         "--report-size",
+        "1 of 3 articles has no usable time and may be earlier than the first.",
     ] {
         assert!(page.contains(said), "{said}");
     }

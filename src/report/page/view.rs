@@ -108,21 +108,6 @@ impl ShareView {
     }
 }
 
-/// Minutes as people say them: `3 h 20 min`.
-pub(super) fn span(minutes: i64) -> String {
-    let sign = if minutes < 0 { "−" } else { "" };
-    let minutes = minutes.unsigned_abs();
-    let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    let said = match (days, hours, rest) {
-        (0, 0, rest) => format!("{rest} min"),
-        (0, hours, 0) => format!("{hours} h"),
-        (0, hours, rest) => format!("{hours} h {rest} min"),
-        (days, 0, _) => format!("{} d", grouped(days)),
-        (days, hours, _) => format!("{} d {hours} h", grouped(days)),
-    };
-    format!("{sign}{said}")
-}
-
 /// Gathers all that the templates show.
 pub(super) fn view(findings: &Findings, run: &Value, style: &PageStyle) -> io::Result<View> {
     let nothing = Shown::default();
@@ -190,13 +175,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_and_spans_for_people() {
+    fn times_for_people() {
         assert_eq!(when("2026-03-01T08:15:59Z"), "2026-03-01 08:15");
         assert_eq!(when("2026-03-01"), "2026-03-01");
         assert_eq!(when("sometime in M\u{e4}rch  "), "sometime in M\u{e4}rch  ");
-        assert_eq!(
-            [0, 59, 60, 200, 1_440, 1_500, -5].map(span),
-            ["0 min", "59 min", "1 h", "3 h 20 min", "1 d", "1 d 1 h", "−5 min"]
-        );
     }
 }
