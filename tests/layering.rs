@@ -18,15 +18,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("findings", &["article", "verdict"]),
     // What only computes.
     ("bits", &[]),
+    ("vectors", &[]),
     ("urls", &[]),
-    ("text", &["bits"]),
+    ("text", &["bits", "vectors"]),
     // Its words and paragraphs are those of `text`.
     ("marks", &["text"]),
     ("sketch", &["bits"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
     ("exact", &[]),
-    ("passage", &["bits", "findings", "text", "verify"]),
+    ("passage", &["bits", "findings", "text", "vectors", "verify"]),
     ("relation", &["findings"]),
     ("cluster", &["article", "options"]),
     ("score", &["error"]),
