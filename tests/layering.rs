@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &["bits", "vectors"]),
     // Its words and paragraphs are those of `text`.
     ("marks", &["text"]),
-    ("sketch", &["bits"]),
+    ("sketch", &["bits", "vectors"]),
     ("lsh", &["bits", "error", "sketch"]),
     ("verify", &["findings"]),
     ("exact", &[]),

@@ -4,7 +4,7 @@
 //! that share a run of words keep the same ones in it.
 
 use super::runs::Word;
-use crate::bits::{folded_product, lower};
+use crate::bits::{folded_product_of_halves, lower};
 use crate::text::append_shingles;
 use crate::vectors::{Vectorised, at_best_level};
 
@@ -150,9 +150,10 @@ fn beside(words: &[Word], at: usize) -> [u8; 4] {
     if beside == [0; 4] { [1; 4] } else { beside }
 }
 
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn mixed(hash: u64) -> u64 {
-    folded_product(hash ^ 0x9E37_79B9_7F4A_7C15, 0xE703_7ED1_A0B4_28DB)
+    folded_product_of_halves(hash ^ 0x9E37_79B9_7F4A_7C15, 0xE703_7ED1_A0B4_28DB)
 }
 
 #[cfg(test)]
