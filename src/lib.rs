@@ -33,6 +33,7 @@ pub mod article;
 pub mod verdict;
 pub mod findings;
 pub mod bits;
+pub mod vectors;
 pub mod urls;
 pub mod text;
 pub mod marks;

@@ -94,7 +94,7 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
     let units = named.units();
     let sizes: Vec<usize> = units.iter().map(|&unit| size(unit)).collect();
     let numbered = |&(a, b): &(u32, u32)| (named.number(a), named.number(b));
-    let mut pairs: Vec<(u32, u32)> = pairs.par_iter().map(numbered).collect();
+    let pairs: Vec<(u32, u32)> = pairs.par_iter().map(numbered).collect();
     if sizes.iter().sum::<usize>() <= held {
         let ends = vec![pairs.len()];
         return Batches { units, pairs, ends };
@@ -106,12 +106,37 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
     }
     let is_large = |unit: u32| together[roots[unit as usize] as usize] > held;
     let places = places(units.len(), &pairs, is_large);
-    pairs.par_sort_unstable_by_key(|&(a, b)| {
-        let (at, other) = (places[a as usize], places[b as usize]);
-        (roots[a as usize], at.max(other), at.min(other), a, b)
-    });
+    let mut pairs = by_root(pairs, &roots);
+    for group in pairs.chunk_by_mut(|a, b| roots[a.0 as usize] == roots[b.0 as usize]) {
+        if is_large(group[0].0) {
+            group.par_sort_unstable_by_key(|&(a, b)| {
+                let (at, other) = (places[a as usize], places[b as usize]);
+                (at.max(other), at.min(other), a, b)
+            });
+        } else {
+            group.sort_unstable();
+        }
+    }
     let ends = ends(&pairs, &roots, &together, &sizes, held);
     Batches { units, pairs, ends }
+}
+
+/// The pairs of what hangs together side by side, by its root.
+fn by_root(pairs: Vec<(u32, u32)>, roots: &[u32]) -> Vec<(u32, u32)> {
+    let mut next = vec![0_usize; roots.len() + 1];
+    for &(a, _) in &pairs {
+        next[roots[a as usize] as usize + 1] += 1;
+    }
+    for root in 0..roots.len() {
+        next[root + 1] += next[root];
+    }
+    let mut placed = vec![(0, 0); pairs.len()];
+    for pair in pairs {
+        let place = &mut next[roots[pair.0 as usize] as usize];
+        placed[*place] = pair;
+        *place += 1;
+    }
+    placed
 }
 
 /// For each unit the lowest that it hangs together with by pairs.

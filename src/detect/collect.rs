@@ -88,7 +88,7 @@ pub(super) fn collect(
             }
             let batch = batch?;
             let bytes = batch.bytes_read;
-            let part = describe(&batch, recipe, &names, reading, scratch);
+            let part = describe(&batch, recipe, &names, joining.spare(), reading, scratch);
             joining.join(number, part)?;
             watch.advance(bytes);
             Ok(())
@@ -120,6 +120,8 @@ struct Joined {
     next: usize,
     waiting: BTreeMap<usize, Part>,
     whole: Collection,
+    /// Memory for what is described next.
+    spare: Vec<Features>,
     /// Bytes of the inputs that were joined.
     bytes: u64,
     over: bool,
@@ -151,7 +153,8 @@ impl<'a> Joining<'a> {
             unzoned_times: 0,
             mended: Mended::default(),
         };
-        let joined = Joined { next: 0, waiting: BTreeMap::new(), whole, bytes: 0, over: false };
+        let (waiting, spare) = (BTreeMap::new(), Vec::new());
+        let joined = Joined { next: 0, waiting, whole, spare, bytes: 0, over: false };
         Self {
             memory,
             total_bytes: inputs.total_bytes(),
@@ -171,12 +174,18 @@ impl<'a> Joining<'a> {
         !joined.unwrap_or_else(PoisonError::into_inner).over
     }
 
+    /// Memory to describe a batch in.
+    fn spare(&self) -> Features {
+        self.lock().spare.pop().unwrap_or_default()
+    }
+
     fn join(&self, number: usize, part: Part) -> Result<()> {
         let joined = &mut *self.lock();
         joined.waiting.insert(number, part);
-        while let Some(part) = joined.waiting.remove(&joined.next) {
+        while let Some(mut part) = joined.waiting.remove(&joined.next) {
             joined.bytes += part.bytes;
-            joined.whole.append(part)?;
+            joined.whole.append(&mut part)?;
+            joined.spare.push(part.features.emptied());
             joined.next += 1;
             let held = joined.whole.held();
             let expected = match self.total_bytes {
@@ -194,7 +203,7 @@ impl<'a> Joining<'a> {
 }
 
 impl Collection {
-    fn append(&mut self, part: Part) -> Result<()> {
+    fn append(&mut self, part: &mut Part) -> Result<()> {
         let Part { features, skipped, .. } = part;
         self.article_keys.append(&features.article_keys, self.records.len())?;
         self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
@@ -210,7 +219,7 @@ impl Collection {
             end
         });
         self.paragraph_starts.extend(ends);
-        self.skipped.extend(skipped);
+        self.skipped.append(skipped);
         Ok(())
     }
 
@@ -224,11 +233,12 @@ fn describe(
     batch: &RawBatch,
     recipe: &Recipe,
     names: &[&str],
+    features: Features,
     reading: &mut LoadScratch,
     scratch: &mut Scratch,
 ) -> Part {
     let bytes = batch.bytes_read;
-    let mut part = Part { features: Features::default(), skipped: Vec::new(), bytes };
+    let mut part = Part { features, skipped: Vec::new(), bytes };
     batch.each(reading, |seen| match seen {
         Seen::Skipped(row) => part.skipped.push(row),
         Seen::Article(article) => {

@@ -114,6 +114,24 @@ pub(super) struct Scratch {
 }
 
 impl Features {
+    /// Nothing, in the same memory, unless that is much more than a batch needs as a rule.
+    pub(super) fn emptied(self) -> Self {
+        const MUCH: usize = 1 << 25;
+        let Self { article_keys, mut paragraphs, paragraph_keys, fingerprints, .. } = self;
+        let held = 8 * fingerprints.len() + 4 * (article_keys.len() + paragraph_keys.len());
+        if held > MUCH {
+            return Self::default();
+        }
+        paragraphs.clear();
+        Self {
+            article_keys: article_keys.emptied(),
+            paragraphs,
+            paragraph_keys: paragraph_keys.emptied(),
+            fingerprints: fingerprints.emptied(),
+            ..Self::default()
+        }
+    }
+
     /// Takes one article; `false` when its text holds no word, and then nothing was taken.
     pub(super) fn take(
         &mut self,

@@ -1,6 +1,6 @@
 //! The fingerprints of all articles, divided by their highest bits: in memory, or on disk where they do not fit.
 
-use crate::bits::upper;
+use crate::bits::{lower, upper};
 use crate::error::Result;
 use crate::passage::Fingerprint;
 use crate::spill::{Memory, Part, SpillFile};
@@ -49,6 +49,18 @@ impl UnitFingerprints {
         }
         self.count += fingerprints.len();
     }
+
+    /// Number of fingerprints.
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// The same memory with nothing in it.
+    pub(super) fn emptied(mut self) -> Self {
+        self.parts.iter_mut().for_each(|part| part.packed.clear());
+        self.count = 0;
+        self
+    }
 }
 
 /// All fingerprints.
@@ -93,16 +105,22 @@ impl Entry {
         u8::try_from(articles).unwrap_or(u8::MAX)
     }
 
+    #[inline]
     fn packed(self) -> u64 {
         let beside = self.beside.iter().fold(0, |bits, &hash| bits << 6 | u64::from(hash & 63));
         u64::from(self.key) << 32 | u64::from(self.step) << 24 | beside
     }
 
     fn of(packed: u64) -> Self {
-        let hash = |at: u32| (packed >> (6 * at)).to_le_bytes()[0] & 63;
         let step = packed.to_le_bytes()[3];
-        Self { key: upper(packed), step, beside: [hash(3), hash(2), hash(1), hash(0)] }
+        Self { key: upper(packed), step, beside: beside(lower(packed)) }
     }
+}
+
+/// What is beside a fingerprint, of the lower half of its entry.
+pub(super) fn beside(packed: u32) -> [u8; 4] {
+    let hash = |at: u32| (packed >> (6 * at)).to_le_bytes()[0] & 63;
+    [hash(3), hash(2), hash(1), hash(0)]
 }
 
 impl FingerprintKeys {
@@ -138,19 +156,20 @@ impl FingerprintKeys {
         Ok(())
     }
 
-    /// Calls `take` with the fingerprints of a part, by article: its number, the key, and what is beside.
+    /// Calls `take` with the fingerprints of a part, by article: its number, the key, and what is [`beside`], still packed.
     ///
     /// # Errors
     /// When they cannot be read back from where they are.
-    pub(super) fn visit(&self, part: usize, mut take: impl FnMut(u32, u32, [u8; 4])) -> Result<()> {
+    pub(super) fn visit(&self, part: usize, mut take: impl FnMut(u32, u32, u32)) -> Result<()> {
         let Some(entries) = self.parts.get(part) else { return Ok(()) };
         let entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
         let mut article = 0;
         let mut give = |packed: u64| {
-            let Entry { key, step, beside } = Entry::of(packed);
+            let [.., step] = lower(packed).to_le_bytes();
             article += u32::from(step);
-            if beside != Entry::STEP.beside {
-                take(article, key, beside);
+            // Nothing is beside what is only a step.
+            if lower(packed) << 8 != 0 {
+                take(article, upper(packed), lower(packed));
             }
         };
         let mut bytes = if entries.written.is_empty() { Vec::new() } else { vec![0; 8 * STRETCH] };
@@ -249,7 +268,7 @@ mod tests {
             assert_eq!(memory.most_on_disk() > 0, most < u64::MAX);
             for (part, expected) in expected.iter().enumerate() {
                 let mut found = Vec::new();
-                keys.visit(part, |article, key, beside| found.push((article, key, beside)))
+                keys.visit(part, |article, key, packed| found.push((article, key, beside(packed))))
                     .unwrap();
                 assert_eq!(&found, expected, "{part}");
             }

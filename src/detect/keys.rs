@@ -22,6 +22,18 @@ impl UnitKeys {
         self.units.push(u32::try_from(unit).unwrap_or(u32::MAX));
         self.keys.extend_from_slice(keys);
     }
+
+    /// Number of keys.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The same memory with nothing in it.
+    pub(super) fn emptied(mut self) -> Self {
+        self.units.clear();
+        self.keys.clear();
+        self
+    }
 }
 
 /// The keys of all units, band after band. Units too short to be compared have none.

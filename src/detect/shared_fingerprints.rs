@@ -1,9 +1,9 @@
 //! Fingerprints → the pairs of articles that may share a passage.
 
-use super::fingerprints::{FingerprintKeys, PARTS};
+use super::fingerprints::{FingerprintKeys, PARTS, beside};
 use crate::bits::{lower, pack, upper};
 use crate::error::Result;
-use crate::lsh::{DistinctPairs, SHARDS, at_a_time, each_bucket, is_wanted};
+use crate::lsh::{DistinctPairs, Members, SHARDS, Wanted, at_a_time};
 use crate::options::Matching;
 use crate::passage::Beside;
 use rayon::prelude::*;
@@ -33,12 +33,16 @@ pub(super) fn shared_fingerprints(
     let mut found = DistinctPairs::new(articles.last().copied().unwrap_or(0));
     let mut doubtful = vec![Vec::new(); SHARDS];
     let mut huge = BTreeSet::new();
+    let wanted = Wanted::new(articles);
+    let mut rooms: Vec<Entries> = Vec::new();
+    rooms.resize_with(at_a_time(articles.len(), 30, room), Entries::default);
     let parts: Vec<usize> = (0..PARTS).collect();
-    for parts in parts.chunks(at_a_time(articles.len(), 30, room)) {
+    for parts in parts.chunks(rooms.len()) {
         let some: Result<Vec<Found>> = parts
             .par_iter()
-            .map(|&part| {
-                let entries = Entries::of(fingerprints, part, articles)?;
+            .zip(&mut rooms)
+            .map(|(&part, entries)| {
+                entries.fill(fingerprints, part, &wanted)?;
                 fingerprints.release(part);
                 Ok(entries.pairs(matching.min_passage as usize, &found))
             })
@@ -81,39 +85,39 @@ struct Found {
 }
 
 /// The fingerprints of one part, of the articles that take part.
+#[derive(Default)]
 struct Entries {
     articles: Vec<u32>,
-    beside: Vec<[u8; 4]>,
-    /// The key of each above its place.
-    members: Vec<u64>,
+    /// See [`beside`].
+    beside: Vec<u32>,
+    /// The place of each.
+    members: Members,
 }
 
 impl Entries {
-    fn of(fingerprints: &FingerprintKeys, part: usize, articles: &[u32]) -> Result<Self> {
-        let count = fingerprints.count(part);
-        let mut entries = Self {
-            articles: Vec::with_capacity(count),
-            beside: Vec::with_capacity(count),
-            members: Vec::with_capacity(count),
-        };
-        let mut wanted = articles;
-        fingerprints.visit(part, |article, key, beside| {
-            if is_wanted(&mut wanted, article) {
-                let place = u32::try_from(entries.articles.len()).unwrap_or(u32::MAX);
-                entries.articles.push(article);
-                entries.beside.push(beside);
-                entries.members.push(pack(key, place));
+    fn fill(&mut self, fingerprints: &FingerprintKeys, part: usize, wanted: &Wanted) -> Result<()> {
+        let Self { articles, beside, members } = self;
+        let most = fingerprints.count(part);
+        articles.clear();
+        articles.reserve(most);
+        beside.clear();
+        beside.reserve(most);
+        members.clear(most);
+        fingerprints.visit(part, |article, key, packed| {
+            if wanted.has(article) {
+                members.push(key, u32::try_from(articles.len()).unwrap_or(u32::MAX));
+                articles.push(article);
+                beside.push(packed);
             }
-        })?;
-        Ok(entries)
+        })
     }
 
-    fn pairs(self, shortest: usize, pairs: &DistinctPairs) -> Found {
-        let Self { articles, beside, members } = self;
+    fn pairs(&mut self, shortest: usize, pairs: &DistinctPairs) -> Found {
+        let Self { articles, beside: besides, members } = self;
         let none = || vec![Vec::new(); SHARDS];
         let mut found = Found { sure: none(), doubtful: none(), huge: Vec::new() };
         let mut bucket: Vec<(u32, Beside)> = Vec::new();
-        each_bucket(members, |members| {
+        members.each_bucket(|members| {
             bucket.clear();
             for place in members.iter().map(|&member| lower(member) as usize) {
                 if bucket.last().is_none_or(|&(last, _)| last != articles[place]) {
@@ -121,7 +125,7 @@ impl Entries {
                 }
                 // There is one: it was put there if there was none.
                 if let Some((_, all)) = bucket.last_mut() {
-                    all.add(beside[place]);
+                    all.add(beside(besides[place]));
                 }
             }
             if bucket.len() > COMMON {

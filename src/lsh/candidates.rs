@@ -50,15 +50,19 @@ pub fn candidates(
     };
     let mut pairs = DistinctPairs::new(units.last().copied().unwrap_or(0));
     let mut huge = BTreeSet::new();
-    let at_a_time = at_a_time(units.len(), 16, room);
+    let wanted = Wanted::new(units);
+    let mut rooms: Vec<Members> = Vec::new();
+    rooms.resize_with(at_a_time(units.len(), 16, room), Members::default);
     let bands: Vec<usize> = (0..keys.bands()).collect();
-    for bands in bands.chunks(at_a_time) {
+    for bands in bands.chunks(rooms.len()) {
         let found: Result<Vec<Buckets>> = bands
             .par_iter()
-            .map(|&band| {
-                let found = buckets(members(keys, band, units)?, bucket_limit, &pairs);
+            .zip(&mut rooms)
+            .map(|(&band, members)| {
+                members.clear(units.len());
+                keys.visit(band, &mut |units, keys| members.take(units, keys, &wanted))?;
                 keys.release(band);
-                Ok(found)
+                Ok(buckets(members, bucket_limit, &pairs))
             })
             .collect();
         let found = found?.into_iter().map(|buckets| {
@@ -77,12 +81,23 @@ pub(crate) fn at_a_time(units: usize, bytes: u64, room: u64) -> usize {
     rayon::current_num_threads().min(fitting).max(1)
 }
 
-/// Whether a unit is the next of those `wanted`, which ascend as the units do that are asked after. What is wanted and never asked after is passed over.
-pub(crate) fn is_wanted(wanted: &mut &[u32], unit: u32) -> bool {
-    while wanted.first().is_some_and(|&first| first < unit) {
-        *wanted = &wanted[1..];
+/// Some units, of which it is asked whether a unit is one.
+pub(crate) struct Wanted(Vec<u64>);
+
+impl Wanted {
+    /// Those of `units`, which ascend.
+    pub(crate) fn new(units: &[u32]) -> Self {
+        let mut words = vec![0; units.last().map_or(0, |&last| last as usize / 64 + 1)];
+        for &unit in units {
+            words[unit as usize / 64] |= 1 << (unit % 64);
+        }
+        Self(words)
     }
-    wanted.first() == Some(&unit)
+
+    #[inline]
+    pub(crate) fn has(&self, unit: u32) -> bool {
+        self.0.get(unit as usize / 64).is_some_and(|word| word >> (unit % 64) & 1 == 1)
+    }
 }
 
 /// The band keys of units, wherever they are kept.
@@ -115,18 +130,48 @@ impl BandKeys for Vec<Vec<u32>> {
     }
 }
 
-/// The units that take part in a band, each with its key above it; ascending by unit.
-fn members(keys: &dyn BandKeys, band: usize, units: &[u32]) -> Result<Vec<u64>> {
-    let mut members = Vec::with_capacity(units.len());
-    let mut wanted = units;
-    keys.visit(band, &mut |units, keys| {
-        for (&unit, &key) in units.iter().zip(keys) {
-            if is_wanted(&mut wanted, unit) {
-                members.push(pack(key, unit));
+/// What may share buckets, each with its key above it, and memory to sort it in. Meant to be reused.
+#[derive(Default)]
+pub(crate) struct Members {
+    packed: Vec<u64>,
+    divided: Vec<u64>,
+    sorting: Sorting,
+}
+
+#[derive(Default)]
+struct Sorting {
+    /// See [`keep_repeated`](Self::keep_repeated).
+    counts: Vec<u64>,
+    kept: Vec<u64>,
+    sorted: Vec<u64>,
+}
+
+impl Members {
+    /// Makes room for about `count` members, and leaves none.
+    pub(crate) fn clear(&mut self, count: usize) {
+        self.packed.clear();
+        self.packed.reserve(count);
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, key: u32, member: u32) {
+        self.packed.push(pack(key, member));
+    }
+
+    /// Takes those units of a stretch that are wanted, with their keys.
+    fn take(&mut self, units: &[u32], keys: &[u32], wanted: &Wanted) {
+        const SOME: usize = 256;
+        let mut some = [0; SOME];
+        for (units, keys) in units.chunks(SOME).zip(keys.chunks(SOME)) {
+            // Written whether it is wanted or not: nobody can guess which is.
+            let mut count = 0;
+            for (&unit, &key) in units.iter().zip(keys) {
+                some[count] = pack(key, unit);
+                count += usize::from(wanted.has(unit));
             }
+            self.packed.extend_from_slice(&some[..count]);
         }
-    })?;
-    Ok(members)
+    }
 }
 
 /// What one band finds.
@@ -136,9 +181,9 @@ struct Buckets {
     huge: Vec<Vec<u32>>,
 }
 
-fn buckets(members: Vec<u64>, bucket_limit: usize, pairs: &DistinctPairs) -> Buckets {
+fn buckets(members: &mut Members, bucket_limit: usize, pairs: &DistinctPairs) -> Buckets {
     let mut found = Buckets { pairs: vec![Vec::new(); SHARDS], huge: Vec::new() };
-    each_bucket(members, |bucket| {
+    members.each_bucket(|bucket| {
         if bucket.len() > bucket_limit {
             found.huge.push(bucket.iter().copied().map(lower).collect());
             return;
@@ -151,37 +196,37 @@ fn buckets(members: Vec<u64>, bucket_limit: usize, pairs: &DistinctPairs) -> Buc
     found
 }
 
-/// Calls `each` with every two members or more that have a key, their upper half, in common. Members come, and are given, in the order of their lower
-/// halves; what is there more than once is given once.
-pub(crate) fn each_bucket(members: Vec<u64>, mut each: impl FnMut(&[u64])) {
-    for_each_part(members, |members| {
-        keep_repeated(members);
-        sort_by_key(members);
-        members.dedup();
-        let buckets = members.chunk_by(|&a, &b| upper(a) == upper(b));
-        buckets.filter(|bucket| bucket.len() > 1).for_each(&mut each);
-    });
+impl Members {
+    /// Calls `each` with every two members or more that have a key, their upper half, in common. Members come, and are given, in the order of their lower
+    /// halves; what is there more than once is given once.
+    pub(crate) fn each_bucket(&mut self, mut each: impl FnMut(&[u64])) {
+        let Self { packed, divided, sorting } = self;
+        for_each_part(packed, divided, |members| {
+            let members = sorting.repeated(members);
+            members.dedup();
+            let buckets = members.chunk_by(|&a, &b| upper(a) == upper(b));
+            buckets.filter(|bucket| bucket.len() > 1).for_each(&mut each);
+        });
+    }
 }
 
 /// Divides members by the highest bits of their keys into parts that stay in the nearer caches, and calls `each` with one after
 /// the other. Their order within a part stays.
-fn for_each_part(mut members: Vec<u64>, mut each: impl FnMut(&mut Vec<u64>)) {
+fn for_each_part(members: &[u64], divided: &mut Vec<u64>, mut each: impl FnMut(&[u64])) {
     const PART: usize = 1 << 15;
     const MOST_BITS: u32 = 9;
     if members.len() < 4 * PART {
-        return each(&mut members);
+        return each(members);
     }
     let bits = (members.len() / PART).ilog2().min(MOST_BITS);
     #[allow(clippy::cast_possible_truncation, reason = "as many bits are left as there are parts")]
     let part_of = |member: u64| (member >> (u64::BITS - bits)) as usize;
     let mut ends = vec![0_usize; 1 << bits];
-    let mut divided = vec![0; members.len()];
-    divide(&members, part_of, &mut ends, &mut divided);
-    let (mut part, mut start) = (members, 0);
+    divided.resize(divided.len().max(members.len()), 0);
+    divide(members, part_of, &mut ends, divided);
+    let mut start = 0;
     for end in ends {
-        part.clear();
-        part.extend_from_slice(&divided[start..end]);
-        each(&mut part);
+        each(&divided[start..end]);
         start = end;
     }
 }
@@ -209,47 +254,68 @@ fn divide(
     }
 }
 
-/// Leaves out members whose key no other has, which are nearly all, and needs no order to see it: every key counts, up to
-/// two, in a cell that it hardly ever shares with another one. Of those few that do, some are kept.
-fn keep_repeated(members: &mut Vec<u64>) {
-    const CELLS_A_MEMBER: usize = 8;
-    const CELLS_A_WORD: usize = 32;
-    let cells = (CELLS_A_MEMBER * members.len()).next_power_of_two().max(CELLS_A_WORD);
-    let mut words = vec![0_u64; cells / CELLS_A_WORD];
-    let shift = u64::BITS - cells.trailing_zeros();
-    // Multiplied, for keys are as good as random only where nobody chose them.
-    #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index into the cells")]
-    let cell = |member: u64| {
-        let cell = (u64::from(upper(member)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
-        (cell / CELLS_A_WORD, 2 * (cell % CELLS_A_WORD))
-    };
-    for &member in members.iter() {
-        let (word, bit) = cell(member);
-        let once = words[word] >> bit & 1;
-        words[word] |= (1 | once << 1) << bit;
+impl Sorting {
+    /// The members whose key others have, and perhaps a few more, sorted.
+    fn repeated(&mut self, members: &[u64]) -> &mut Vec<u64> {
+        self.keep_repeated(members);
+        self.sort_by_key();
+        &mut self.kept
     }
-    members.retain(|&member| {
-        let (word, bit) = cell(member);
-        words[word] >> bit & 2 != 0
-    });
-}
 
-/// Sorts members that ascend by their lower halves by both: for many, with a radix sort of the upper half, eleven bits at a
-/// time, which takes a third of the time of a comparison sort on a million.
-fn sort_by_key(members: &mut Vec<u64>) {
-    const BITS: u32 = 11;
-    const SLOTS: usize = 1 << BITS;
-    const FEW: usize = 4 * SLOTS;
-    if members.len() < FEW {
-        members.sort_unstable();
-        return;
+    /// Leaves out members whose key no other has, which are nearly all, and needs no order to see it: every key counts, up to
+    /// two, in a cell that it hardly ever shares with another one. Of those few that do, some are kept.
+    fn keep_repeated(&mut self, members: &[u64]) {
+        const CELLS_A_MEMBER: usize = 8;
+        const CELLS_A_WORD: usize = 32;
+        let Self { counts, kept, .. } = self;
+        let cells = (CELLS_A_MEMBER * members.len()).next_power_of_two().max(CELLS_A_WORD);
+        counts.clear();
+        counts.resize(cells / CELLS_A_WORD, 0);
+        let shift = u64::BITS - cells.trailing_zeros();
+        // Multiplied, for keys are as good as random only where nobody chose them.
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "the shift leaves an index into the cells"
+        )]
+        let cell = |member: u64| {
+            let cell =
+                (u64::from(upper(member)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+            (cell / CELLS_A_WORD, 2 * (cell % CELLS_A_WORD))
+        };
+        for &member in members {
+            let (word, bit) = cell(member);
+            let once = counts[word] >> bit & 1;
+            counts[word] |= (1 | once << 1) << bit;
+        }
+        // Written whether it is kept or not, as above.
+        kept.resize(kept.len().max(members.len()), 0);
+        let mut count = 0;
+        for &member in members {
+            let (word, bit) = cell(member);
+            kept[count] = member;
+            count += usize::from(counts[word] >> bit & 2 != 0);
+        }
+        kept.truncate(count);
     }
-    let mut sorted = vec![0; members.len()];
-    for shift in [32, 32 + BITS, 32 + 2 * BITS] {
-        #[allow(clippy::cast_possible_truncation, reason = "eleven bits are left")]
-        let digit = |member: u64| (member >> shift) as usize & (SLOTS - 1);
-        divide(members, digit, &mut [0; SLOTS], &mut sorted);
-        std::mem::swap(members, &mut sorted);
+
+    /// Sorts what was kept, which ascends by its lower halves, by both: for many, with a radix sort of the upper half, eleven bits at a
+    /// time, which takes a third of the time of a comparison sort on a million.
+    fn sort_by_key(&mut self) {
+        const BITS: u32 = 11;
+        const SLOTS: usize = 1 << BITS;
+        const FEW: usize = 4 * SLOTS;
+        let Self { kept, sorted, .. } = self;
+        if kept.len() < FEW {
+            kept.sort_unstable();
+            return;
+        }
+        sorted.resize(kept.len(), 0);
+        for shift in [32, 32 + BITS, 32 + 2 * BITS] {
+            #[allow(clippy::cast_possible_truncation, reason = "eleven bits are left")]
+            let digit = |member: u64| (member >> shift) as usize & (SLOTS - 1);
+            divide(kept, digit, &mut [0; SLOTS], sorted);
+            std::mem::swap(kept, sorted);
+        }
     }
 }
 

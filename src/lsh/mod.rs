@@ -11,4 +11,4 @@ mod tests;
 
 pub use bands::{ARTICLE_SLOTS, Bands, CurvePoint, PARAGRAPH_SLOTS};
 pub use candidates::{BUCKET_LIMIT, BandKeys, Candidates, candidates};
-pub(crate) use candidates::{DistinctPairs, SHARDS, at_a_time, each_bucket, is_wanted};
+pub(crate) use candidates::{DistinctPairs, Members, SHARDS, Wanted, at_a_time};

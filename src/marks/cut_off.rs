@@ -108,13 +108,19 @@ const PAYWALLS: &[&str] = &[
 ];
 
 fn ends_with_any(end: &str, all: &[&str]) -> bool {
-    all.iter().any(|words| end.ends_with(words))
+    all.iter().any(|words| before(end, words).is_some())
+}
+
+/// What stands before the words that a text ends with; `None` where it does not end with them, which mostly the last byte tells.
+fn before<'a>(end: &'a str, words: &str) -> Option<&'a str> {
+    let is_alike = end.as_bytes().last() == words.as_bytes().last();
+    if is_alike { end.strip_suffix(words) } else { None }
 }
 
 fn ends_with_words(end: &str, all: &[&str]) -> bool {
     let end = end.trim_end_matches(|c: char| !c.is_alphanumeric());
     all.iter()
-        .filter_map(|words| end.strip_suffix(words))
+        .filter_map(|words| before(end, words))
         .any(|before| !before.ends_with(char::is_alphanumeric))
 }
 

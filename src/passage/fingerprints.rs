@@ -4,8 +4,9 @@
 //! that share a run of words keep the same ones in it.
 
 use super::runs::Word;
-use crate::bits::folded_product;
+use crate::bits::{folded_product_of_halves, lower};
 use crate::text::append_shingles;
+use crate::vectors::{Vectorised, at_best_level};
 
 /// Words in a fingerprint: fewer words in a row are shared by chance too often.
 pub const FINGERPRINT: usize = 8;
@@ -46,8 +47,12 @@ impl Beside {
 pub struct Fingerprints {
     hashes: Vec<u64>,
     lowest: Vec<u64>,
+    spare: Vec<u64>,
     kept: Vec<Fingerprint>,
 }
+
+/// Windows that are worked on at a time.
+const STRETCH: usize = 1 << 10;
 
 impl Fingerprints {
     /// The fingerprints of a text, in its order; one that stands in several places may come as often. Whatever run of `shortest` words, but at least
@@ -55,48 +60,78 @@ impl Fingerprints {
     ///
     /// On average 2 / (`shortest` − [`FINGERPRINT`] + 2) a word.
     pub fn of(&mut self, words: &[Word], shortest: usize) -> &[Fingerprint] {
-        let Self { hashes, lowest, kept } = self;
-        hashes.clear();
-        append_shingles(words, FINGERPRINT, hashes);
-        // Mixed, for the lowest of a polynomial's values would favour some words.
-        for hash in hashes.iter_mut() {
-            *hash = mixed(*hash);
-        }
+        let Self { hashes, lowest, spare, kept } = self;
         kept.clear();
         let window = (shortest + 1).saturating_sub(FINGERPRINT).max(1);
-        lowest_of_each(hashes, window, lowest);
+        let windows = (words.len() + 2).saturating_sub(FINGERPRINT + window);
+        let stretch = STRETCH.max(window);
+        // The place of a hash, in the last bits of it, the last place as the lowest number.
+        let places = (2 * stretch as u64).next_power_of_two() - 1;
         let mut before = None;
-        for (hashes, (start, &hash)) in hashes.windows(window).zip(lowest.iter().enumerate()) {
-            // The place of the lowest is the last one that has it, so that it stays longest: the newest word's, or another only when the one before is gone.
-            let place = if hashes[window - 1] == hash {
-                Some(window - 1)
-            } else if before != Some(hash) {
-                hashes.iter().rposition(|&other| other == hash)
-            } else {
-                None
-            };
-            before = Some(hash);
-            kept.extend(
-                place.map(|place| Fingerprint { hash, beside: beside(words, start + place) }),
-            );
+        for start in (0..windows).step_by(stretch) {
+            let end = windows.min(start + stretch);
+            hashes.clear();
+            append_shingles(&words[start..end + window + FINGERPRINT - 2], FINGERPRINT, hashes);
+            at_best_level(Winnowing { hashes, places, window, lowest, spare });
+            for &key in &*lowest {
+                let place = lower(places - (key & places)) as usize;
+                if before != Some(start + place) {
+                    let beside = beside(words, start + place);
+                    kept.push(Fingerprint { hash: hashes[place], beside });
+                }
+                before = Some(start + place);
+            }
         }
         kept
     }
 }
 
-/// Replaces `lowest` by the lowest of every `window` hashes in a row: of two, then of twice as many, and so on.
-fn lowest_of_each(hashes: &[u64], window: usize, lowest: &mut Vec<u64>) {
-    lowest.clear();
-    lowest.extend_from_slice(hashes);
-    let mut reach = 1;
-    while reach < window {
-        let step = reach.min(window - reach);
-        let count = lowest.len().saturating_sub(step);
-        for i in 0..count {
-            lowest[i] = lowest[i].min(lowest[i + step]);
+/// Mixes hashes, and replaces `lowest` by the lowest of every `window` of them in a row, each once, with its place in the last bits.
+///
+/// Of equal ones that is the last, for it stays lowest longest. (So it is of those that differ only in these bits, which no two of a text will do.)
+struct Winnowing<'a> {
+    hashes: &'a mut Vec<u64>,
+    places: u64,
+    window: usize,
+    lowest: &'a mut Vec<u64>,
+    spare: &'a mut Vec<u64>,
+}
+
+impl Vectorised for Winnowing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
+    fn run(self) {
+        let Self { hashes, places, window, lowest, spare } = self;
+        // Mixed, for the lowest of a polynomial's values would favour some words.
+        for hash in hashes.iter_mut() {
+            *hash = mixed(*hash);
+        }
+        lowest.clear();
+        lowest.extend(hashes.iter().zip(0..).map(|(hash, at)| hash & !places | (places - at)));
+        // Of two, then of twice as many, and so on.
+        let mut reach = 1;
+        while reach < window {
+            let step = reach.min(window - reach);
+            spare.clear();
+            spare.extend(lowest.iter().zip(&lowest[step..]).map(|(&a, &b)| a.min(b)));
+            std::mem::swap(lowest, spare);
+            reach += step;
+        }
+        // Written whether it is another or not: nobody can guess which is.
+        let mut count = 0;
+        let mut before = None;
+        for at in 0..lowest.len() {
+            let key = lowest[at];
+            lowest[count] = key;
+            count += usize::from(before != Some(key));
+            before = Some(key);
         }
         lowest.truncate(count);
-        reach += step;
     }
 }
 
@@ -115,8 +150,10 @@ fn beside(words: &[Word], at: usize) -> [u8; 4] {
     if beside == [0; 4] { [1; 4] } else { beside }
 }
 
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn mixed(hash: u64) -> u64 {
-    folded_product(hash ^ 0x9E37_79B9_7F4A_7C15, 0xE703_7ED1_A0B4_28DB)
+    folded_product_of_halves(hash ^ 0x9E37_79B9_7F4A_7C15, 0xE703_7ED1_A0B4_28DB)
 }
 
 #[cfg(test)]

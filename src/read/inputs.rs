@@ -146,7 +146,7 @@ impl Inputs {
     }
 
     /// All records, in input order, for the first look. Only I/O, decompression and splitting happen here; what a
-    /// record says is told by [`RawBatch::each`], on any thread. A batch has about 4 MiB, or 256 inputs.
+    /// record says is told by [`RawBatch::each`], on any thread. A batch has about 1 MiB, or 256 inputs.
     ///
     /// What can be read only once is kept on disk on the way. Called again, it starts again; standard input and pipes
     /// can then only be read if they were read to their end.

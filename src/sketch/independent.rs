@@ -13,6 +13,7 @@
 
 use super::{EMPTY, MAX_SLOTS, split_mix};
 use crate::bits::{lower, upper};
+use crate::vectors::{Vectorised, at_best_level};
 
 /// Slots worked on together: they stay in the registers of a processor with vectors.
 const LANES: usize = 32;
@@ -51,26 +52,32 @@ impl IndependentSketcher {
     /// Replaces `signature` by that of the set of `shingles`, given in any order and as often as one likes; an empty set has
     /// [`EMPTY`] in every slot.
     pub fn sketch(&self, shingles: &[u64], signature: &mut Vec<u64>) {
-        #[cfg(target_arch = "x86_64")]
-        if super::kernel::sketch_independently(self, shingles, signature) {
-            return;
-        }
-        self.sketch_portably(shingles, signature);
+        at_best_level(Sketching { sketcher: self, shingles, signature });
     }
+}
 
-    /// What every processor can do; others only compile it with more of their instructions.
+pub(super) struct Sketching<'a> {
+    pub(super) sketcher: &'a IndependentSketcher,
+    pub(super) shingles: &'a [u64],
+    pub(super) signature: &'a mut Vec<u64>,
+}
+
+impl Vectorised for Sketching<'_> {
+    type Output = ();
+
     #[inline(always)]
     #[allow(
         clippy::inline_always,
-        reason = "only inlined is it compiled for its caller's processor"
+        reason = "only inlined is it compiled for the level of its caller"
     )]
-    pub(super) fn sketch_portably(&self, shingles: &[u64], signature: &mut Vec<u64>) {
+    fn run(self) {
+        let Self { sketcher, shingles, signature } = self;
         signature.clear();
         if shingles.is_empty() {
-            signature.resize(self.slots, EMPTY);
+            signature.resize(sketcher.slots, EMPTY);
             return;
         }
-        for Group { masks, multipliers } in &self.groups {
+        for Group { masks, multipliers } in &sketcher.groups {
             let mut least = [u32::MAX; LANES];
             for &shingle in shingles {
                 let folded = upper(shingle) ^ lower(shingle);
@@ -81,6 +88,6 @@ impl IndependentSketcher {
             }
             signature.extend(least.map(u64::from));
         }
-        signature.truncate(self.slots);
+        signature.truncate(sketcher.slots);
     }
 }

@@ -37,14 +37,13 @@
 //! because one shingle then seldom decides two slots of a round.
 
 mod independent;
-#[cfg(target_arch = "x86_64")]
-mod kernel;
 #[cfg(test)]
 mod tests;
 
 pub use independent::IndependentSketcher;
 
-use crate::bits::folded_product;
+use crate::bits::folded_product_of_halves;
+use crate::vectors::{Vectorised, at_best_level};
 
 /// Most slots a signature can have.
 pub const MAX_SLOTS: usize = 4096;
@@ -82,38 +81,7 @@ impl Sketcher {
     /// An empty set has [`EMPTY`] in every slot. All empty sets would thus meet in every bucket: leave them out of
     /// the search for candidates.
     pub fn sketch(&self, shingles: &[u64], signature: &mut Vec<u64>) {
-        #[cfg(target_arch = "x86_64")]
-        if kernel::sketch(self, shingles, signature) {
-            return;
-        }
-        self.sketch_portably(shingles, signature);
-    }
-
-    /// What every processor can do; others only compile it with more of their instructions.
-    #[inline(always)]
-    #[allow(
-        clippy::inline_always,
-        reason = "only inlined is it compiled for its caller's processor"
-    )]
-    fn sketch_portably(&self, shingles: &[u64], signature: &mut Vec<u64>) {
-        signature.clear();
-        signature.resize(self.slots, EMPTY);
-        if shingles.is_empty() {
-            return;
-        }
-        let unlikely = self.pairs_unlikely_to_do(shingles.len());
-        for (number, mix) in (0..).zip(&self.random_pairs) {
-            mix.hit_random_slots(shingles, number << 33, signature);
-            if number >= unlikely && !has_empty(signature) {
-                return;
-            }
-        }
-        let offset = (2 * self.random_pairs.len() as u64) << 32;
-        for (slot, mix) in signature.iter_mut().zip(&self.direct_rounds) {
-            if *slot == EMPTY {
-                *slot = offset | mix.smallest_value(shingles);
-            }
-        }
+        at_best_level(Sketching { sketcher: self, shingles, signature });
     }
 
     /// After how many pairs of rounds it is worth while to look whether a slot is empty yet: when each was hit three
@@ -123,8 +91,46 @@ impl Sketcher {
     }
 }
 
+struct Sketching<'a> {
+    sketcher: &'a Sketcher,
+    shingles: &'a [u64],
+    signature: &'a mut Vec<u64>,
+}
+
+impl Vectorised for Sketching<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
+    fn run(self) {
+        let Self { sketcher, shingles, signature } = self;
+        signature.clear();
+        signature.resize(sketcher.slots, EMPTY);
+        if shingles.is_empty() {
+            return;
+        }
+        let unlikely = sketcher.pairs_unlikely_to_do(shingles.len());
+        for (number, mix) in (0..).zip(&sketcher.random_pairs) {
+            mix.hit_random_slots(shingles, number << 33, signature);
+            if number >= unlikely && !has_empty(signature) {
+                return;
+            }
+        }
+        let offset = (2 * sketcher.random_pairs.len() as u64) << 32;
+        for (slot, mix) in signature.iter_mut().zip(&sketcher.direct_rounds) {
+            if *slot == EMPTY {
+                *slot = offset | mix.smallest_value(shingles);
+            }
+        }
+    }
+}
+
 /// Whether a slot is empty; it asks all of them, which is faster than to stop at the first.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn has_empty(signature: &[u64]) -> bool {
     signature.iter().filter(|&&slot| slot == EMPTY).count() != 0
 }
@@ -156,33 +162,51 @@ impl Mix {
             .collect()
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
     fn mix(self, shingle: u64) -> u64 {
-        folded_product(shingle ^ self.mask, self.multiplier)
+        folded_product_of_halves(shingle ^ self.mask, self.multiplier)
     }
 
     /// Lowers the slots that the shingles hit in two random rounds, the first of which begins at `offset`.
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
     fn hit_random_slots(self, shingles: &[u64], offset: u64, signature: &mut [u64]) {
+        /// Shingles whose hits are found together, for which there are vectors, before they are done.
+        const SOME: usize = 32;
         let slots = signature.len() as u64;
-        let mut hit = |half: u64, offset: u64| {
-            let place = half * slots;
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "less than the number of slots, for half < 2³²"
-            )]
-            let slot = &mut signature[(place >> 32) as usize];
-            *slot = (*slot).min(offset | (place & VALUE));
-        };
-        for &shingle in shingles {
-            let mixed = self.mix(shingle);
-            hit(mixed >> 32, offset);
-            hit(mixed & VALUE, offset + (1 << 32));
+        let mut places = [[0; SOME]; 2];
+        for shingles in shingles.chunks(SOME) {
+            let [first, second] = &mut places;
+            for ((first, second), shingle) in first.iter_mut().zip(second).zip(shingles) {
+                let mixed = self.mix(*shingle);
+                (*first, *second) = ((mixed >> 32) * slots, (mixed & VALUE) * slots);
+            }
+            for (places, offset) in places.iter().zip([offset, offset + (1 << 32)]) {
+                for place in &places[..shingles.len()] {
+                    #[allow(
+                        clippy::cast_possible_truncation,
+                        reason = "less than the number of slots"
+                    )]
+                    let slot = &mut signature[(place >> 32) as usize];
+                    *slot = (*slot).min(offset | (place & VALUE));
+                }
+            }
         }
     }
 
     /// The value that this round gives a slot hit by all the shingles.
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
     fn smallest_value(self, shingles: &[u64]) -> u64 {
         shingles.iter().fold(VALUE, |smallest, &shingle| smallest.min(self.mix(shingle) & VALUE))
     }

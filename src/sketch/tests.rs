@@ -5,6 +5,8 @@
 
 use proptest::prelude::*;
 
+use crate::vectors::Vectorised as _;
+
 use super::{EMPTY, IndependentSketcher, MAX_SLOTS, Sketcher, estimate, split_mix};
 
 fn sketch(slots: usize, shingles: &[u64]) -> Vec<u64> {
@@ -71,9 +73,17 @@ fn every_processor_makes_the_same_signatures() {
     for (slots, count) in [(1, 1), (57, 40), (57, 3), (210, 400), (300, 30)] {
         let shingles = random_shingles(&mut state, count);
         let mut portable = Vec::new();
-        Sketcher::new(slots).sketch_portably(&shingles, &mut portable);
+        let sketcher = Sketcher::new(slots);
+        super::Sketching { sketcher: &sketcher, shingles: &shingles, signature: &mut portable }
+            .run();
         assert_eq!(sketch(slots, &shingles), portable);
-        IndependentSketcher::new(slots).sketch_portably(&shingles, &mut portable);
+        let sketcher = IndependentSketcher::new(slots);
+        super::independent::Sketching {
+            sketcher: &sketcher,
+            shingles: &shingles,
+            signature: &mut portable,
+        }
+        .run();
         assert_eq!(sketch_independently(slots, &shingles), portable);
     }
 }

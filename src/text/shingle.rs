@@ -1,6 +1,7 @@
 //! Shingles: n consecutive tokens as one 64-bit hash, and the hash of a whole text.
 
 use super::Tokens;
+use crate::vectors::{Vectorised, at_best_level};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// What a shingle's hash is a polynomial in: the third output of `SplitMix64` from state 0, made ≡ 5 modulo 8, so that its
@@ -48,18 +49,75 @@ impl Shingles {
 
 /// Appends the hash of every `ngram` words in a row (at least one), in text order; nothing where there are fewer words.
 pub(crate) fn append_shingles(words: &[[u8; 8]], ngram: usize, hashes: &mut Vec<u64>) {
-    let Some((first, rest)) = words.split_at_checked(ngram) else { return };
-    let mut hash = polynomial(first);
-    hashes.reserve(rest.len() + 1);
-    hashes.push(hash);
-    let gone = (0..ngram).fold(1_u64, |power, _| power.wrapping_mul(BASE));
-    hashes.extend(words.iter().zip(rest).map(|(&out, &word)| {
-        // What does not depend on the last hash is computed while that is still on its way.
-        let (out, word) = (u64::from_le_bytes(out), u64::from_le_bytes(word));
-        let change = word.wrapping_sub(out.wrapping_mul(gone));
-        hash = hash.wrapping_mul(BASE).wrapping_add(change);
-        hash
-    }));
+    at_best_level(Appending { words, ngram: ngram.max(1), hashes });
+}
+
+struct Appending<'a> {
+    words: &'a [[u8; 8]],
+    ngram: usize,
+    hashes: &'a mut Vec<u64>,
+}
+
+impl Vectorised for Appending<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
+    fn run(self) {
+        let Self { words, ngram, hashes } = self;
+        let Some(last) = words.len().checked_sub(ngram) else { return };
+        if ngram > LONGEST {
+            return hashes.extend(words.windows(ngram).map(polynomial));
+        }
+        let mut rooms = [[0; ROOM]; 2];
+        for start in (0..=last).step_by(ROOM - LONGEST + 1) {
+            let end = words.len().min(start + ROOM - LONGEST + ngram);
+            append_stretch(&words[start..end], ngram, &mut rooms, hashes);
+        }
+    }
+}
+
+/// Words in the longest shingle that is made by doubling.
+const LONGEST: usize = 32;
+/// Words that are worked on at a time: they stay in the nearest cache.
+const ROOM: usize = 256;
+
+/// The same for few words. Shingles of twice the length are made of two, and those of one word more of one and a word: unlike with
+/// one that rolls on from the one before, none waits for another.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
+fn append_stretch(
+    words: &[[u8; 8]],
+    ngram: usize,
+    [now, next]: &mut [[u64; ROOM]; 2],
+    hashes: &mut Vec<u64>,
+) {
+    let (mut now, mut next) = (now, next);
+    let mut length = words.len();
+    for (hash, word) in now.iter_mut().zip(words) {
+        *hash = u64::from_le_bytes(*word);
+    }
+    let (mut reach, mut power) = (1, BASE);
+    for bit in (0..ngram.ilog2()).rev() {
+        length -= reach;
+        let halves = now[..length].iter().zip(&now[reach..reach + length]);
+        for (hash, (a, b)) in next[..length].iter_mut().zip(halves) {
+            *hash = a.wrapping_mul(power).wrapping_add(*b);
+        }
+        std::mem::swap(&mut now, &mut next);
+        (reach, power) = (2 * reach, power.wrapping_mul(power));
+        if ngram >> bit & 1 == 1 {
+            length -= 1;
+            for (hash, word) in now[..length].iter_mut().zip(&words[reach..]) {
+                *hash = hash.wrapping_mul(BASE).wrapping_add(u64::from_le_bytes(*word));
+            }
+            (reach, power) = (reach + 1, power.wrapping_mul(BASE));
+        }
+    }
+    hashes.extend_from_slice(&now[..length]);
 }
 
 /// The same, but a text of fewer words, if it has any, has one shingle: all of it.
@@ -102,6 +160,21 @@ mod tests {
         assert_eq!(shingles.part(&tokens, 4, 4), [0_u64; 0]);
         shingles.fill(&tokens, 7);
         assert_eq!(shingles.all(&tokens), [polynomial(words)]);
+    }
+
+    #[test]
+    fn every_shingle_is_the_polynomial_of_its_words_at_every_level() {
+        let words: Vec<[u8; 8]> = (1_u64..700).map(|n| n.wrapping_pow(5).to_le_bytes()).collect();
+        for (count, ngram) in (0..40).map(|n| (n, n / 2)).chain((0..40).map(|n| (699 - n, n))) {
+            let words = &words[..count];
+            let ngram = ngram.max(1);
+            let expected: Vec<u64> = words.windows(ngram).map(polynomial).collect();
+            let (mut best, mut portable) = (vec![7], vec![7]);
+            append_shingles(words, ngram, &mut best);
+            Appending { words, ngram, hashes: &mut portable }.run();
+            assert_eq!(best[1..], expected, "{count} {ngram}");
+            assert_eq!(portable, best, "{count} {ngram}");
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn safe(url: &str) -> Option<String> {
 
 /// The URL of its parts, but for a home page.
 fn safe_form(parts: &Parts) -> Option<String> {
-    (!parts.is_home()).then(|| parts.to_string())
+    (!parts.is_home()).then(|| parts.spelled())
 }
 
 /// The [`safe`] form and the [`loose`] one, for less than one after the other.

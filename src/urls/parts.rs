@@ -1,7 +1,6 @@
 //! A URL of the web in parts, each in its plainest form.
 
 use super::trackers::is_tracker;
-use std::fmt;
 
 /// The parts of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,19 +39,27 @@ impl Parts {
         let file = self.path.strip_prefix('/').unwrap_or(&self.path);
         (file.is_empty() || is_index(file)) && self.query.is_empty() && self.fragment.is_empty()
     }
-}
 
-impl fmt::Display for Parts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The parts put together again.
+    pub(super) fn spelled(&self) -> String {
         let Self { scheme, host, path, query, fragment } = self;
+        let mut url = String::with_capacity(scheme.len() + host.len() + path.len() + 3);
         if !scheme.is_empty() {
-            write!(f, "{scheme}:")?;
+            url.push_str(scheme);
+            url.push(':');
         }
-        write!(f, "//{host}{path}")?;
+        for part in ["//", host, path] {
+            url.push_str(part);
+        }
         for (number, part) in query.iter().enumerate() {
-            write!(f, "{}{part}", if number == 0 { '?' } else { '&' })?;
+            url.push(if number == 0 { '?' } else { '&' });
+            url.push_str(part);
         }
-        if fragment.is_empty() { Ok(()) } else { write!(f, "#{fragment}") }
+        if !fragment.is_empty() {
+            url.push('#');
+            url.push_str(fragment);
+        }
+        url
     }
 }
 
@@ -90,7 +97,11 @@ fn host(authority: &str, scheme: &str) -> Option<String> {
         _ => (address, ""),
     };
     let name = name.trim_end_matches('.').to_lowercase();
-    let is_name = |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"\\^`{|}".contains(c);
+    let is_name = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '.' | '-')
+            || !c.is_whitespace() && !c.is_control() && !"<>\"\\^`{|}".contains(c)
+    };
     if name.is_empty() || !name.chars().all(is_name) {
         return None;
     }
@@ -130,6 +141,9 @@ fn plain_percents(text: &str) -> String {
 
 /// A path without `.` and `..`, with a slash in front.
 fn without_dots(path: &str) -> String {
+    if path.starts_with('/') && !path.as_bytes().windows(2).any(|two| two == b"/.") {
+        return path.to_owned();
+    }
     let mut kept: Vec<&str> = Vec::new();
     let mut parts = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
     while let Some(part) = parts.next() {
