@@ -50,7 +50,7 @@ class Tool:
             if not self.failure:
                 self.runs.append(usage)
                 if self.links and not self.scores:
-                    self.scores = score.score(score.read(f"{folder}/{self.links}"), planted, THRESHOLD)
+                    self.scores = score.score(score.read(f"{folder}/{self.links}", THRESHOLD), planted, THRESHOLD)
         print(f"{self.name}: {self.failure or f'{usage.wall:.2f} s'}", file=sys.stderr, flush=True)
 
     def figures(self):
@@ -62,7 +62,7 @@ def wirecopy(name, options):
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     # Short texts count here, as they do with the other tools.
     scan = [program, "scan", "FEED", "-o", "OUT/tables", "--quiet", "--threshold", THRESHOLD, "--min-words", "1"]
-    return Tool(name, said.split()[-1], scan + options, "tables/pairs.csv")
+    return Tool(name, said.split()[1], scan + options, "tables/pairs.csv")
 
 
 def python_tool(name, driver, target):

@@ -89,12 +89,17 @@ def score(links, planted_rows, threshold):
     }
 
 
-def read(path):
-    """The links of a file: its first two columns, each pair once."""
+def read(path, threshold):
+    """The links of a file: its first two columns, each pair once.
+
+    Of a table that tells the Jaccard similarity of each pair, and also of pairs that only share a passage, those at or above the threshold.
+    """
     with open(path, newline="", encoding="utf-8") as file:
         rows = csv.reader(file)
-        next(rows, None)
-        return sorted({(min(row[:2]), max(row[:2])) for row in rows if row[0] != row[1]})
+        header = next(rows, [])
+        at = header.index("jaccard") if "jaccard" in header else None
+        alike = (row for row in rows if at is None or float(row[at]) >= threshold)
+        return sorted({(min(row[:2]), max(row[:2])) for row in alike if row[0] != row[1]})
 
 
 if __name__ == "__main__":

@@ -139,6 +139,7 @@ impl Reader<'_> {
         let (mut card, mut text) = (Card::default(), RepeatText::default());
         for &number in wanted {
             let article = inputs.load_into(&records.place(number), scratch)?;
+            tokenise(&article.text, tokens);
             self.take_texts(number, article, tokens, &mut text, &mut part);
             if self.articles.binary_search(&number).is_ok() {
                 describe(&records.get(number), article, tokens, &mut card);
@@ -159,7 +160,7 @@ impl Reader<'_> {
         &self,
         number: u32,
         article: &Article,
-        tokens: &mut Tokens,
+        tokens: &Tokens,
         text: &mut RepeatText,
         part: &mut Part,
     ) {
@@ -171,7 +172,6 @@ impl Reader<'_> {
         if rows.peek().is_none() {
             return;
         }
-        tokenise(&article.text, tokens);
         let marks = self.comparing.marks_with_kinds(number, &article.title, &article.text, tokens);
         let (mut rest, mut point) = (article.text.as_str(), 0);
         for row in rows {
@@ -233,13 +233,8 @@ fn told_by_words(marks: &[Marks]) -> (Option<RepeatKind>, Option<Treatment>) {
     (kind, treatment)
 }
 
-/// Fills in what the tables say about an article. `tokens` is memory that is used again.
-pub(super) fn describe(
-    record: &Record<'_>,
-    article: &Article,
-    tokens: &mut Tokens,
-    card: &mut Card,
-) {
+/// Fills in what the tables say about an article. `tokens` are those of its text.
+pub(super) fn describe(record: &Record<'_>, article: &Article, tokens: &Tokens, card: &mut Card) {
     card.id.clear();
     card.id.push_str(record.id);
     card.source.clear();
@@ -254,7 +249,6 @@ pub(super) fn describe(
     card.precision = record.precision;
     card.byline.clone_from(&article.byline);
     card.language.clone_from(&article.language);
-    tokenise(&article.text, tokens);
     let byline = Some(article.byline.as_str()).filter(|byline| !byline.is_empty());
     let credit = credit_in(&article.text, tokens, byline);
     card.agency.clear();

@@ -101,8 +101,8 @@ fn side(comparing: Comparing<'_>, article: u32) -> Result<Side> {
     let (compared, stretches) = seen(furniture, paragraphs, &compared, &tokens);
     let record = records.get(article);
     let mut card = Card::default();
-    describe(&record, &own, &mut tokens, &mut card);
     tokenise(&own.text, &mut tokens);
+    describe(&record, &own, &tokens, &mut card);
     Ok(Side {
         article: own,
         card,
@@ -173,8 +173,8 @@ fn alone(
     let mut tokens = Tokens::default();
     let record = records.get(0);
     let mut card = Card::default();
-    describe(&record, &article, &mut tokens, &mut card);
     tokenise(&article.text, &mut tokens);
+    describe(&record, &article, &tokens, &mut card);
     let (compared, stretches) = seen(furniture, 0..0, &article, &tokens);
     Side {
         card,
