@@ -199,6 +199,11 @@ fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> u32 {
 
 /// Minutes from one article to another, where both times are known to the minute.
 pub(super) fn minutes(from: &Record<'_>, to: &Record<'_>) -> Option<i64> {
-    (from.precision >= Precision::Minute && to.precision >= Precision::Minute)
-        .then(|| (to.seconds - from.seconds).div_euclid(60))
+    minutes_between((from.seconds, from.precision), (to.seconds, to.precision))
+}
+
+/// The same of two times.
+pub(super) fn minutes_between(from: (i64, Precision), to: (i64, Precision)) -> Option<i64> {
+    (from.1 >= Precision::Minute && to.1 >= Precision::Minute)
+        .then(|| (to.0 - from.0).div_euclid(60))
 }

@@ -30,6 +30,7 @@ mod decided;
 mod distinct;
 mod examine;
 mod features;
+mod facts;
 mod feed;
 mod findings;
 mod fingerprints;

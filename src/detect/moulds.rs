@@ -5,6 +5,7 @@
 //! each with words exchanged in several places. Sources without names and articles without times tell nothing.
 
 use super::articles::Texts;
+use super::facts::Facts;
 use super::pages::Unsaying;
 use super::records::Records;
 use super::relations::RelatedPair;
@@ -24,9 +25,9 @@ pub(super) struct Moulds {
     /// Of each text, whether it is.
     is_cast: Vec<bool>,
     /// The sources, the days and the pages of these texts.
-    sources: Facts,
-    days: Facts,
-    pages: Facts,
+    sources: Facts<u64>,
+    days: Facts<u64>,
+    pages: Facts<u64>,
     /// Texts that are not, but are like one that is, as another source prints it: each with the one that it is most like, by text.
     copies: Vec<(u32, u32)>,
     /// The pairs of texts made in one mould that concern these copies, ascending.
@@ -59,25 +60,25 @@ impl Moulds {
 
     fn fill(&mut self, records: &Records, texts: &Texts, unsaying: &Unsaying) {
         let (names, source_of) = records.sources();
+        let (mut sources, mut days, mut pages) = (Vec::new(), Vec::new(), Vec::new());
         for text in texts.numbers().filter(|&text| self.is_cast[text as usize]) {
             for &article in texts.articles(text) {
                 let source = source_of[article as usize];
                 if !names[source as usize].is_empty() {
-                    self.sources.0.push((text, source.into()));
+                    sources.push((text, source.into()));
                 }
                 if let Some((seconds, _)) = records.moment(article) {
-                    self.days.0.push((text, seconds.div_euclid(SECONDS_A_DAY).cast_unsigned()));
+                    days.push((text, seconds.div_euclid(SECONDS_A_DAY).cast_unsigned()));
                 }
                 let page = records.page(article);
                 if unsaying.is_same(page, page) {
-                    self.pages.0.push((text, page.safe));
+                    pages.push((text, page.safe));
                 }
             }
         }
-        for facts in [&mut self.sources, &mut self.days, &mut self.pages] {
-            facts.0.sort_unstable();
-            facts.0.dedup();
-        }
+        self.sources = Facts::of(sources);
+        self.days = Facts::of(days);
+        self.pages = Facts::of(pages);
     }
 
     /// The texts that are not made in moulds, each with the one that is and that it is most like.
@@ -191,26 +192,6 @@ fn cast(records: &Records, texts: &Texts, pairs: &[RelatedPair]) -> Vec<bool> {
         is_cast[first.0 as usize] |= days.len() >= DAYS.0 && last.2 - first.2 >= DAYS.1;
     }
     is_cast
-}
-
-/// Numbers that texts have, by text.
-#[derive(Default)]
-struct Facts(Vec<(u32, u64)>);
-
-impl Facts {
-    fn of(&self, text: u32) -> impl Iterator<Item = u64> {
-        let from = self.0.partition_point(|&(other, _)| other < text);
-        self.0[from..].iter().take_while(move |&&(other, _)| other == text).map(|&(_, fact)| fact)
-    }
-
-    /// Whether two texts have one in common.
-    fn meet(&self, a: u32, b: u32) -> bool {
-        let mut of_b = self.of(b).peekable();
-        self.of(a).any(|fact| {
-            while of_b.next_if(|&other| other < fact).is_some() {}
-            of_b.peek() == Some(&fact)
-        })
-    }
 }
 
 /// The named sources of texts, each with the first and the last day on which it published one, by text.

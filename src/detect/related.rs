@@ -8,6 +8,7 @@
 use super::articles::Texts;
 use super::collect::Collection;
 use super::compared::Comparing;
+use super::facts::Facts;
 use super::pairs::ascending;
 use super::records::Records;
 use super::relations::{RelatedPair, relate};
@@ -70,9 +71,10 @@ pub(super) fn related(
     let mut pairs: Vec<RelatedPair> = Vec::new();
     let mut of_one_mould = 0;
     for wave in wanted.chunk_by(|one, other| one.class == other.class) {
-        let moulds = OneMould::shown_by(&pairs);
-        let is_by_chance =
-            |wanted: &&Wanted| wanted.fingerprints < BY_CHANCE && moulds.have(wanted, records);
+        let moulds = of_one_mould_with(&pairs);
+        let is_by_chance = |&&Wanted { a, b, fingerprints, .. }: &&Wanted| {
+            fingerprints < BY_CHANCE && are_of_like_length(a, b, records) && moulds.meet(a, b)
+        };
         let now = wave.iter().filter(|wanted| wanted.anyway || !is_by_chance(wanted));
         let now: Vec<(u32, u32)> = now.map(|wanted| (wanted.a, wanted.b)).collect();
         let left_out = (wave.len() - now.len()) as u64;
@@ -140,34 +142,15 @@ fn wanted(
     wanted
 }
 
-/// Texts that were shown to be of one mould: each with the other, both ways, ascending.
-struct OneMould(Vec<(u32, u32)>);
+/// Texts that were shown to be of one mould: each has the number of the other.
+fn of_one_mould_with(pairs: &[RelatedPair]) -> Facts<u32> {
+    let shown = pairs.iter().filter(|pair| has_other_figures(&pair.evidence));
+    Facts::of(shown.flat_map(|pair| [(pair.a, pair.b), (pair.b, pair.a)]).collect())
+}
 
-impl OneMould {
-    fn shown_by(pairs: &[RelatedPair]) -> Self {
-        let shown = pairs.iter().filter(|pair| has_other_figures(&pair.evidence));
-        let mut both: Vec<(u32, u32)> =
-            shown.flat_map(|pair| [(pair.a, pair.b), (pair.b, pair.a)]).collect();
-        both.par_sort_unstable();
-        Self(both)
-    }
-
-    fn with(&self, article: u32) -> impl Iterator<Item = u32> {
-        let from = self.0.partition_point(|&(own, _)| own < article);
-        self.0[from..].iter().take_while(move |&&(own, _)| own == article).map(|&(_, other)| other)
-    }
-
-    /// Whether both are of one mould with a third, and of like length: of texts that are not, the shorter may be part of the longer, and signatures do
-    /// not propose that.
-    fn have(&self, &Wanted { a, b, .. }: &Wanted, records: &Records) -> bool {
-        let (of_a, of_b) = (records.words(a), records.words(b));
-        if 2 * of_a.max(of_b) > 3 * of_a.min(of_b) {
-            return false;
-        }
-        let mut others = self.with(b).peekable();
-        self.with(a).any(|third| {
-            while others.next_if(|&other| other < third).is_some() {}
-            others.peek() == Some(&third)
-        })
-    }
+/// Whether the longer of two texts is at most half as long again as the other: of texts that are not, the shorter may be part of the longer, and
+/// signatures do not propose that.
+fn are_of_like_length(a: u32, b: u32, records: &Records) -> bool {
+    let (of_a, of_b) = (records.words(a), records.words(b));
+    2 * of_a.max(of_b) <= 3 * of_a.min(of_b)
 }

@@ -1,10 +1,10 @@
 //! Explanations for what two articles share, by rules on what is known of both.
 
+use super::clusters::minutes_between;
 use super::groups::Groups;
 use super::pages::{Page, Unsaying};
 use super::pairs::order_of_moments;
 use super::ranks::Sources;
-use crate::article::Precision;
 use crate::cluster::moment;
 use crate::error::Result;
 use crate::findings::{
@@ -213,6 +213,10 @@ fn titles(a: &Known, b: &Known) -> Option<f64> {
     (a.has_title && b.has_title).then(|| a.title.similarity(&b.title))
 }
 
+fn is_same_source(a: &Known, b: &Known) -> bool {
+    a.has_source && a.source == b.source
+}
+
 /// A pair as the rules see it: `a` came first where the order is known.
 struct Explained<'a> {
     a: &'a Known,
@@ -231,7 +235,7 @@ struct Explained<'a> {
 fn tags(pair: &Explained<'_>) -> Tags {
     use Relation::{Contained, Identical, NearIdentical, Partial};
     let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
-    let same_source = a.has_source && a.source == b.source;
+    let same_source = is_same_source(a, b);
     let shared_owner = a.has_source && a.source != b.source && a.group == b.group;
     // What stands under the URL of the other is no copy by another outlet, whatever name it was read under.
     let is_one_outlet = same_source || same_page;
@@ -297,12 +301,11 @@ pub(super) fn circumstances(
     };
     let of_a = known(a, (0, 0), 0);
     let of_b = known(b, (other_source, other_group), 1);
-    let [at_a, at_b] = [moment(seconds[0], a.precision), moment(seconds[1], b.precision)];
-    let (order, swap) = order_of_moments(at_a, at_b, || b.id < a.id);
-    let is_to_the_minute = a.precision.min(b.precision) >= Precision::Minute;
-    let lag = (seconds[1] - seconds[0]).div_euclid(60);
-    let lag = if swap { (seconds[0] - seconds[1]).div_euclid(60) } else { lag };
-    let lag_minutes = Some(lag).filter(|_| is_to_the_minute && order == Order::AFirst);
+    let (at_a, at_b) = ((seconds[0], a.precision), (seconds[1], b.precision));
+    let moment = |(seconds, precision)| moment(seconds, precision);
+    let (order, swap) = order_of_moments(moment(at_a), moment(at_b), || b.id < a.id);
+    let minutes = if swap { minutes_between(at_b, at_a) } else { minutes_between(at_a, at_b) };
+    let lag_minutes = minutes.filter(|_| order == Order::AFirst);
     let turned = evidence.turned();
     let (first, second, evidence) =
         if swap { (&of_b, &of_a, &turned) } else { (&of_a, &of_b, evidence) };
@@ -341,13 +344,12 @@ pub(super) struct Learnt<'a> {
 fn version_by(pair: &Explained<'_>) -> Option<VersionBy> {
     use Relation::{Contained, NearIdentical, Partial};
     let Explained { a, b, titles, relation, evidence, order, same_page, .. } = *pair;
-    let is_same_source = a.has_source && a.source == b.source;
     let is_alike = matches!(relation, NearIdentical | Contained | Partial);
     if !is_alike || order != Order::AFirst {
         None
     } else if same_page {
         Some(VersionBy::Page)
-    } else if !is_same_source {
+    } else if !is_same_source(a, b) {
         None
     } else if a.number.is_some() && a.number == b.number {
         Some(VersionBy::Number)

@@ -36,6 +36,10 @@ pub(super) fn lacks_zone(
     if precision < Precision::Hour || given.trim_end().ends_with(['Z', 'z']) {
         return false;
     }
+    // What nearly all feeds write need not be read again.
+    if let Some((_, _, has_zone)) = common(given.trim().as_bytes()) {
+        return !has_zone;
+    }
     let other = if assumed.is_utc() { Zone::ahead() } else { Zone::default() };
     parse(given, &other).0 != seconds
 }
