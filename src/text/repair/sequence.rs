@@ -235,17 +235,18 @@ fn sequence(cells: &[Cell], at: usize, page: usize) -> Option<Sequence> {
     Some(Sequence { c, length, doubt, is_other_script, is_misplaced })
 }
 
-/// A Cyrillic letter of whose two halves one was lost: the no-break space became a space, or a byte that the page leaves
-/// open became U+FFFD. Then it is the most frequent of the letters that it can be.
+/// A Cyrillic letter of whose two halves one was lost: the no-break space, where the page has it at 0xA0, became a space, or 0x81,
+/// where the page leaves it open, became U+FFFD. Then it is the most frequent of the letters that it can be.
 fn half_lost(cells: &[Cell], at: usize, page: usize, first: u8) -> Option<char> {
     let next = cells.get(at + 1)?.c;
     let goes_on = || {
         let after = cells.get(at + 2).map(|cell| pages::row(cell.c).bytes[page]);
         matches!(after, Some(0xD0 | 0xD1))
     };
+    let shows = |c: char, byte: u8| pages::row(c).bytes[page] == byte;
     match (first, next) {
-        (0xD0, ' ') if goes_on() => Some('Р'),
-        (0xD1, '\u{FFFD}') => Some('с'),
+        (0xD0, ' ') if shows('\u{A0}', 0xA0) && goes_on() => Some('Р'),
+        (0xD1, '\u{FFFD}') if shows('\u{81}', 0x81) => Some('с'),
         _ => None,
     }
 }

@@ -40,6 +40,8 @@ fn what_was_broken_is_read_back() {
         ("Don\u{92}t \u{93}go\u{94}", "Don’t “go”"),
         // In the middle of what is whole.
         ("Die Straße für “alle” fÃ¼r ärmere", "Die Straße für “alle” für ärmere"),
+        // Dashes are no halves of letters: only some pages have a no-break space where those were lost.
+        ("fÃ¼r – – – – und — — \u{FFFD}", "für – – – – und — — \u{FFFD}"),
         // Entities, and what is broken inside them.
         ("R&amp;D donâ€™t &acirc;&euro;&trade; &amp;eacute;", "R&D don’t ’ é"),
     ] {
