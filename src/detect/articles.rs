@@ -4,13 +4,13 @@ use super::collect::Collection;
 use super::decided::Decided;
 use super::distinct::{Members, distinct};
 use super::features::Recipe;
+use super::pair_pile::PairPile;
 use super::records::{Record, Records};
 use super::second_look::{Scratch, whole};
-use super::verification::{Units, Verified, VerifiedPair, verify};
+use super::verification::{Proposing, Units, Verified, VerifiedPair, find_and_verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Candidate, choose_lead};
 use crate::error::Result;
-use crate::lsh::{BUCKET_LIMIT, candidates};
 use crate::options::{Lead, Matching};
 use crate::read::Inputs;
 use crate::spill::{Memory, Part};
@@ -25,8 +25,8 @@ pub(super) struct Alike {
     pub(super) texts: Texts,
     /// The text of each article.
     pub(super) text_of: Vec<u32>,
-    /// Pairs that signatures proposed, alike or not, by their first articles: by a, then b.
-    pub(super) proposed: Vec<(u32, u32)>,
+    /// Pairs that signatures proposed, alike or not, by their first articles.
+    pub(super) proposed: PairPile,
     /// Verified pairs of distinct texts, each by its first article; by a, then b.
     pub(super) pairs: Vec<VerifiedPair>,
     /// Candidate pairs compared.
@@ -38,23 +38,26 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    /// For each article the one with the same text and the least id.
-    pub(super) fn stand_ins(&self, records: &Records) -> Vec<u32> {
-        let least = |text: u32| {
-            let articles = self.texts.articles(text).iter().copied();
-            articles
-                .min_by(|&a, &b| records.id(a).as_bytes().cmp(records.id(b).as_bytes()))
-                .unwrap_or(0)
+    /// For articles that share their text the one of them with the least id, where it is another: by article.
+    pub(super) fn stand_ins(&self, records: &Records) -> Vec<(u32, u32)> {
+        let of_text = |text: u32| {
+            let articles = self.texts.articles(text);
+            let id = |article: u32| records.id(article).as_bytes();
+            let least = articles.iter().copied().min_by(|&a, &b| id(a).cmp(id(b)));
+            let others = articles.iter().filter_map(move |&article| Some((article, least?)));
+            others.filter(|(article, least)| article != least)
         };
-        let least: Vec<u32> = self.texts.numbers().map(least).collect();
-        self.text_of.iter().map(|&text| least[text as usize]).collect()
+        let texts = self.texts.articles.several().units();
+        let mut stand_ins: Vec<(u32, u32)> = texts.into_iter().flat_map(of_text).collect();
+        stand_ins.par_sort_unstable();
+        stand_ins
     }
 }
 
 /// The distinct texts.
 pub(super) struct Texts {
     articles: Members,
-    /// Of each text.
+    /// Of each text that several articles have.
     leads: Vec<u32>,
     /// Of texts that have the words of another, because somebody said that they are not one: how many such come before.
     parts: BTreeMap<u32, u32>,
@@ -62,7 +65,7 @@ pub(super) struct Texts {
 
 impl Texts {
     pub(super) fn len(&self) -> usize {
-        self.leads.len()
+        self.articles.len()
     }
 
     /// The articles that have a text, ascending.
@@ -72,12 +75,13 @@ impl Texts {
 
     /// The first of them.
     pub(super) fn first(&self, text: u32) -> u32 {
-        self.articles.get(text)[0]
+        self.articles.first(text)
     }
 
     /// The one that stands for them, by the lead policy.
     pub(super) fn lead(&self, text: u32) -> u32 {
-        self.leads[text as usize]
+        let several = self.articles.several();
+        if several.has(text) { self.leads[several.number(text) as usize] } else { self.first(text) }
     }
 
     /// How many have the words of an earlier one (see [`Decided::divide`]).
@@ -117,12 +121,10 @@ pub(super) fn alike(
     let (texts, text_of) = distinct_texts(memory, &collection.records, &decided, &matching.lead);
     let units = Whole { inputs, records: &collection.records, ngram: recipe.ngram };
     let firsts = texts.firsts(&collection.records, recipe.min_words);
-    let room = memory.share(Part::Sorting);
-    watch.stage(Stage::Proposing, None);
-    let candidates = candidates(&collection.article_keys, &firsts, BUCKET_LIMIT, room)?;
-    watch.stage(Stage::VerifyingArticles, Some(candidates.pairs.len() as u64));
-    let proposed = candidates.pairs.clone();
-    let verified = verify(&units, candidates, matching.threshold, watch)?;
+    let keys = &collection.article_keys;
+    let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingArticles };
+    let (verified, proposed) =
+        find_and_verify(memory, proposing, &units, matching.threshold, watch)?;
     let not_compared = verified.left_out(firsts.len());
     let Verified { pairs, compared, .. } = verified;
     Ok(Alike { texts, text_of, proposed, pairs, compared, not_compared, decided })
@@ -139,9 +141,8 @@ fn distinct_texts(
     let mut text_of = distinct(records.len(), |article| records.identity(article), room);
     let parts = decided.divide(&mut text_of, records);
     let articles = Members::of(&text_of);
-    let count = u32::try_from(articles.len()).unwrap_or(u32::MAX);
     let lead_of = |text: u32| lead_of(articles.get(text), records, lead);
-    let leads = (0..count).into_par_iter().map(lead_of).collect();
+    let leads = articles.several().units().into_par_iter().map(lead_of).collect();
     (Texts { articles, leads, parts }, text_of)
 }
 

@@ -105,6 +105,16 @@ pub fn audit(
     sampling: &Sampling,
     watch: &dyn Watch,
 ) -> Result<Audit> {
+    memory.unless_failed(audited(memory, inputs, matching, sampling, watch))
+}
+
+fn audited(
+    memory: &Memory,
+    inputs: &Inputs,
+    matching: &Matching,
+    sampling: &Sampling,
+    watch: &dyn Watch,
+) -> Result<Audit> {
     sampling.check()?;
     let matching = Matching { units: Units::Articles, ..matching.clone() };
     let recipe = Recipe::new(&matching)?;
@@ -168,8 +178,7 @@ impl<'a> Audited<'a> {
         let room = memory.share(Part::Sorting);
         let text_of = distinct(records.len(), |article| records.identity(article), room);
         let members = Members::of(&text_of);
-        let texts = if records.len() == 0 { 0 } else { members.len() };
-        let firsts = (0..).take(texts).map(|text| members.get(text)[0]);
+        let firsts = (0..).take(members.len()).map(|text| members.first(text));
         let compared: Vec<u32> =
             firsts.filter(|&article| records.words(article) >= recipe.min_words).collect();
         let drawn = draw(&compared, sampling, |article| records.identity(article));

@@ -10,7 +10,7 @@ use super::watch::{Stage, Watch};
 use crate::article::{Reason, Skipped};
 use crate::error::{Error, Result};
 use crate::read::{Fields, Inputs, LoadScratch, RawBatch, Seen};
-use crate::spill::Memory;
+use crate::spill::{self, Memory};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;
@@ -20,6 +20,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 const READ_AHEAD: usize = 4;
 /// Batches that are read, described or waiting to be joined: one that takes long must not let the others pile up.
 const AT_WORK: usize = 32;
+/// Bytes that all that comes later takes for each article at most: its text, its lead, its rank, its source, its card …
+const OF_ARTICLE: u64 = 56;
+/// … and for each paragraph: its text and its class.
+const OF_PARAGRAPH: u64 = 16;
 
 /// All articles of a run, described. Articles are numbered by input, then by their place in it.
 pub(super) struct Collection {
@@ -187,7 +191,8 @@ impl<'a> Joining<'a> {
             joined.whole.append(&mut part)?;
             joined.spare.push(part.features.emptied());
             joined.next += 1;
-            let held = joined.whole.held();
+            joined.whole.spill_if_full(self.memory)?;
+            let held = joined.whole.lasting();
             let expected = match self.total_bytes {
                 Some(total) if joined.bytes > 0 => {
                     u128::from(held) * u128::from(total.max(joined.bytes))
@@ -223,9 +228,19 @@ impl Collection {
         Ok(())
     }
 
-    /// About how many bytes are held that cannot be put on disk.
-    fn held(&self) -> u64 {
-        self.records.held() + self.paragraphs.held() + 8 * self.paragraph_starts.len() as u64
+    /// Puts on disk what is remembered of articles and paragraphs once it is too much for the memory.
+    fn spill_if_full(&mut self, memory: &Memory) -> Result<()> {
+        if self.records.held() + self.paragraphs.held() > memory.share(spill::Part::Columns) {
+            self.records.spill(memory)?;
+            self.paragraphs.spill(memory)?;
+        }
+        Ok(())
+    }
+
+    /// About how many bytes of memory a run takes at its height that cannot be put on disk.
+    fn lasting(&self) -> u64 {
+        let articles = OF_ARTICLE * self.records.len() as u64;
+        self.records.lasting() + articles + OF_PARAGRAPH * self.paragraphs.len() as u64
     }
 }
 

@@ -23,10 +23,10 @@ pub(super) struct Comparing<'a> {
     /// First paragraph of each article, and the number of paragraphs at the end.
     pub(super) paragraph_starts: &'a [usize],
     pub(super) ngram: usize,
-    /// For each article the one that is [loaded](Self::load) in its place, with the same words: which of several is compared must
-    /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. Where there is
-    /// none, the article itself.
-    pub(super) stand_ins: &'a [u32],
+    /// For articles the one that is [loaded](Self::load) in its place, with the same words: which of several is compared must
+    /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. By article; all others stand
+    /// for themselves.
+    pub(super) stand_ins: &'a [(u32, u32)],
 }
 
 /// An article, ready to be compared.
@@ -41,13 +41,13 @@ pub(super) struct Compared {
 }
 
 impl<'a> Comparing<'a> {
-    /// Articles of a collection. `stand_ins` may be empty: then each stands for itself.
+    /// Articles of a collection.
     pub(super) fn of(
         inputs: &'a Inputs,
         collection: &'a Collection,
         recipe: &Recipe,
         furniture: &'a Furniture,
-        stand_ins: &'a [u32],
+        stand_ins: &'a [(u32, u32)],
     ) -> Self {
         let Collection { records, paragraph_starts, .. } = collection;
         Self { inputs, records, furniture, paragraph_starts, ngram: recipe.ngram, stand_ins }
@@ -69,7 +69,8 @@ impl<'a> Comparing<'a> {
 
     /// The article that is compared in the place of one.
     pub(super) fn stand_in(&self, article: u32) -> u32 {
-        self.stand_ins.get(article as usize).copied().unwrap_or(article)
+        let found = self.stand_ins.binary_search_by_key(&article, |&(article, _)| article);
+        found.map_or(article, |at| self.stand_ins[at].1)
     }
 
     /// The marks of the words of an article, and those that [`mark_kinds`] sets.

@@ -1,5 +1,6 @@
 //! Identical texts and paragraphs, collapsed before anything is compared.
 
+use super::named::Named;
 use crate::bits::{low, lower, pack, upper};
 use rayon::prelude::*;
 
@@ -64,9 +65,13 @@ fn note_first(alike: &[u64], identity: impl Fn(u32) -> u128, first_of: &mut [u32
     }
 }
 
-/// The units of each group, ascending, as one list with a start for each.
+/// The units of each group, ascending. Most groups have one.
 pub(super) struct Members {
-    /// Where each group begins, and the number of units at the end.
+    /// The first unit of each group.
+    firsts: Vec<u32>,
+    /// The groups of several units. In the rest they go by their numbers here.
+    several: Named,
+    /// Where each of these begins, and the number of their units at the end.
     starts: Vec<u32>,
     units: Vec<u32>,
 }
@@ -74,36 +79,57 @@ pub(super) struct Members {
 impl Members {
     /// Turns the groups of [`distinct`] round.
     pub(super) fn of(group_of: &[u32]) -> Self {
-        let groups = group_of.iter().max().map_or(0, |&last| last as usize + 1);
-        let mut starts = vec![0_u32; groups + 1];
-        for &group in group_of {
-            starts[group as usize + 1] += 1;
+        let mut firsts: Vec<u32> = Vec::new();
+        let mut later: Vec<u32> = Vec::new();
+        for (unit, &group) in (0..).zip(group_of) {
+            // Groups are numbered in the order of their first units.
+            if group as usize == firsts.len() { firsts.push(unit) } else { later.push(group) }
         }
-        for group in 0..groups {
-            starts[group + 1] += starts[group];
+        let several = Named::of(later.iter().copied());
+        drop(later);
+        let number = |group: u32| several.has(group).then(|| several.number(group) as usize);
+        let mut starts = vec![0_u32; several.len() + 1];
+        for number in group_of.iter().filter_map(|&group| number(group)) {
+            starts[number + 1] += 1;
+        }
+        for number in 0..several.len() {
+            starts[number + 1] += starts[number];
         }
         // Each start moves to its group's end, which is the start of the next.
-        let mut units = vec![0; group_of.len()];
+        let mut units = vec![0; starts[several.len()] as usize];
         for (unit, &group) in (0..).zip(group_of) {
-            let next = &mut starts[group as usize];
+            let Some(number) = number(group) else { continue };
+            let next = &mut starts[number];
             units[*next as usize] = unit;
             *next += 1;
         }
         starts.rotate_right(1);
-        if let Some(first) = starts.first_mut() {
-            *first = 0;
-        }
-        Self { starts, units }
+        starts[0] = 0;
+        Self { firsts, several, starts, units }
     }
 
     /// How many groups there are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.firsts.len()
     }
 
     /// The units of a group; never none.
     pub(super) fn get(&self, group: u32) -> &[u32] {
-        &self.units[self.starts[group as usize] as usize..self.starts[group as usize + 1] as usize]
+        if !self.several.has(group) {
+            return std::slice::from_ref(&self.firsts[group as usize]);
+        }
+        let number = self.several.number(group) as usize;
+        &self.units[self.starts[number] as usize..self.starts[number + 1] as usize]
+    }
+
+    /// The first unit of a group.
+    pub(super) fn first(&self, group: u32) -> u32 {
+        self.firsts[group as usize]
+    }
+
+    /// The groups of several units.
+    pub(super) fn several(&self) -> &Named {
+        &self.several
     }
 }
 

@@ -38,6 +38,16 @@ pub fn examine(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Examined> {
+    memory.unless_failed(examined_in(memory, inputs, ids, matching, watch))
+}
+
+fn examined_in(
+    memory: &Memory,
+    inputs: &Inputs,
+    ids: [&str; 2],
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Examined> {
     let recipe = Recipe::new(matching)?;
     let collection = collect(memory, inputs, &recipe, watch)?;
     let records = &collection.records;

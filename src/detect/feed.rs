@@ -30,6 +30,8 @@ pub struct FeedPlan {
     pub skipped: Vec<Skipped>,
     /// What became of what people decided, by ids.
     pub told: Vec<Told>,
+    /// On its account.
+    pub(super) memory: Memory,
     records: Records,
     /// The text of each article.
     text_of: Vec<u32>,
@@ -202,6 +204,16 @@ pub fn plan_feed_within(
     dropping: Dropping,
     watch: &dyn Watch,
 ) -> Result<FeedPlan> {
+    memory.unless_failed(planned(memory, inputs, matching, dropping, watch))
+}
+
+fn planned(
+    memory: &Memory,
+    inputs: &Inputs,
+    matching: &Matching,
+    dropping: Dropping,
+    watch: &dyn Watch,
+) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
     let collection = collect(memory, inputs, &recipe, watch)?;
     let Results { grouped, repeated, .. } =
@@ -229,7 +241,8 @@ pub fn plan_feed_within(
     }
     let (text_of, repeated) = (grouped.text_of, disjoint(spans));
     let told = grouped.told;
-    Ok(FeedPlan { skipped, told, records, text_of, texts, gone, clusters, repeated })
+    let memory = memory.clone();
+    Ok(FeedPlan { skipped, told, memory, records, text_of, texts, gone, clusters, repeated })
 }
 
 /// The texts for which another stays.

@@ -6,6 +6,7 @@ use super::compared::Comparing;
 use super::containers::round_ups;
 use super::decided::Decided;
 use super::moulds::Moulds;
+use super::named::Named;
 use super::novelty::{Novelty, novelties};
 use super::pages::{self, Unsaying};
 use super::pairs::ascending;
@@ -203,7 +204,10 @@ fn clusters(known: Known<'_>, text_of: &[u32], centres: &[u32]) -> Result<Vec<Gr
     let Known { comparing, texts, pairs, matching, .. } = known;
     let records = comparing.records;
     let weight = |text: u32| texts.weight(text, records);
-    let nearest = nearest(texts, centres, pairs, weight);
+    let (with_nearest, nearest) = nearest(centres, pairs, weight);
+    let nearest_to = |text: u32| {
+        if with_nearest.has(text) { nearest[with_nearest.number(text) as usize] } else { None }
+    };
     let mut order: Vec<u32> = (0..).take(texts.len()).collect();
     order.sort_by_key(|&text| (centres[text as usize], text));
     let mut clusters: Vec<Grouping> = order
@@ -218,7 +222,7 @@ fn clusters(known: Known<'_>, text_of: &[u32], centres: &[u32]) -> Result<Vec<Gr
                 relation: Relation::Identical,
                 similarity: Similarity::SAME,
                 evidence: None,
-                nearest: nearest[text as usize],
+                nearest: nearest_to(text),
             };
             Grouping { lead, texts: group.iter().map(unmeasured).collect() }
         })
@@ -227,18 +231,20 @@ fn clusters(known: Known<'_>, text_of: &[u32], centres: &[u32]) -> Result<Vec<Gr
     Ok(clusters)
 }
 
-/// For each text the one in its cluster that it shares most with.
+/// The texts that have a pair in their cluster, and for each the one that it shares most with.
 fn nearest<W: Ord>(
-    texts: &Texts,
     centres: &[u32],
     pairs: &[RelatedPair],
     weight: impl Fn(u32) -> W,
-) -> Vec<Option<(u32, f64)>> {
+) -> (Named, Vec<Option<(u32, f64)>>) {
+    let within =
+        || pairs.iter().filter(|pair| centres[pair.a as usize] == centres[pair.b as usize]);
+    let texts = Named::of(within().flat_map(|pair| [pair.a, pair.b]));
     let mut nearest: Vec<Option<(u32, f64)>> = vec![None; texts.len()];
-    for pair in pairs.iter().filter(|pair| centres[pair.a as usize] == centres[pair.b as usize]) {
+    for pair in within() {
         let similarity = pair.evidence.similarity();
         for (own, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
-            let best = &mut nearest[own as usize];
+            let best = &mut nearest[texts.number(own) as usize];
             let is_nearer = best.is_none_or(|(before, held)| {
                 similarity.total_cmp(&held).then_with(|| weight(other).cmp(&weight(before))).is_gt()
             });
@@ -247,7 +253,7 @@ fn nearest<W: Ord>(
             }
         }
     }
-    nearest
+    (texts, nearest)
 }
 
 /// How texts stand to others, pair by pair: as was found, or as is found now. Nearly all that are asked for were compared already.

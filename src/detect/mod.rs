@@ -20,6 +20,7 @@ mod audit;
 mod batches;
 mod cards;
 mod carriers;
+mod cells;
 mod clusters;
 mod close_look;
 mod collect;
@@ -47,6 +48,7 @@ mod named;
 mod names;
 mod nearness;
 mod novelty;
+mod pair_pile;
 mod pairs;
 mod pages;
 mod paragraphs;
@@ -66,6 +68,7 @@ mod strays;
 mod tags;
 mod tally;
 mod verification;
+mod wanted;
 mod watch;
 mod write_articles;
 mod write_feed;
@@ -114,6 +117,15 @@ pub fn scan_within(
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Findings> {
+    memory.unless_failed(findings_within(memory, inputs, matching, watch))
+}
+
+fn findings_within(
+    memory: &Memory,
+    inputs: &Inputs,
+    matching: &Matching,
+    watch: &dyn Watch,
+) -> Result<Findings> {
     let recipe = Recipe::new(matching)?;
     let collection = collect::collect(memory, inputs, &recipe, watch)?;
     let found = found(memory, inputs, &collection, &recipe, matching, watch)?;
@@ -126,7 +138,7 @@ struct Results {
     repeated: Repeated,
     furniture: Furniture,
     /// See [`Comparing::stand_ins`].
-    stand_ins: Vec<u32>,
+    stand_ins: Vec<(u32, u32)>,
 }
 
 /// What belongs together and what repeats in a collection, and what of it is furniture.

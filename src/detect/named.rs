@@ -31,6 +31,17 @@ impl Named {
         self.before[word] + lower.count_ones()
     }
 
+    /// Whether a unit is named.
+    pub(super) fn has(&self, unit: u32) -> bool {
+        self.bits.get(unit as usize / 64).is_some_and(|word| word >> (unit % 64) & 1 == 1)
+    }
+
+    /// How many are named.
+    pub(super) fn len(&self) -> usize {
+        let last = self.before.last().zip(self.bits.last());
+        last.map_or(0, |(before, bits)| (before + bits.count_ones()) as usize)
+    }
+
     /// All of them, ascending.
     pub(super) fn units(&self) -> Vec<u32> {
         let of_word = |(word, &bits): (u32, &u64)| {
@@ -54,6 +65,9 @@ mod tests {
             let expected: Vec<u32> = BTreeSet::from_iter(units).into_iter().collect();
             let numbers: Vec<u32> = expected.iter().map(|&unit| named.number(unit)).collect();
             proptest::prop_assert_eq!(numbers, (0..).take(expected.len()).collect::<Vec<u32>>());
+            proptest::prop_assert_eq!(named.len(), expected.len());
+            let has = (0_u32..500).filter(|&unit| named.has(unit));
+            proptest::prop_assert!(has.eq(expected.iter().copied()));
             proptest::prop_assert_eq!(named.units(), expected);
         }
     }

@@ -1,6 +1,8 @@
-//! What a run remembers of every paragraph: 24 bytes, as columns.
+//! What a run remembers of every paragraph: 24 bytes, as columns, on disk where they do not fit into memory.
 
 use super::column::Column;
+use crate::error::Result;
+use crate::spill::Memory;
 use std::collections::BTreeMap;
 
 /// One paragraph with at least one word.
@@ -35,7 +37,14 @@ impl Paragraphs {
 
     /// About how many bytes they take.
     pub(super) fn held(&self) -> u64 {
-        24 * self.len() as u64
+        self.identities.held() + self.starts.held() + self.sizes.held()
+    }
+
+    /// Puts on disk what it can.
+    pub(super) fn spill(&mut self, memory: &Memory) -> Result<()> {
+        self.identities.spill(memory)?;
+        self.starts.spill(memory)?;
+        self.sizes.spill(memory)
     }
 
     /// All of one paragraph.

@@ -1,8 +1,11 @@
-//! What a run remembers of every article: some seventy-five bytes and its id, as columns.
+//! What a run remembers of every article: some seventy-five bytes and its id, as columns. Where they do not fit into memory, most are on disk.
 
+use super::cells::Cell;
 use super::column::Column;
 use super::pages::Page;
 use crate::article::{Place, Precision};
+use crate::error::Result;
+use crate::spill::Memory;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -57,10 +60,30 @@ impl Records {
         self.words.len()
     }
 
-    /// About how many bytes they take.
+    /// About how many bytes of memory are taken by what can be put on disk …
     pub(super) fn held(&self) -> u64 {
-        let ids: usize = self.ids.texts.iter().map(String::len).sum();
-        73 * self.len() as u64 + ids as u64
+        let Self { ids, identities, seconds, marks, pages, .. } = self;
+        let places = self.offsets.held() + self.lines.held() + self.lengths.held();
+        let times = seconds.held() + marks.held();
+        ids.ends.held() + identities.held() + pages.held() + times + places
+    }
+
+    /// … and by what cannot.
+    pub(super) fn lasting(&self) -> u64 {
+        let texts: usize = self.ids.texts.iter().map(String::len).sum();
+        texts as u64 + self.words.held() + self.source_of.held()
+    }
+
+    /// Puts on disk what it can: all but ids, sources and numbers of words, which are asked for at every turn.
+    pub(super) fn spill(&mut self, memory: &Memory) -> Result<()> {
+        self.ids.ends.spill(memory)?;
+        self.identities.spill(memory)?;
+        self.seconds.spill(memory)?;
+        self.marks.spill(memory)?;
+        self.pages.spill(memory)?;
+        self.offsets.spill(memory)?;
+        self.lines.spill(memory)?;
+        self.lengths.spill(memory)
     }
 
     /// All of one article.
@@ -194,8 +217,9 @@ impl Records {
     }
 }
 
-fn append<T: Copy>(column: &mut Column<T>, next: &Column<T>) {
-    next.chunks().for_each(|chunk| column.extend(chunk));
+/// Appends what was not put on disk: batches never are.
+fn append<T: Cell>(column: &mut Column<T>, next: &Column<T>) {
+    next.stretches(1 << 16).for_each(|chunk| column.extend(chunk));
 }
 
 /// The ids, one after the other.
@@ -214,7 +238,9 @@ impl Ids {
         let (text, end) = halves(self.ends.at(place));
         let before = place.checked_sub(1).map(|before| halves(self.ends.at(before)));
         let start = before.filter(|&(other, _)| other == text).map_or(0, |(_, start)| start);
-        &self.texts[text as usize][start as usize..end as usize]
+        let text = self.texts.get(text as usize).map_or("", String::as_str);
+        // Ends that cannot be read back from the disk are none.
+        text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn push(&mut self, id: &str) {

@@ -5,11 +5,10 @@ use super::distinct::distinct;
 use super::features::Recipe;
 use super::paragraphs::Paragraph;
 use super::second_look::{Scratch, parts};
-use super::verification::{Units, verify};
+use super::verification::{Proposing, Units, find_and_verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form};
 use crate::error::Result;
-use crate::lsh::{BUCKET_LIMIT, candidates};
 use crate::options::{Linkage, Matching};
 use crate::passage::{Block, Sequences, across, within};
 use crate::read::Inputs;
@@ -50,11 +49,10 @@ pub(super) fn find(
     let long_enough =
         |&paragraph: &u32| collection.paragraphs.words(paragraph as usize) >= recipe.min_words;
     let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
-    let room = memory.share(Part::Sorting);
-    watch.stage(Stage::Proposing, None);
-    let candidates = candidates(&collection.paragraph_keys, &firsts, BUCKET_LIMIT, room)?;
-    watch.stage(Stage::VerifyingParagraphs, Some(candidates.pairs.len() as u64));
-    let verified = verify(&units, candidates, matching.paragraph_threshold, watch)?;
+    let keys = &collection.paragraph_keys;
+    let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingParagraphs };
+    let threshold = matching.paragraph_threshold;
+    let (verified, _) = find_and_verify(memory, proposing, &units, threshold, watch)?;
     let text = |paragraph: u32| text_of[paragraph as usize];
     let edges: Vec<Edge> = verified
         .pairs

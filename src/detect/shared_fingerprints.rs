@@ -1,6 +1,7 @@
 //! Fingerprints → the pairs of articles that may share a passage.
 
 use super::fingerprints::{FingerprintKeys, PARTS, beside};
+use super::pair_pile::PairPile;
 use crate::bits::{lower, pack, upper};
 use crate::error::Result;
 use crate::lsh::{DistinctPairs, Members, SHARDS, Wanted, at_a_time};
@@ -18,63 +19,87 @@ const COMMON: usize = 16;
 ///
 /// Of fingerprints that are common no pairs are found.
 ///
+/// They come in parts: `take` is called with the pairs of one stretch of first articles after the other, by a, then b, each with how many fingerprints it was found by,
+/// at most 63. The answer is the articles, ascending, that have each common fingerprint.
+///
 /// Memory: some 30 bytes for each fingerprint of a part, of which as many are worked on as there are threads and as fit into `room` bytes, but at least
-/// one; and three times the pairs that share anything.
+/// one; a third of `room`, and the pairs of a part, of which there are more the less room there is; and the answer. All fingerprints are gone through once for each part.
 ///
 /// # Errors
-/// When the fingerprints of a part cannot be had.
+/// When the fingerprints of a part cannot be had, or `take` fails.
 pub(super) fn shared_fingerprints(
     fingerprints: &FingerprintKeys,
     articles: &[u32],
-    proposed: &[(u32, u32)],
+    proposed: &PairPile,
     matching: &Matching,
     room: u64,
-) -> Result<Shared> {
-    let mut found = DistinctPairs::new(articles.last().copied().unwrap_or(0));
-    let mut doubtful = vec![Vec::new(); SHARDS];
+    take: &mut dyn FnMut(Vec<CountedPair>) -> Result<()>,
+) -> Result<Vec<Vec<u32>>> {
+    let last = articles.last().copied().unwrap_or(0);
     let mut huge = BTreeSet::new();
     let wanted = Wanted::new(articles);
-    let mut rooms: Vec<Entries> = Vec::new();
-    rooms.resize_with(at_a_time(articles.len(), 30, room), Entries::default);
     let parts: Vec<usize> = (0..PARTS).collect();
-    for parts in parts.chunks(rooms.len()) {
-        let some: Result<Vec<Found>> = parts
-            .par_iter()
-            .zip(&mut rooms)
-            .map(|(&part, entries)| {
-                entries.fill(fingerprints, part, &wanted)?;
+    let mut next = 0;
+    while next < SHARDS {
+        let mut found = DistinctPairs::from(next, last);
+        let mut doubtful = vec![Vec::new(); SHARDS];
+        let mut rooms: Vec<Entries> = Vec::new();
+        rooms.resize_with(at_a_time(articles.len(), 30, room), Entries::default);
+        for parts in parts.chunks(rooms.len()) {
+            let some: Result<Vec<Found>> = parts
+                .par_iter()
+                .zip(&mut rooms)
+                .map(|(&part, entries)| {
+                    entries.fill(fingerprints, part, &wanted)?;
+                    // With so much room all pairs are one part.
+                    if room == u64::MAX {
+                        fingerprints.release(part);
+                    }
+                    Ok(entries.pairs(matching.min_passage as usize, &found))
+                })
+                .collect();
+            let mut sure = Vec::new();
+            for some in some? {
+                if next == 0 {
+                    huge.extend(some.huge);
+                }
+                sure.push(some.sure);
+                for (all, some) in doubtful.iter_mut().zip(some.doubtful) {
+                    all.extend(some);
+                }
+            }
+            found.add(&sure);
+            let held = 8 * doubtful.iter().map(|pairs| pairs.len() as u64).sum::<u64>();
+            found.keep_within((room / 3).saturating_sub(held).max(room / 12));
+            doubtful[found.end()..].fill_with(Vec::new);
+        }
+        drop(rooms);
+        next = found.end();
+        if next == SHARDS {
+            for &part in &parts {
                 fingerprints.release(part);
-                Ok(entries.pairs(matching.min_passage as usize, &found))
-            })
-            .collect();
-        let mut sure = Vec::new();
-        for some in some? {
-            huge.extend(some.huge);
-            sure.push(some.sure);
-            for (all, some) in doubtful.iter_mut().zip(some.doubtful) {
-                all.extend(some);
             }
         }
-        found.add(&sure);
+        for pairs in &mut doubtful {
+            pairs.par_sort_unstable();
+            let (first, end) = match (pairs.first(), pairs.last()) {
+                (Some(&first), Some(&last)) => (upper(first), upper(last).saturating_add(1)),
+                _ => continue,
+            };
+            let proposed = proposed.of_firsts(first..end)?;
+            let is_proposed = |pair: u64| proposed.binary_search(&pair).is_ok();
+            let same = pairs.chunk_by(|a, b| a == b);
+            let found = same.filter(|same| same.len() > 1 || is_proposed(same[0]));
+            *pairs = found.map(|same| same[0]).collect();
+        }
+        found.add(&[doubtful]);
+        take(found.into_counted())?;
     }
-    let is_proposed = |pair: u64| proposed.binary_search(&(upper(pair), lower(pair))).is_ok();
-    doubtful.par_iter_mut().for_each(|pairs: &mut Vec<u64>| {
-        pairs.sort_unstable();
-        let same = pairs.chunk_by(|a, b| a == b);
-        let found = same.filter(|same| same.len() > 1 || is_proposed(same[0]));
-        *pairs = found.map(|same| same[0]).collect();
-    });
-    found.add(&[doubtful]);
-    Ok(Shared { pairs: found.into_counted(), common: huge.into_iter().collect() })
+    Ok(huge.into_iter().collect())
 }
 
-/// What texts have fingerprints in common.
-pub(super) struct Shared {
-    /// By a, then b, each with how many fingerprints it was found by, at most 63.
-    pub(super) pairs: Vec<((u32, u32), u8)>,
-    /// The articles that have each common fingerprint, ascending.
-    pub(super) common: Vec<Vec<u32>>,
-}
+/// A pair, and how many fingerprints it was found by.
+pub(super) type CountedPair = ((u32, u32), u8);
 
 /// What one part finds; pairs by shard.
 struct Found {
@@ -133,7 +158,7 @@ impl Entries {
                 return;
             }
             for (position, (a, beside)) in bucket.iter().enumerate() {
-                let shard = pairs.shard_of(*a);
+                let Some(shard) = pairs.shard_of(*a) else { continue };
                 for (b, others) in &bucket[position + 1..] {
                     let is_sure = beside.may_go_on(others, shortest);
                     let found = if is_sure { &mut found.sure } else { &mut found.doubtful };

@@ -2,10 +2,15 @@
 
 use super::batches::{Batch, in_batches};
 use super::huge_buckets::follow_leaders;
-use super::watch::Watch;
+use super::keys::Keys;
+use super::named::Named;
+use super::pair_pile::PairPile;
+use super::watch::{Stage, Watch};
+use crate::bits::{lower, upper};
 use crate::error::Result;
 use crate::findings::Similarity;
-use crate::lsh::{BUCKET_LIMIT, Candidates};
+use crate::lsh::{BUCKET_LIMIT, Candidates, candidates_in_parts};
+use crate::spill::{Memory, Part};
 use crate::verify::{Lookup, ShingleSet};
 use rayon::prelude::*;
 
@@ -51,30 +56,86 @@ pub(super) struct Verified {
     pub(super) not_compared: u64,
 }
 
-/// Verifies every candidate on its real shingles. Of huge buckets, not all pairs are: see
-/// [`huge_buckets`](super::huge_buckets).
+/// What proposes pairs, and which units take part.
+pub(super) struct Proposing<'a> {
+    pub(super) keys: &'a Keys,
+    /// Ascending.
+    pub(super) units: &'a [u32],
+    /// What it is called to verify them.
+    pub(super) stage: Stage,
+}
+
+/// Finds the candidates and verifies each on its real shingles, as many at a time as there is memory for. Gives all candidates besides. Of huge buckets, not
+/// all pairs are verified: see [`huge_buckets`](super::huge_buckets).
+pub(super) fn find_and_verify(
+    memory: &Memory,
+    Proposing { keys, units: firsts, stage }: Proposing<'_>,
+    units: &dyn Units,
+    threshold: f64,
+    watch: &dyn Watch,
+) -> Result<(Verified, PairPile)> {
+    let room = memory.share(Part::Sorting);
+    let mut verified = Verified::default();
+    let mut proposed = PairPile::new(memory);
+    watch.stage(Stage::Proposing, None);
+    let huge = candidates_in_parts(keys, firsts, BUCKET_LIMIT, room, &mut |pairs, is_last| {
+        watch.stage(stage, Some(pairs.len() as u64));
+        proposed.append(&pairs)?;
+        verified.compared += pairs.len() as u64;
+        verified.pairs.append(&mut compare(units, &pairs, threshold, watch)?);
+        if !is_last {
+            watch.stage(Stage::Proposing, None);
+        }
+        Ok(())
+    })?;
+    if !huge.is_empty() {
+        let members = Named::of(huge.iter().flatten().copied());
+        let mut known = Vec::new();
+        proposed.each(|pairs| {
+            let pairs = pairs.iter().map(|&pair| (upper(pair), lower(pair)));
+            known.extend(pairs.filter(|&(a, b)| members.has(a) && members.has(b)));
+        })?;
+        verified.take_huge(units, huge, &known, threshold, watch)?;
+    }
+    Ok((verified, proposed))
+}
+
+/// Verifies candidates that are at hand.
 pub(super) fn verify(
     units: &dyn Units,
-    candidates: Candidates,
+    Candidates { pairs, huge }: Candidates,
     threshold: f64,
     watch: &dyn Watch,
 ) -> Result<Verified> {
-    let Candidates { pairs, huge } = candidates;
     let mut verified = Verified {
         pairs: compare(units, &pairs, threshold, watch)?,
         compared: pairs.len() as u64,
         not_compared: 0,
     };
-    if !huge.is_empty() {
-        follow_leaders(units, huge, BUCKET_LIMIT, &pairs, threshold, watch, &mut verified)?;
-        verified.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
-        // Two buckets may have had the same leader in different rounds.
-        verified.pairs.dedup_by_key(|pair| (pair.a, pair.b));
-    }
+    verified.take_huge(units, huge, &pairs, threshold, watch)?;
     Ok(verified)
 }
 
 impl Verified {
+    /// Adds what comparing huge buckets finds. `known` are the pairs of their members that were compared already, by a, then b.
+    fn take_huge(
+        &mut self,
+        units: &dyn Units,
+        huge: Vec<Vec<u32>>,
+        known: &[(u32, u32)],
+        threshold: f64,
+        watch: &dyn Watch,
+    ) -> Result<()> {
+        if huge.is_empty() {
+            return Ok(());
+        }
+        follow_leaders(units, huge, BUCKET_LIMIT, known, threshold, watch, self)?;
+        self.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+        // Two buckets may have had the same leader in different rounds.
+        self.pairs.dedup_by_key(|pair| (pair.a, pair.b));
+        Ok(())
+    }
+
     /// At most so many pairs of `units` units were not compared: one that shares several huge buckets is one pair all the same.
     pub(super) fn left_out(&self, units: usize) -> u64 {
         self.not_compared.min(all_pairs(units).saturating_sub(self.compared))

@@ -47,6 +47,16 @@ pub fn write_articles(
     out: &mut dyn Write,
     watch: &dyn Watch,
 ) -> Result<(u64, Vec<Skipped>)> {
+    memory.unless_failed(written(memory, inputs, path, out, watch))
+}
+
+fn written(
+    memory: &Memory,
+    inputs: &Inputs,
+    path: &Path,
+    out: &mut dyn Write,
+    watch: &dyn Watch,
+) -> Result<(u64, Vec<Skipped>)> {
     // Ids are told apart by the words of the articles, so all are read before the first is written.
     let matching = Matching { units: Units::Articles, ..Matching::default() };
     let collection = collect(memory, inputs, &Recipe::new(&matching)?, watch)?;

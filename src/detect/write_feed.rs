@@ -97,6 +97,17 @@ pub fn write_feed(
     out: &mut dyn Write,
     watch: &dyn Watch,
 ) -> Result<FeedCounts> {
+    plan.memory.unless_failed(written(inputs, plan, style, path, out, watch))
+}
+
+fn written(
+    inputs: &Inputs,
+    plan: &FeedPlan,
+    style: FeedStyle,
+    path: &Path,
+    out: &mut dyn Write,
+    watch: &dyn Watch,
+) -> Result<FeedCounts> {
     let mut counts = FeedCounts::default();
     let mut header_written = false;
     let mut decisions = plan.decisions().peekable();

@@ -1,10 +1,10 @@
 //! Band keys → candidate pairs, by sorting.
 
-use std::collections::BTreeSet;
-
+use super::pairs::{DistinctPairs, SHARDS};
 use crate::bits::{lower, pack, upper};
 use crate::error::Result;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Most members of a bucket whose pairs are all taken.
 pub const BUCKET_LIMIT: usize = 256;
@@ -26,11 +26,9 @@ pub struct Candidates {
 ///
 /// A bucket of more than `bucket_limit` members is not paired up but reported as huge, so that time grows with the
 /// number of units and not with its square. The result depends on nothing but the arguments, and not on the order of
-/// `units`.
+/// `units`, nor on `room`.
 ///
-/// Memory: 16 bytes a unit for each band that is worked on at a time, which are as many as there are threads and as fit
-/// into `room` bytes, but at least one; what one band finds; up to three times the pairs in the result; and for huge
-/// buckets at most as much as all keys.
+/// Memory: that of [`candidates_in_parts`], and the pairs.
 ///
 /// # Errors
 /// When the keys of a band cannot be had.
@@ -40,6 +38,34 @@ pub fn candidates(
     bucket_limit: usize,
     room: u64,
 ) -> Result<Candidates> {
+    let mut pairs = Vec::new();
+    let huge = candidates_in_parts(keys, units, bucket_limit, room, &mut |mut part, _| {
+        if pairs.is_empty() {
+            pairs = part;
+        } else {
+            pairs.append(&mut part);
+        }
+        Ok(())
+    })?;
+    Ok(Candidates { pairs, huge })
+}
+
+/// The same, in parts: `take` is called with the pairs of one stretch of first units after the other, and whether they are the last. The
+/// answer is what is huge.
+///
+/// Memory: 16 bytes a unit for each band that is worked on at a time, which are as many as there are threads and as fit
+/// into `room` bytes, but at least one; what one band finds; a third of `room` and once more the pairs of a part, of which there are more
+/// the less there is; and for huge buckets at most as much as all keys. All bands are gone through once for each part.
+///
+/// # Errors
+/// When the keys of a band cannot be had, or `take` fails.
+pub fn candidates_in_parts(
+    keys: &dyn BandKeys,
+    units: &[u32],
+    bucket_limit: usize,
+    room: u64,
+    take: &mut dyn FnMut(Vec<(u32, u32)>, bool) -> Result<()>,
+) -> Result<Vec<Vec<u32>>> {
     let mut sorted = Vec::new();
     let units = if units.is_sorted() {
         units
@@ -48,30 +74,48 @@ pub fn candidates(
         sorted.sort_unstable();
         &sorted[..]
     };
-    let mut pairs = DistinctPairs::new(units.last().copied().unwrap_or(0));
+    let last = units.last().copied().unwrap_or(0);
     let mut huge = BTreeSet::new();
     let wanted = Wanted::new(units);
-    let mut rooms: Vec<Members> = Vec::new();
-    rooms.resize_with(at_a_time(units.len(), 16, room), Members::default);
     let bands: Vec<usize> = (0..keys.bands()).collect();
-    for bands in bands.chunks(rooms.len()) {
-        let found: Result<Vec<Buckets>> = bands
-            .par_iter()
-            .zip(&mut rooms)
-            .map(|(&band, members)| {
-                members.clear(units.len());
-                keys.visit(band, &mut |units, keys| members.take(units, keys, &wanted))?;
+    let mut next = 0;
+    while next < SHARDS {
+        let mut pairs = DistinctPairs::from(next, last);
+        let mut rooms: Vec<Members> = Vec::new();
+        rooms.resize_with(at_a_time(units.len(), 16, room), Members::default);
+        for bands in bands.chunks(rooms.len()) {
+            let found: Result<Vec<Buckets>> = bands
+                .par_iter()
+                .zip(&mut rooms)
+                .map(|(&band, members)| {
+                    members.clear(units.len());
+                    keys.visit(band, &mut |units, keys| members.take(units, keys, &wanted))?;
+                    // With so much room there is one part.
+                    if room == u64::MAX {
+                        keys.release(band);
+                    }
+                    Ok(buckets(members, bucket_limit, &pairs))
+                })
+                .collect();
+            let found = found?.into_iter().map(|buckets| {
+                if next == 0 {
+                    huge.extend(buckets.huge);
+                }
+                buckets.pairs
+            });
+            pairs.add(&found.collect::<Vec<_>>());
+            pairs.keep_within(room / 3);
+        }
+        drop(rooms);
+        next = pairs.end();
+        if next == SHARDS {
+            for &band in &bands {
                 keys.release(band);
-                Ok(buckets(members, bucket_limit, &pairs))
-            })
-            .collect();
-        let found = found?.into_iter().map(|buckets| {
-            huge.extend(buckets.huge);
-            buckets.pairs
-        });
-        pairs.add(&found.collect::<Vec<_>>());
+            }
+        }
+        take(pairs.into_sorted(), next == SHARDS)?;
     }
-    Ok(Candidates { pairs: pairs.into_sorted(), huge: huge.into_iter().collect() })
+    Ok(huge.into_iter().collect())
 }
 
 /// How many bands to work on at a time, where one takes so many bytes a unit: as many as there are threads, for more would only hold the
@@ -189,8 +233,10 @@ fn buckets(members: &mut Members, bucket_limit: usize, pairs: &DistinctPairs) ->
             return;
         }
         for (position, &a) in bucket.iter().enumerate() {
-            let others = bucket[position + 1..].iter().map(|&b| pack(lower(a), lower(b)));
-            found.pairs[pairs.shard_of(lower(a))].extend(others);
+            if let Some(shard) = pairs.shard_of(lower(a)) {
+                let others = bucket[position + 1..].iter().map(|&b| pack(lower(a), lower(b)));
+                found.pairs[shard].extend(others);
+            }
         }
     });
     found
@@ -316,119 +362,5 @@ impl Sorting {
             divide(kept, digit, &mut [0; SLOTS], sorted);
             std::mem::swap(kept, sorted);
         }
-    }
-}
-
-/// Parts of [`DistinctPairs`], so that threads share the work and each part stays in the nearer caches for long.
-pub(crate) const SHARDS: usize = 64;
-
-/// Collects pairs of which most come many times, once for each band they share, and counts how often each does.
-pub(crate) struct DistinctPairs {
-    /// Each holds the pairs of a stretch of first units, as long as 2 to the power of `shift`.
-    shards: Vec<PairSet>,
-    shift: u32,
-}
-
-impl DistinctPairs {
-    /// For units up to `last`.
-    pub(crate) fn new(last: u32) -> Self {
-        let shift = (u32::BITS - last.leading_zeros()).saturating_sub(SHARDS.trailing_zeros());
-        Self { shards: (0..SHARDS).map(|_| PairSet::default()).collect(), shift }
-    }
-
-    pub(crate) fn shard_of(&self, first: u32) -> usize {
-        (first >> self.shift) as usize
-    }
-
-    /// Adds pairs that come by shard, from several bands.
-    pub(crate) fn add(&mut self, found: &[Vec<Vec<u64>>]) {
-        // What tells the shard is left out of a pair, and there is room for counting.
-        let within = u64::MAX >> (u32::BITS - self.shift);
-        self.shards.par_iter_mut().enumerate().for_each(|(shard, set)| {
-            for pair in found.iter().flat_map(|shards| &shards[shard]) {
-                set.insert(pair & within);
-            }
-        });
-    }
-
-    pub(crate) fn into_sorted(self) -> Vec<(u32, u32)> {
-        self.into_sorted_with(|pair, _| pair)
-    }
-
-    /// The same, each with how often it was added, at most 63 times.
-    pub(crate) fn into_counted(self) -> Vec<((u32, u32), u8)> {
-        self.into_sorted_with(|pair, count| (pair, count))
-    }
-
-    fn into_sorted_with<T>(self, each: impl Fn((u32, u32), u8) -> T) -> Vec<T> {
-        let shift = self.shift;
-        let sorted: Vec<Vec<u64>> = self.shards.into_par_iter().map(PairSet::into_sorted).collect();
-        let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
-        for (shard, sorted) in (0..).zip(sorted) {
-            pairs.extend(sorted.into_iter().map(|held| {
-                let (pair, count) = PairSet::pair_and_count(held);
-                each((shard << shift | upper(pair), lower(pair)), count)
-            }));
-        }
-        pairs
-    }
-}
-
-/// Bits to count how often a pair was added: as many as tell the shard of a pair's first unit.
-const COUNT_BITS: u32 = SHARDS.trailing_zeros();
-
-/// A set of packed pairs: a table with open addresses, at most three quarters full.
-#[derive(Default)]
-struct PairSet {
-    /// Each pair with its count above it; 0 where there is none: no unit makes a pair with itself. None, or a power of two of them.
-    slots: Vec<u64>,
-    taken: usize,
-}
-
-impl PairSet {
-    const LEAST: usize = 64;
-    const ONCE: u64 = 1 << (u64::BITS - COUNT_BITS);
-    const PAIR: u64 = Self::ONCE - 1;
-
-    /// Adds a pair, whose highest [`COUNT_BITS`] are not set.
-    fn insert(&mut self, pair: u64) {
-        if 4 * self.taken >= 3 * self.slots.len() {
-            let more = vec![0; (2 * self.slots.len()).max(Self::LEAST)];
-            for held in std::mem::replace(&mut self.slots, more) {
-                if held != 0 {
-                    let slot = self.slot_of(held & Self::PAIR);
-                    self.slots[slot] = held;
-                }
-            }
-        }
-        let slot = self.slot_of(pair);
-        let held = self.slots[slot];
-        self.taken += usize::from(held == 0);
-        self.slots[slot] = (held | pair).checked_add(Self::ONCE).unwrap_or(held);
-    }
-
-    /// The slot of a pair, or the empty one that is to be.
-    fn slot_of(&self, pair: u64) -> usize {
-        let last = self.slots.len() - 1;
-        let shift = u64::BITS - self.slots.len().trailing_zeros();
-        #[allow(clippy::cast_possible_truncation, reason = "the shift leaves an index")]
-        let mut slot = (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
-        while self.slots[slot] != 0 && self.slots[slot] & Self::PAIR != pair {
-            slot = (slot + 1) & last;
-        }
-        slot
-    }
-
-    #[allow(clippy::cast_possible_truncation, reason = "so many bits are left")]
-    fn pair_and_count(held: u64) -> (u64, u8) {
-        (held & Self::PAIR, (held >> (u64::BITS - COUNT_BITS)) as u8)
-    }
-
-    /// By pair, each with its count above it.
-    fn into_sorted(mut self) -> Vec<u64> {
-        self.slots.retain(|&held| held != 0);
-        self.slots.shrink_to_fit();
-        self.slots.sort_unstable_by_key(|held| held & Self::PAIR);
-        self.slots
     }
 }

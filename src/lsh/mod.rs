@@ -6,9 +6,11 @@
 
 mod bands;
 mod candidates;
+mod pairs;
 #[cfg(test)]
 mod tests;
 
 pub use bands::{ARTICLE_SLOTS, Bands, CurvePoint, PARAGRAPH_SLOTS};
-pub use candidates::{BUCKET_LIMIT, BandKeys, Candidates, candidates};
-pub(crate) use candidates::{DistinctPairs, Members, SHARDS, Wanted, at_a_time};
+pub use candidates::{BUCKET_LIMIT, BandKeys, Candidates, candidates, candidates_in_parts};
+pub(crate) use candidates::{Members, Wanted, at_a_time};
+pub(crate) use pairs::{DistinctPairs, SHARDS};

@@ -1,9 +1,11 @@
 //! The limit of a run's memory, divided among its parts, and the account of what went to disk.
 
+use super::file::SpillFile;
 use crate::error::{Error, Result};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Tells the time from any fixed moment on. The library has no clock of its own.
@@ -23,6 +25,7 @@ struct Account {
     on_disk: AtomicU64,
     most_on_disk: AtomicU64,
     nanoseconds: AtomicU64,
+    failure: Mutex<Option<io::Error>>,
 }
 
 /// What shares the memory, beside what a run cannot do without.
@@ -30,6 +33,8 @@ struct Account {
 pub enum Part {
     /// Band keys of articles, or of paragraphs, or fingerprints.
     Keys,
+    /// What is remembered of articles and paragraphs and can be put on disk.
+    Columns,
     /// One band's keys and units while they are sorted, and the candidates found.
     Sorting,
     /// What the tables show of articles.
@@ -40,7 +45,7 @@ impl Part {
     /// Its share of the memory that can be divided, in sixteenths. Not all are full at the same time.
     fn sixteenths(self) -> u64 {
         match self {
-            Self::Keys | Self::Sorting | Self::Tables => 2,
+            Self::Keys | Self::Columns | Self::Sorting | Self::Tables => 2,
         }
     }
 }
@@ -98,6 +103,27 @@ impl Memory {
     /// How long threads wrote to the disk and read from it, by the clock given, added up; zero without one.
     pub fn time_on_disk(&self) -> Duration {
         Duration::from_nanos(self.account.nanoseconds.load(Ordering::Relaxed))
+    }
+
+    /// Says that something could not be read back from the disk where there is no way to say it: what was done until then and
+    /// afterwards is worth nothing.
+    pub fn fail(&self, error: io::Error) {
+        self.failure().get_or_insert(error);
+    }
+
+    /// What was done, unless something [failed](Self::fail) meanwhile.
+    ///
+    /// # Errors
+    /// That failure, or the one of `done`.
+    pub fn unless_failed<T>(&self, done: Result<T>) -> Result<T> {
+        match self.failure().take() {
+            Some(error) => Err(SpillFile::unreadable(error)),
+            None => done,
+        }
+    }
+
+    fn failure(&self) -> MutexGuard<'_, Option<io::Error>> {
+        self.account.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn folder(&self) -> Option<&Path> {
