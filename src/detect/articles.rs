@@ -7,7 +7,9 @@ use super::features::Recipe;
 use super::pair_pile::PairPile;
 use super::records::{Record, Records};
 use super::second_look::{Scratch, whole};
-use super::verification::{Proposing, Units, Verified, VerifiedPair, find_and_verify};
+use super::verification::{
+    Proposing, Units, Verified, VerifiedPair, find_and_verify, shingles_held,
+};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Candidate, choose_lead};
 use crate::error::Result;
@@ -119,7 +121,8 @@ pub(super) fn alike(
 ) -> Result<Alike> {
     let decided = Decided::of(&collection.records, &matching.decisions);
     let (texts, text_of) = distinct_texts(memory, &collection.records, &decided, &matching.lead);
-    let units = Whole { inputs, records: &collection.records, ngram: recipe.ngram };
+    let (records, held) = (&collection.records, shingles_held(memory));
+    let units = Whole { inputs, records, ngram: recipe.ngram, held };
     let firsts = texts.firsts(&collection.records, recipe.min_words);
     let keys = &collection.article_keys;
     let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingArticles };
@@ -171,11 +174,17 @@ pub(super) struct Whole<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) records: &'a Records,
     pub(super) ngram: usize,
+    /// Shingles held at a time.
+    pub(super) held: usize,
 }
 
 impl Units for Whole<'_> {
     fn shingles(&self, unit: u32) -> usize {
         self.records.words(unit) as usize
+    }
+
+    fn held(&self) -> usize {
+        self.held
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {

@@ -31,8 +31,8 @@ pub(super) struct Collection {
     /// By article.
     pub(super) article_keys: Keys,
     pub(super) paragraphs: Paragraphs,
-    /// First paragraph of each article, and the number of paragraphs at the end.
-    pub(super) paragraph_starts: Vec<usize>,
+    /// First paragraph of each article, and the number of paragraphs at the end; 0 alone where paragraphs are not looked at.
+    pub(super) paragraph_starts: Vec<u32>,
     /// By paragraph.
     pub(super) paragraph_keys: Keys,
     /// By article.
@@ -50,7 +50,9 @@ pub(super) struct Collection {
 impl Collection {
     /// The article that paragraph `paragraph` belongs to.
     pub(super) fn article_of(&self, paragraph: usize) -> usize {
-        self.paragraph_starts.partition_point(|&start| start <= paragraph).saturating_sub(1)
+        self.paragraph_starts
+            .partition_point(|&start| start as usize <= paragraph)
+            .saturating_sub(1)
     }
 }
 
@@ -100,6 +102,10 @@ pub(super) fn collect(
     })?;
     let joined = joining.joined.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut collection = joined.whole;
+    // Where memory is short the rest of it is needed now.
+    if collection.records.are_spilled() {
+        collection.spill(memory)?;
+    }
     collection.skipped.extend(qualify(&mut collection.records, &names));
     collection.skipped.sort();
     let repaired = collection
@@ -221,7 +227,7 @@ impl Collection {
         self.paragraphs.append(&features.paragraphs);
         let ends = features.paragraph_counts.iter().map(|&count| {
             end += count as usize;
-            end
+            u32::try_from(end).unwrap_or(u32::MAX)
         });
         self.paragraph_starts.extend(ends);
         self.skipped.append(skipped);
@@ -231,10 +237,14 @@ impl Collection {
     /// Puts on disk what is remembered of articles and paragraphs once it is too much for the memory.
     fn spill_if_full(&mut self, memory: &Memory) -> Result<()> {
         if self.records.held() + self.paragraphs.held() > memory.share(spill::Part::Columns) {
-            self.records.spill(memory)?;
-            self.paragraphs.spill(memory)?;
+            self.spill(memory)?;
         }
         Ok(())
+    }
+
+    fn spill(&mut self, memory: &Memory) -> Result<()> {
+        self.records.spill(memory)?;
+        self.paragraphs.spill(memory)
     }
 
     /// About how many bytes of memory a run takes at its height that cannot be put on disk.

@@ -29,6 +29,11 @@ impl<T: Cell> Column<T> {
             + self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
     }
 
+    /// Whether a part of it is on disk.
+    pub(super) fn is_spilled(&self) -> bool {
+        self.before > 0
+    }
+
     /// About how many bytes of memory it takes.
     pub(super) fn held(&self) -> u64 {
         ((self.len() - self.before) * size_of::<T>()) as u64

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::marks::{credit_in, is_live_blog, title_in};
 use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
+use crate::spill::{Memory, Part};
 use crate::text::Tokens;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -21,13 +22,18 @@ pub(super) struct Comparing<'a> {
     pub(super) records: &'a Records,
     pub(super) furniture: &'a Furniture,
     /// First paragraph of each article, and the number of paragraphs at the end.
-    pub(super) paragraph_starts: &'a [usize],
+    pub(super) paragraph_starts: &'a [u32],
     pub(super) ngram: usize,
     /// For articles the one that is [loaded](Self::load) in its place, with the same words: which of several is compared must
     /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. By article; all others stand
     /// for themselves.
     pub(super) stand_ins: &'a [(u32, u32)],
+    /// Words that may be held at a time.
+    pub(super) words_held: usize,
 }
+
+/// Most words held at a time, some 18 bytes each: 144 MiB.
+const WORDS_HELD: usize = 1 << 23;
 
 /// An article, ready to be compared.
 pub(super) struct Compared {
@@ -43,6 +49,7 @@ pub(super) struct Compared {
 impl<'a> Comparing<'a> {
     /// Articles of a collection.
     pub(super) fn of(
+        memory: &Memory,
         inputs: &'a Inputs,
         collection: &'a Collection,
         recipe: &Recipe,
@@ -50,7 +57,9 @@ impl<'a> Comparing<'a> {
         stand_ins: &'a [(u32, u32)],
     ) -> Self {
         let Collection { records, paragraph_starts, .. } = collection;
-        Self { inputs, records, furniture, paragraph_starts, ngram: recipe.ngram, stand_ins }
+        let fitting = usize::try_from(memory.share(Part::Batch) / 18).unwrap_or(usize::MAX);
+        let (ngram, words_held) = (recipe.ngram, fitting.min(WORDS_HELD));
+        Self { inputs, records, furniture, paragraph_starts, ngram, stand_ins, words_held }
     }
 
     /// Reads articles again, in the order asked for.
@@ -90,7 +99,7 @@ impl<'a> Comparing<'a> {
     pub(super) fn paragraphs(&self, article: u32) -> Range<usize> {
         let at = article as usize;
         match self.paragraph_starts.get(at..at + 2) {
-            Some(&[start, end]) => start..end,
+            Some(&[start, end]) => start as usize..end as usize,
             _ => 0..0,
         }
     }

@@ -56,7 +56,7 @@ fn examined_in(
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     let furniture = Furniture::learn(&collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(records);
-    let comparing = Comparing::of(inputs, &collection, &recipe, &furniture, &stand_ins);
+    let comparing = Comparing::of(memory, inputs, &collection, &recipe, &furniture, &stand_ins);
     let texts = [a, b].map(|article| alike.text_of[article as usize]);
     let firsts = texts.map(|text| alike.texts.first(text));
     let one = side(comparing, a)?;

@@ -10,7 +10,7 @@ use super::features::Recipe;
 use super::grouping::Grouped;
 use super::groups::Groups;
 use super::known_repeats::name_repeats;
-use super::pairs::{ascending, pairs};
+use super::pairs::{NO_CLUSTER, ascending, pairs};
 use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
 use super::ranks::{ById, Sources};
@@ -33,12 +33,11 @@ pub(super) fn assemble(
     memory: &Memory,
     inputs: &Inputs,
     mut collection: Collection,
-    Results { grouped, repeated, furniture, stand_ins }: Results,
+    Results { mut grouped, repeated, furniture, stand_ins }: Results,
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Findings> {
-    let grouped = &grouped;
     // Cards, texts, places and passages are four.
     let spill = || Spill::new(memory, memory.share(Part::Tables) / 4);
     let records = &collection.records;
@@ -52,12 +51,12 @@ pub(super) fn assemble(
     collection.paragraphs = Paragraphs::default();
     let records = &collection.records;
 
-    let comparing = Comparing::of(inputs, &collection, recipe, &furniture, &stand_ins);
-    let (shown, card_of) = shown(grouped, records.len());
+    let comparing = Comparing::of(memory, inputs, &collection, recipe, &furniture, &stand_ins);
+    let (shown, card_of) = shown(&grouped, records.len());
     let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
     let groups = matching.groups.as_ref().map(|listed| Groups::of(&sources, listed));
     let known = Known {
-        grouped,
+        grouped: &grouped,
         records,
         by_id: &by_id,
         sources: &sources,
@@ -66,13 +65,18 @@ pub(super) fn assemble(
         languages: &looked_up.languages,
     };
     let mut numbered = clusters(&known);
-    let mut cluster_of = vec![None; grouped.texts.len()];
+    let mut cluster_of = vec![NO_CLUSTER; grouped.texts.len()];
     for (place, &(number, _)) in (0_u32..).zip(&numbered) {
         for member in &grouped.clusters[number].texts {
-            cluster_of[member.text as usize] = Some(place);
+            cluster_of[member.text as usize] = place;
         }
     }
-    let mut pairs = pairs(grouped, records, &by_id, &cluster_of, &card_of);
+    // What they were told by is not held twice.
+    let related = std::mem::take(&mut grouped.pairs);
+    grouped.clusters = Vec::new();
+    let grouped = &grouped;
+    let mut pairs = pairs(related, grouped, records, &by_id, &cluster_of, (&shown, &card_of));
+    drop(cluster_of);
     let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
     let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
     let explaining = Explaining::new(
@@ -111,7 +115,9 @@ pub(super) fn assemble(
     let showing = matching.showing.as_ref();
     let closely =
         showing.map(|showing| shown::shown(listed, showing, matching, watch)).transpose()?;
-    let in_clusters = grouped.clusters.iter().map(|cluster| articles_of(cluster, grouped));
+    let in_clusters = clusters
+        .iter()
+        .map(|cluster| cluster.members.iter().map(|member| shown[member.card as usize]));
     let told = sources::Told {
         novelties: &grouped.novelties,
         left_out: shown.iter().copied().zip(looked_up.left_out).collect(),

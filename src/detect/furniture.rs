@@ -174,8 +174,8 @@ fn is_furniture(collection: &Collection, block: &Block, story: impl Fn(u32) -> u
     let mut at_edge = 0;
     for &first in &block.places {
         let article = collection.article_of(first);
-        let (start, end) =
-            (collection.paragraph_starts[article], collection.paragraph_starts[article + 1]);
+        let starts = &collection.paragraph_starts;
+        let (start, end) = (starts[article] as usize, starts[article + 1] as usize);
         at_edge += usize::from(first - start < EDGE || end - (first + block.length) < EDGE);
         let article = small(article);
         of_source.entry(collection.records.source(article)).or_default().push(story(article));

@@ -10,9 +10,7 @@
 
 use super::named::Named;
 use super::pairs::ascending;
-use super::verification::{
-    SHINGLES_HELD, Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded,
-};
+use super::verification::{Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded};
 use super::watch::{Stage, Watch};
 use crate::error::{Error, Result};
 use crate::verify::ShingleSet;
@@ -293,7 +291,7 @@ fn fitting(units: &dyn Units, order: &[u32]) -> usize {
     let mut held = 0;
     let fits = |&unit: &u32| {
         held += units.shingles(unit);
-        held <= SHINGLES_HELD
+        held <= units.held()
     };
     order.iter().copied().take_while(fits).count().max(1)
 }
@@ -312,6 +310,7 @@ fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<ShingleSet>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::verification::SHINGLES_HELD;
     use crate::detect::watch::Silent;
     use crate::verify::Lookup;
     use proptest::prelude::*;
@@ -328,6 +327,10 @@ mod tests {
     impl Units for Sets {
         fn shingles(&self, _: u32) -> usize {
             SHINGLES_HELD / 5
+        }
+
+        fn held(&self) -> usize {
+            SHINGLES_HELD
         }
 
         fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {

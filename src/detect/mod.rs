@@ -154,7 +154,7 @@ fn found(
     let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(&collection.records);
-    let comparing = Comparing::of(inputs, collection, recipe, &furniture, &stand_ins);
+    let comparing = Comparing::of(memory, inputs, collection, recipe, &furniture, &stand_ins);
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
     Ok(Results { grouped, repeated, furniture, stand_ins })
 }

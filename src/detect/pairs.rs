@@ -4,6 +4,7 @@ use super::clusters::minutes;
 use super::grouping::Grouped;
 use super::ranks::ById;
 use super::records::{Record, Records};
+use super::relations::RelatedPair;
 use crate::cluster::Moment;
 use crate::findings::{Evidence, Order, Pair, Relation, Similarity, Tags};
 use rayon::prelude::*;
@@ -13,15 +14,20 @@ pub(super) fn ascending(a: u32, b: u32) -> (u32, u32) {
     (a.min(b), a.max(b))
 }
 
+/// Stands for the cluster of a text that is in none.
+pub(super) const NO_CLUSTER: u32 = u32::MAX;
+/// Pairs that are described before the memory of what they were is given back.
+const AT_A_TIME: usize = 1 << 19;
+
 /// All pairs in the order of the table: those of different texts, and each identical copy with the one that stands for
-/// its text. `cluster_of` and `card_of` have the cluster of each text (`None` outside) and the number of each
-/// article's card.
+/// its text. `cluster_of` has the cluster of each text, and the last are the article of each card and the number of each article's card.
 pub(super) fn pairs(
+    mut related: Vec<RelatedPair>,
     grouped: &Grouped,
     records: &Records,
     by_id: &ById,
-    cluster_of: &[Option<u32>],
-    card_of: &[u32],
+    cluster_of: &[u32],
+    (shown, card_of): (&[u32], &[u32]),
 ) -> Vec<Pair> {
     let describe =
         &|a: u32, b: u32, relation, similarity: Similarity, evidence: Evidence, cluster| {
@@ -33,30 +39,27 @@ pub(super) fn pairs(
             } else {
                 (a, b, similarity, evidence, minutes(&first, &second))
             };
-            let lag_minutes = minutes_between.filter(|_| order == Order::AFirst);
-            let (a_card, b_card) = (card_of[a as usize], card_of[b as usize]);
-            let rank = (by_id.rank[a as usize], by_id.rank[b as usize]);
-            let pair = Pair {
-                a: a_card,
-                b: b_card,
+            Pair {
+                a: card_of[a as usize],
+                b: card_of[b as usize],
                 relation,
                 similarity,
                 evidence,
                 tags: Tags::default(),
                 title_similarity: None,
                 order,
-                lag_minutes,
-                cluster,
-            };
-            (rank, pair)
+                lag_minutes: minutes_between.filter(|_| order == Order::AFirst),
+                cluster: Some(cluster).filter(|&cluster| cluster != NO_CLUSTER),
+            }
         };
-    let of_texts = grouped.pairs.par_iter().map(|pair| {
+    let of_texts = |pair: RelatedPair| {
         let lead = |text: u32| grouped.texts.lead(text);
         let cluster = |text: u32| cluster_of[text as usize];
-        let shared = cluster(pair.a).filter(|_| cluster(pair.a) == cluster(pair.b));
+        let is_shared = cluster(pair.a) == cluster(pair.b);
+        let cluster = if is_shared { cluster(pair.a) } else { NO_CLUSTER };
         let (a, b) = (lead(pair.a), lead(pair.b));
-        describe(a, b, pair.relation, pair.similarity, pair.evidence, shared)
-    });
+        describe(a, b, pair.relation, pair.similarity, pair.evidence, cluster)
+    };
     let of_copies = grouped.texts.numbers().into_par_iter().flat_map_iter(|text| {
         let lead = grouped.texts.lead(text);
         let copies = grouped.texts.articles(text).iter().filter(move |&&copy| copy != lead);
@@ -67,18 +70,24 @@ pub(super) fn pairs(
         })
     });
     let copies = grouped.text_of.len() - grouped.texts.len();
-    let mut pairs: Vec<((u32, u32), Pair)> = Vec::with_capacity(grouped.pairs.len() + copies);
-    pairs.par_extend(of_texts);
+    let mut pairs: Vec<Pair> = Vec::with_capacity(related.len() + copies);
+    while !related.is_empty() {
+        let some = related.split_off(related.len().saturating_sub(AT_A_TIME));
+        related.shrink_to_fit();
+        pairs.par_extend(some.into_par_iter().map(of_texts));
+    }
     pairs.par_extend(of_copies);
-    pairs.par_sort_unstable_by(|(x, a), (y, b)| {
-        let (more, less) = (&b.evidence, &a.evidence);
+    let rank = |card: u32| by_id.rank[shown[card as usize] as usize];
+    let ids = |pair: &Pair| (rank(pair.a), rank(pair.b));
+    pairs.par_sort_unstable_by(|x, y| {
+        let (more, less) = (&y.evidence, &x.evidence);
         more.similarity()
             .total_cmp(&less.similarity())
-            .then_with(|| b.similarity.jaccard.total_cmp(&a.similarity.jaccard))
+            .then_with(|| y.similarity.jaccard.total_cmp(&x.similarity.jaccard))
             .then_with(|| more.matched.1.cmp(&less.matched.1))
-            .then_with(|| x.cmp(y))
+            .then_with(|| ids(x).cmp(&ids(y)))
     });
-    pairs.into_iter().map(|(_, pair)| pair).collect()
+    pairs
 }
 
 /// Which of two came first, and whether they must change places for A to be the earlier (or the smaller id).

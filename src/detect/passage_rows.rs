@@ -152,7 +152,8 @@ impl Aligning<'_> {
         let load = |articles: &[u32]| self.load(articles);
         let mut rows = Vec::new();
         let mut written = Ok(());
-        in_batches(&keys, size, WORDS_HELD, load, watch, |batch| {
+        let held = WORDS_HELD.min(self.comparing.words_held);
+        in_batches(&keys, size, held, load, watch, |batch| {
             if written.is_ok() {
                 written = self.take_batch(batch, pairs, &wanted, &mut rows, texts);
             }

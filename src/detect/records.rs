@@ -74,6 +74,11 @@ impl Records {
         texts as u64 + self.words.held() + self.source_of.held()
     }
 
+    /// Whether a part of them is on disk.
+    pub(super) fn are_spilled(&self) -> bool {
+        self.identities.is_spilled()
+    }
+
     /// Puts on disk what it can: all but ids, sources and numbers of words, which are asked for at every turn.
     pub(super) fn spill(&mut self, memory: &Memory) -> Result<()> {
         self.ids.ends.spill(memory)?;

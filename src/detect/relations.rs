@@ -17,8 +17,6 @@ use crate::text::append_all_shingles;
 use crate::verify::{Lookup, similarity};
 use rayon::prelude::*;
 
-/// Words held at a time, some 18 bytes each: 144 MiB.
-const WORDS_HELD: usize = 1 << 23;
 /// Pairs that one thread compares at a time.
 const PAIRS_AT_ONCE: usize = 64;
 
@@ -56,7 +54,7 @@ pub(super) fn relate(
     let mut found = Vec::new();
     let size = |article: u32| comparing.records.words(article) as usize;
     let load = |articles: &[u32]| comparing.load(articles);
-    in_batches(pairs, size, WORDS_HELD, load, watch, |batch| {
+    in_batches(pairs, size, comparing.words_held, load, watch, |batch| {
         let pairs = oriented(batch, comparing.records);
         let compare = |aligner: &mut Aligner, pairs: &[(u32, u32)]| {
             let mut found = Vec::new();

@@ -240,10 +240,11 @@ impl Describing<'_> {
         let Collection { paragraphs, paragraph_starts, .. } = self.collection;
         let position = |&place: &Place| {
             let article = self.article(place) as usize;
-            let (first, last) = (paragraph_starts[article], paragraph_starts[article + 1] - 1);
+            let starts = (paragraph_starts[article], paragraph_starts[article + 1]);
+            let (first, last) = (starts.0 as usize, starts.1 as usize - 1);
             let Range { start, end } = span(place);
-            let before = f64::from(start - paragraphs.get(first).start);
-            let after = f64::from(paragraphs.get(last).end - end);
+            let before = f64::from(start.saturating_sub(paragraphs.get(first).start));
+            let after = f64::from(paragraphs.get(last).end.saturating_sub(end));
             (before + after > 0.0).then(|| before / (before + after))
         };
         let positions: Vec<f64> = places.iter().filter_map(position).collect();

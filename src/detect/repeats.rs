@@ -3,9 +3,10 @@
 use super::collect::Collection;
 use super::distinct::distinct;
 use super::features::Recipe;
-use super::paragraphs::Paragraph;
+use super::named::Named;
+use super::paragraphs::{Paragraph, Paragraphs};
 use super::second_look::{Scratch, parts};
-use super::verification::{Proposing, Units, find_and_verify};
+use super::verification::{Proposing, Units, VerifiedPair, find_and_verify, shingles_held};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form};
 use crate::error::Result;
@@ -24,10 +25,7 @@ pub(super) struct Repeated {
     pub(super) within: Vec<(u32, Block)>,
     /// Blocks that several articles carry.
     pub(super) across: Vec<Block>,
-    /// The text of each paragraph.
-    text_of: Vec<u32>,
-    /// Jaccard of texts with the one their class was formed around, by text. What is not here is that one itself.
-    similarities: Vec<(u32, f64)>,
+    similar: Similar,
     /// At most so many pairs in huge buckets were not compared.
     pub(super) not_compared: u64,
 }
@@ -44,42 +42,22 @@ pub(super) fn find(
     if recipe.paragraph.is_none() {
         return Ok(Repeated::default());
     }
-    let (texts, text_of) = distinct_texts(memory, collection);
-    let units = Parts { inputs, collection, ngram: recipe.ngram };
-    let long_enough =
-        |&paragraph: &u32| collection.paragraphs.words(paragraph as usize) >= recipe.min_words;
-    let firsts: Vec<u32> = texts.iter().map(|&(first, _)| first).filter(long_enough).collect();
+    let paragraphs = &collection.paragraphs;
+    let identity = |paragraph: u32| paragraphs.identity(paragraph as usize);
+    let text_of = distinct(paragraphs.len(), identity, memory.share(Part::Sorting));
+    let (firsts, class_count) =
+        firsts(&text_of, |first| paragraphs.words(first) >= recipe.min_words);
+    let units = Parts { inputs, collection, ngram: recipe.ngram, held: shingles_held(memory) };
     let keys = &collection.paragraph_keys;
     let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingParagraphs };
     let threshold = matching.paragraph_threshold;
     let (verified, _) = find_and_verify(memory, proposing, &units, threshold, watch)?;
-    let text = |paragraph: u32| text_of[paragraph as usize];
-    let edges: Vec<Edge> = verified
-        .pairs
-        .iter()
-        .map(|pair| Edge { a: text(pair.a), b: text(pair.b), strength: pair.similarity.jaccard })
-        .collect();
-    let weight = |text: u32| {
-        let (first, places) = texts[text as usize];
-        let paragraph = collection.paragraphs.get(first as usize);
-        (places, paragraph.words, paragraph.identity)
-    };
-    let class_of_text = form(texts.len(), weight, &edges, Linkage::Lead);
-    let mut similarities = Vec::new();
-    for edge in &edges {
-        for (member, centre) in [(edge.a, edge.b), (edge.b, edge.a)] {
-            if class_of_text[member as usize] == centre {
-                similarities.push((member, edge.strength));
-            }
-        }
-    }
-    similarities.sort_unstable_by_key(|&(member, _)| member);
-    let classes: Vec<u32> = text_of.iter().map(|&text| class_of_text[text as usize]).collect();
-    let sequences = Sequences {
-        classes: &classes,
-        starts: &collection.paragraph_starts,
-        class_count: texts.len(),
-    };
+    let not_compared = verified.left_out(firsts.len());
+    drop(firsts);
+    let (classes, similar) = classes(text_of, &verified.pairs, paragraphs);
+    drop(verified);
+    let sequences =
+        Sequences { classes: &classes, starts: &collection.paragraph_starts, class_count };
     let long_enough = |block: &Block| words(collection, block) >= matching.min_repeat_words;
     let within = (0..collection.records.len())
         .into_par_iter()
@@ -90,17 +68,93 @@ pub(super) fn find(
         .filter(|(_, block)| long_enough(block))
         .collect();
     let across = across(sequences).into_iter().filter(long_enough).collect();
-    let not_compared = verified.left_out(firsts.len());
-    Ok(Repeated { within, across, text_of, similarities, not_compared })
+    Ok(Repeated { within, across, similar, not_compared })
 }
 
 impl Repeated {
     /// Jaccard of a paragraph with the one its class was formed around.
     pub(super) fn similarity(&self, paragraph: usize) -> f64 {
-        let text = self.text_of[paragraph];
-        let found = self.similarities.binary_search_by_key(&text, |&(text, _)| text);
-        found.map_or(1.0, |i| self.similarities[i].1)
+        let Similar { paragraphs, of_text } = &self.similar;
+        let found = paragraphs.binary_search_by_key(&paragraph, |&(other, _)| other as usize);
+        found.map_or(1.0, |at| of_text[paragraphs[at].1 as usize])
     }
+}
+
+/// The paragraphs that are alike another, of which their class has the text.
+#[derive(Default)]
+struct Similar {
+    /// Ascending, each with the number of its text in `of_text`.
+    paragraphs: Vec<(u32, u32)>,
+    /// Jaccard with that other one.
+    of_text: Vec<f64>,
+}
+
+/// The first places of those texts whose first place is wanted, ascending, and how many texts there are.
+fn firsts(text_of: &[u32], is_wanted: impl Fn(usize) -> bool) -> (Vec<u32>, usize) {
+    let mut texts = 0;
+    let mut firsts = Vec::new();
+    for (paragraph, &text) in text_of.iter().enumerate() {
+        // Texts are numbered in the order of their first places.
+        if text as usize == texts {
+            texts += 1;
+            if is_wanted(paragraph) {
+                firsts.push(u32::try_from(paragraph).unwrap_or(u32::MAX));
+            }
+        }
+    }
+    (firsts, texts)
+}
+
+/// Puts texts that are alike into classes: each paragraph's text becomes the one its class was formed around.
+fn classes(
+    text_of: Vec<u32>,
+    pairs: &[VerifiedPair],
+    paragraphs: &Paragraphs,
+) -> (Vec<u32>, Similar) {
+    let text = |paragraph: u32| text_of[paragraph as usize];
+    let paired = Named::of(pairs.iter().flat_map(|pair| [text(pair.a), text(pair.b)]));
+    let number = |paragraph: u32| paired.number(text(paragraph));
+    let edges: Vec<Edge> = pairs
+        .iter()
+        .map(|pair| {
+            let (a, b) = (number(pair.a), number(pair.b));
+            Edge { a, b, strength: pair.similarity.jaccard }
+        })
+        .collect();
+    let mut first = vec![0; paired.len()];
+    for paragraph in pairs.iter().flat_map(|pair| [pair.a, pair.b]) {
+        first[number(paragraph) as usize] = paragraph;
+    }
+    let mut places = vec![0_u32; paired.len()];
+    for &text in text_of.iter().filter(|&&text| paired.has(text)) {
+        places[paired.number(text) as usize] += 1;
+    }
+    let weight = |number: u32| {
+        let paragraph = paragraphs.get(first[number as usize] as usize);
+        (places[number as usize], paragraph.words, paragraph.identity)
+    };
+    let centre_of = form(paired.len(), weight, &edges, Linkage::Lead);
+    let mut of_text = vec![1.0; paired.len()];
+    for edge in &edges {
+        for (member, centre) in [(edge.a, edge.b), (edge.b, edge.a)] {
+            if centre_of[member as usize] == centre {
+                of_text[member as usize] = edge.strength;
+            }
+        }
+    }
+    drop(edges);
+    let texts = paired.units();
+    let mut similar = Similar { paragraphs: Vec::new(), of_text };
+    let mut classes = text_of;
+    for (paragraph, text) in (0..).zip(&mut classes).filter(|(_, text)| paired.has(**text)) {
+        let number = paired.number(*text);
+        let centre = centre_of[number as usize];
+        if centre != number {
+            similar.paragraphs.push((paragraph, number));
+            *text = texts[centre as usize];
+        }
+    }
+    (classes, similar)
 }
 
 /// Words of a block, in its first place.
@@ -111,32 +165,21 @@ pub(super) fn words(collection: &Collection, block: &Block) -> u32 {
         .fold(0, u32::saturating_add)
 }
 
-/// The distinct paragraphs, each by its first place and number of places, and the distinct paragraph of each.
-fn distinct_texts(memory: &Memory, collection: &Collection) -> (Vec<(u32, u32)>, Vec<u32>) {
-    let paragraphs = &collection.paragraphs;
-    let identity = |paragraph: u32| paragraphs.identity(paragraph as usize);
-    let text_of = distinct(paragraphs.len(), identity, memory.share(Part::Sorting));
-    let mut texts: Vec<(u32, u32)> = Vec::new();
-    for (paragraph, &text) in (0..).zip(&text_of) {
-        // Texts are numbered in the order of their first places.
-        match texts.get_mut(text as usize) {
-            Some((_, places)) => *places += 1,
-            None => texts.push((paragraph, 1)),
-        }
-    }
-    (texts, text_of)
-}
-
 /// Paragraphs as units of verification.
 struct Parts<'a> {
     inputs: &'a Inputs,
     collection: &'a Collection,
     ngram: usize,
+    held: usize,
 }
 
 impl Units for Parts<'_> {
     fn shingles(&self, unit: u32) -> usize {
         self.collection.paragraphs.words(unit as usize) as usize
+    }
+
+    fn held(&self) -> usize {
+        self.held
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {
@@ -147,7 +190,7 @@ impl Units for Parts<'_> {
             .map_init(Scratch::default, |scratch, units| {
                 let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;
                 let article = article(&units[0]);
-                let first = paragraph_starts[article];
+                let first = paragraph_starts[article] as usize;
                 let wanted: Vec<(usize, Paragraph)> = units
                     .iter()
                     .map(|&unit| (unit as usize - first, paragraphs.get(unit as usize)))

@@ -14,7 +14,7 @@ use crate::spill::{Memory, Part};
 use crate::verify::{Lookup, ShingleSet};
 use rayon::prelude::*;
 
-/// Shingles held at a time, 8 bytes each: 64 MiB.
+/// Most shingles held at a time, 8 bytes each: 64 MiB.
 pub(super) const SHINGLES_HELD: usize = 1 << 23;
 /// Pairs that one thread compares at a time.
 const PAIRS_AT_ONCE: usize = 256;
@@ -23,6 +23,8 @@ const PAIRS_AT_ONCE: usize = 256;
 pub(super) trait Units: Sync {
     /// About how many shingles a unit has.
     fn shingles(&self, unit: u32) -> usize;
+    /// How many shingles may be held at a time.
+    fn held(&self) -> usize;
     /// What units are verified on, in the order asked for; `units` ascends.
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>>;
     /// Orders units the same way whatever their numbers: the first of a huge bucket leads it.
@@ -54,6 +56,11 @@ pub(super) struct Verified {
     pub(super) compared: u64,
     /// At most so many pairs that share a huge bucket were not compared.
     pub(super) not_compared: u64,
+}
+
+/// How many shingles may be held at a time.
+pub(super) fn shingles_held(memory: &Memory) -> usize {
+    usize::try_from(memory.share(Part::Batch) / 8).unwrap_or(usize::MAX).min(SHINGLES_HELD)
 }
 
 /// What proposes pairs, and which units take part.
@@ -159,7 +166,7 @@ pub(super) fn compare(
     in_batches(
         pairs,
         size,
-        SHINGLES_HELD,
+        units.held(),
         |wanted| units.load(wanted),
         watch,
         |batch| {

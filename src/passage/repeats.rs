@@ -9,7 +9,7 @@ pub struct Sequences<'a> {
     /// Class of each paragraph, below `class_count`.
     pub classes: &'a [u32],
     /// First paragraph of each article, and the number of paragraphs at the end.
-    pub starts: &'a [usize],
+    pub starts: &'a [u32],
     /// Number of classes.
     pub class_count: usize,
 }
@@ -28,8 +28,9 @@ pub struct Block {
 /// Adjacent paragraphs that repeat together are one block, as long as possible; the places of a block do not
 /// overlap. A paragraph that occurs once more than its block does is a block of its own with all its places.
 pub fn within(sequences: Sequences<'_>, article: usize) -> Vec<Block> {
-    let start = sequences.starts[article];
-    let classes = &sequences.classes[start..sequences.starts[article + 1]];
+    let (start, end) = (sequences.starts[article], sequences.starts[article + 1]);
+    let (start, end) = (start as usize, end as usize);
+    let classes = &sequences.classes[start..end];
     if !any_repeats(classes) {
         return Vec::new();
     }
@@ -140,7 +141,8 @@ fn later_places(next: &[Option<usize>]) -> Vec<usize> {
 /// Memory: a few bits a paragraph, and some 30 bytes for one whose class comes more than once.
 pub fn across(sequences: Sequences<'_>) -> Vec<Block> {
     let places = Places::of(sequences);
-    let begins = Bits::of(sequences.starts.iter().copied(), sequences.classes.len() + 1);
+    let begins =
+        Bits::of(sequences.starts.iter().map(|&start| start as usize), sequences.classes.len() + 1);
     let groups = places.groups();
     let successor: Vec<Option<usize>> =
         groups.iter().map(|own| successor(sequences, &begins, &groups, own)).collect();
@@ -179,8 +181,9 @@ fn successor(
 
 fn stands_in_two_articles(sequences: Sequences<'_>, own: &[Place]) -> bool {
     let first = own[0].paragraph();
-    let next_article = sequences.starts.partition_point(|&start| start <= first);
-    let end = sequences.starts.get(next_article).copied().unwrap_or(sequences.classes.len());
+    let next_article = sequences.starts.partition_point(|&start| start as usize <= first);
+    let end =
+        sequences.starts.get(next_article).map_or(sequences.classes.len(), |&end| end as usize);
     own[own.len() - 1].paragraph() >= end
 }
 
@@ -254,9 +257,9 @@ mod tests {
     ) -> Vec<(usize, Vec<usize>)> {
         let classes: Vec<u32> =
             articles.iter().flat_map(|a| a.bytes()).map(|b| u32::from(b - b'A')).collect();
-        let starts: Vec<usize> = std::iter::once(0)
+        let starts: Vec<u32> = std::iter::once(0)
             .chain(articles.iter().scan(0, |end, article| {
-                *end += article.len();
+                *end += u32::try_from(article.len()).unwrap();
                 Some(*end)
             }))
             .collect();
@@ -316,7 +319,7 @@ mod tests {
         assert_eq!(blocks(&[&long, &long], across).len(), 1);
         // A line that stands between any two others, which are all doubled.
         let shared: Vec<u32> = (1..100_000).flat_map(|other| [0, other, 0, other]).collect();
-        let starts = [0, shared.len()];
+        let starts = [0, u32::try_from(shared.len()).unwrap()];
         let sequences = Sequences { classes: &shared, starts: &starts, class_count: 100_000 };
         assert_eq!(within(sequences, 0).len(), 99_999);
         assert!(began.elapsed().as_secs() < 5);

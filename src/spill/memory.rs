@@ -37,6 +37,8 @@ pub enum Part {
     Columns,
     /// One band's keys and units while they are sorted, and the candidates found.
     Sorting,
+    /// The words, or shingles, of what is compared at a time.
+    Batch,
     /// What the tables show of articles.
     Tables,
 }
@@ -45,7 +47,7 @@ impl Part {
     /// Its share of the memory that can be divided, in sixteenths. Not all are full at the same time.
     fn sixteenths(self) -> u64 {
         match self {
-            Self::Keys | Self::Columns | Self::Sorting | Self::Tables => 2,
+            Self::Keys | Self::Columns | Self::Sorting | Self::Batch | Self::Tables => 2,
         }
     }
 }
