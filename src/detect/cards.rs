@@ -49,7 +49,7 @@ pub(super) struct LookedUp {
 /// are by their words.
 pub(super) fn look_up(
     comparing: Comparing<'_>,
-    sources: &Sources,
+    sources: &Sources<'_>,
     articles: &[u32],
     rows: &mut [Row],
     (mut cards, mut texts): (Spill, Spill),
@@ -124,7 +124,7 @@ struct Part {
 
 struct Reader<'a> {
     comparing: Comparing<'a>,
-    sources: &'a Sources,
+    sources: &'a Sources<'a>,
     /// Articles with a card, ascending.
     articles: &'a [u32],
     rows: &'a [Row],
@@ -187,9 +187,8 @@ impl Reader<'_> {
             text.example_id.push_str(records.id(number));
             text.example_url.clone_from(&article.url);
             text.top_source.clone_from(&self.sources.names[row.top_source as usize]);
-            let source = |article: u32| {
-                self.sources.names[self.sources.of[article as usize] as usize].as_str()
-            };
+            let source =
+                |article: u32| self.sources.names[self.sources.of(article) as usize].as_str();
             text.first_source.clear();
             text.first_source.push_str(row.first_seen.map_or("", source));
             let seen_at = |article: Option<u32>| {

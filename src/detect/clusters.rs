@@ -25,13 +25,13 @@ pub(super) fn articles_of<'a>(
 /// same.
 pub(super) fn cluster_names(grouped: &Grouped, records: &Records, by_id: &ById) -> Vec<String> {
     let hash = |ids: &mut (Vec<u32>, Vec<u8>), cluster: &Grouping| {
-        let (ranks, joined) = ids;
-        ranks.clear();
-        ranks.extend(articles_of(cluster, grouped).map(|article| by_id.rank[article as usize]));
-        ranks.sort_unstable();
+        let (articles, joined) = ids;
+        articles.clear();
+        articles.extend(articles_of(cluster, grouped));
+        articles.sort_unstable_by_key(|&article| by_id.rank[article as usize]);
         joined.clear();
-        for &rank in &*ranks {
-            joined.extend_from_slice(records.id(by_id.articles[rank as usize]).as_bytes());
+        for &article in &*articles {
+            joined.extend_from_slice(records.id(article).as_bytes());
             joined.push(0);
         }
         // One between any two, and none at the end.
@@ -57,7 +57,7 @@ pub(super) struct Known<'a> {
     pub(super) grouped: &'a Grouped,
     pub(super) records: &'a Records,
     pub(super) by_id: &'a ById,
-    pub(super) sources: &'a Sources,
+    pub(super) sources: &'a Sources<'a>,
     /// The groups of the sources, where some were given.
     pub(super) groups: Option<&'a Groups<'a>>,
     /// The number of each article's card.
@@ -150,7 +150,7 @@ impl<'a> Known<'a> {
             }
         };
         let members: Vec<Member> = places.iter().enumerate().map(member).collect();
-        let source = |place: &Place<'_>| self.sources.of[place.article as usize];
+        let source = |place: &Place<'_>| self.sources.of(place.article);
         let named = || places.iter().map(source).filter(|&source| !self.sources.is_unnamed(source));
         let language = |member: &Member| self.languages[member.card as usize];
         let described = Cluster {

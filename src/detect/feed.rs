@@ -215,9 +215,9 @@ fn planned(
     watch: &dyn Watch,
 ) -> Result<FeedPlan> {
     let recipe = Recipe::new(matching)?;
-    let collection = collect(memory, inputs, &recipe, watch)?;
+    let mut collection = collect(memory, inputs, &recipe, watch)?;
     let Results { grouped, repeated, .. } =
-        found(memory, inputs, &collection, &recipe, matching, watch)?;
+        found(memory, inputs, &mut collection, &recipe, matching, watch)?;
     let gone = gone(&collection.records, &grouped, matching, dropping);
     let mut spans = Vec::new();
     for (article, block) in &repeated.within {

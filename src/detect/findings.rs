@@ -41,7 +41,7 @@ pub(super) fn assemble(
     // Cards, texts, places and passages are four.
     let spill = || Spill::new(memory, memory.share(Part::Tables) / 4);
     let records = &collection.records;
-    let (by_id, sources) = rayon::join(|| ById::of(records), || Sources::of(records));
+    let (by_id, sources) = rayon::join(|| ById::of(records), || Sources::of_records(records));
     let (mut rows, places) =
         repeat_rows(&collection, &repeated, &by_id, &sources, &matching.press_releases, spill())?;
     let doubled = doubled(&collection, &repeated);

@@ -14,7 +14,7 @@ pub(super) struct Groups<'a> {
 
 impl<'a> Groups<'a> {
     /// Looks up every source in the list.
-    pub(super) fn of(sources: &'a Sources, listed: &'a options::Groups) -> Self {
+    pub(super) fn of(sources: &'a Sources<'_>, listed: &'a options::Groups) -> Self {
         let group = |source: &'a String| listed.of(source).unwrap_or(source);
         let names: Vec<&str> = sources.names.iter().map(group).collect();
         let mut known = BTreeMap::new();

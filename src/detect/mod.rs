@@ -92,6 +92,7 @@ use compared::Comparing;
 use features::Recipe;
 use furniture::Furniture;
 use grouping::Grouped;
+use keys::Keys;
 use repeats::Repeated;
 
 /// Scans inputs for duplicate articles and repeated paragraphs.
@@ -127,8 +128,8 @@ fn findings_within(
     watch: &dyn Watch,
 ) -> Result<Findings> {
     let recipe = Recipe::new(matching)?;
-    let collection = collect::collect(memory, inputs, &recipe, watch)?;
-    let found = found(memory, inputs, &collection, &recipe, matching, watch)?;
+    let mut collection = collect::collect(memory, inputs, &recipe, watch)?;
+    let found = found(memory, inputs, &mut collection, &recipe, matching, watch)?;
     findings::assemble(memory, inputs, collection, found, &recipe, matching, watch)
 }
 
@@ -145,13 +146,15 @@ struct Results {
 fn found(
     memory: &Memory,
     inputs: &Inputs,
-    collection: &Collection,
+    collection: &mut Collection,
     recipe: &Recipe,
     matching: &Matching,
     watch: &dyn Watch,
 ) -> Result<Results> {
     let alike = articles::alike(memory, inputs, collection, recipe, matching, watch)?;
+    collection.article_keys = Keys::new(0, memory);
     let repeated = repeats::find(memory, inputs, collection, recipe, matching, watch)?;
+    collection.paragraph_keys = Keys::new(0, memory);
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(&collection.records);
     let comparing = Comparing::of(memory, inputs, collection, recipe, &furniture, &stand_ins);

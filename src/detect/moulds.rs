@@ -59,11 +59,11 @@ impl Moulds {
     }
 
     fn fill(&mut self, records: &Records, texts: &Texts, unsaying: &Unsaying) {
-        let (names, source_of) = records.sources();
+        let names = records.sources();
         let (mut sources, mut days, mut pages) = (Vec::new(), Vec::new(), Vec::new());
         for text in texts.numbers().filter(|&text| self.is_cast[text as usize]) {
             for &article in texts.articles(text) {
-                let source = source_of[article as usize];
+                let source = records.source_number(article);
                 if !names[source as usize].is_empty() {
                     sources.push((text, source.into()));
                 }
@@ -199,11 +199,11 @@ struct Published(Vec<(u32, u32, (i64, i64))>);
 
 impl Published {
     fn of(records: &Records, texts: &Texts, concerned: &[bool]) -> Self {
-        let (names, source_of) = records.sources();
+        let names = records.sources();
         let mut found: Vec<(u32, u32, i64)> = Vec::new();
         for text in texts.numbers().filter(|&text| concerned[text as usize]) {
             for &article in texts.articles(text) {
-                let source = source_of[article as usize];
+                let source = records.source_number(article);
                 let moment = records.moment(article);
                 if let Some((seconds, _)) = moment.filter(|_| !names[source as usize].is_empty()) {
                     found.push((text, source, seconds.div_euclid(SECONDS_A_DAY)));

@@ -70,12 +70,14 @@ pub(super) fn pairs(
         })
     });
     let copies = grouped.text_of.len() - grouped.texts.len();
-    let mut pairs: Vec<Pair> = Vec::with_capacity(related.len() + copies);
+    let mut pairs: Vec<Pair> = Vec::new();
     while !related.is_empty() {
         let some = related.split_off(related.len().saturating_sub(AT_A_TIME));
         related.shrink_to_fit();
+        pairs.reserve_exact(some.len());
         pairs.par_extend(some.into_par_iter().map(of_texts));
     }
+    pairs.reserve_exact(copies);
     pairs.par_extend(of_copies);
     let rank = |card: u32| by_id.rank[shown[card as usize] as usize];
     let ids = |pair: &Pair| (rank(pair.a), rank(pair.b));

@@ -5,9 +5,7 @@ use rayon::prelude::*;
 
 /// The articles in the order of their ids.
 pub(super) struct ById {
-    /// The articles, the least id first.
-    pub(super) articles: Vec<u32>,
-    /// Where in that order each article stands.
+    /// Where each article stands among all, the least id first.
     pub(super) rank: Vec<u32>,
 }
 
@@ -25,12 +23,11 @@ impl ById {
         let mut order: Vec<(u64, u32)> =
             articles().map(|article| (number(&id(article)[shared..]), article)).collect();
         order.par_sort_unstable_by(|&(x, a), &(y, b)| x.cmp(&y).then_with(|| id(a).cmp(id(b))));
-        let articles: Vec<u32> = order.into_iter().map(|(_, article)| article).collect();
-        let mut rank = vec![0; articles.len()];
-        for (place, &article) in (0..).zip(&articles) {
+        let mut rank = vec![0; order.len()];
+        for (place, (_, article)) in (0..).zip(order) {
             rank[article as usize] = place;
         }
-        Self { articles, rank }
+        Self { rank }
     }
 }
 
@@ -41,33 +38,36 @@ fn number(bytes: &[u8]) -> u64 {
 }
 
 /// The sources of all articles, numbered by name.
-pub(super) struct Sources {
+pub(super) struct Sources<'a> {
     /// Their names, ascending.
     pub(super) names: Vec<String>,
-    /// The source of each article.
-    pub(super) of: Vec<u32>,
+    /// For each number that records have for a source the one that it has here.
+    numbers: Vec<u32>,
+    records: &'a Records,
 }
 
-impl Sources {
+impl<'a> Sources<'a> {
+    /// The source of an article.
+    pub(super) fn of(&self, article: u32) -> u32 {
+        self.numbers[self.records.source_number(article) as usize]
+    }
+
     /// Whether a source is one without a name.
     pub(super) fn is_unnamed(&self, source: u32) -> bool {
         self.names[source as usize].is_empty()
     }
 
     /// Numbers the sources of the articles.
-    pub(super) fn of(records: &Records) -> Self {
-        let (names, mut of) = records.sources();
+    pub(super) fn of_records(records: &'a Records) -> Self {
+        let names = records.sources();
         let mut order: Vec<u32> = (0..).take(names.len()).collect();
         order.sort_unstable_by_key(|&number| &names[number as usize]);
-        let mut rank = vec![0; names.len()];
+        let mut numbers = vec![0; names.len()];
         for (place, &number) in (0..).zip(&order) {
-            rank[number as usize] = place;
-        }
-        for number in &mut of {
-            *number = rank[*number as usize];
+            numbers[number as usize] = place;
         }
         let names = order.iter().map(|&number| names[number as usize].to_string()).collect();
-        Self { names, of }
+        Self { names, numbers, records }
     }
 }
 
@@ -110,20 +110,17 @@ mod tests {
                 records.push(record);
             }
             let by_id = ById::of(&records);
-            let sorted: Vec<&str> =
-                by_id.articles.iter().map(|&article| records.id(article)).collect();
-            prop_assert_eq!(sorted, ids.iter().map(String::as_str).collect::<Vec<_>>());
-            for (place, &article) in by_id.articles.iter().enumerate() {
-                prop_assert_eq!(by_id.rank[article as usize] as usize, place);
+            for (record, &rank) in records.iter().zip(&by_id.rank) {
+                prop_assert_eq!(ids.iter().nth(rank as usize).map(String::as_str), Some(record.id));
             }
-            let sources = Sources::of(&records);
+            let sources = Sources::of_records(&records);
             let distinct: BTreeSet<&str> = given.iter().map(|record| record.source).collect();
             prop_assert_eq!(
                 sources.names.iter().map(String::as_str).collect::<Vec<_>>(),
                 distinct.into_iter().collect::<Vec<_>>()
             );
-            for (record, &source) in given.iter().zip(&sources.of) {
-                prop_assert_eq!(&sources.names[source as usize], record.source);
+            for (article, record) in (0..).zip(&given) {
+                prop_assert_eq!(&sources.names[sources.of(article) as usize], record.source);
             }
         }
     }

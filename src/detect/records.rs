@@ -148,9 +148,14 @@ impl Records {
         Place { input, line: line.into(), offset: self.offsets.at(at), length: length.into() }
     }
 
-    /// The names of the sources, in no order, and for each article the number of its source among them.
-    pub(super) fn sources(&self) -> (&[Arc<str>], Vec<u32>) {
-        (&self.sources.names, self.source_of.iter().collect())
+    /// The names of the sources, in no order.
+    pub(super) fn sources(&self) -> &[Arc<str>] {
+        &self.sources.names
+    }
+
+    /// The number of an article's source among them.
+    pub(super) fn source_number(&self, article: u32) -> u32 {
+        self.source_of.at(article as usize)
     }
 
     /// All articles, in order.

@@ -56,7 +56,7 @@ pub(super) fn repeat_rows(
     collection: &Collection,
     repeated: &Repeated,
     by_id: &ById,
-    sources: &Sources,
+    sources: &Sources<'_>,
     releases: &SourceList,
     mut pile: Spill,
 ) -> Result<(Vec<Row>, Spill)> {
@@ -97,7 +97,7 @@ struct Describing<'a> {
     collection: &'a Collection,
     repeated: &'a Repeated,
     by_id: &'a ById,
-    sources: &'a Sources,
+    sources: &'a Sources<'a>,
     /// Whether each source publishes press releases.
     is_of_releases: Vec<bool>,
 }
@@ -187,7 +187,7 @@ impl Describing<'_> {
     fn is_from_release(&self, places: &[Place]) -> bool {
         let published = |&place: &Place| {
             let article = self.article(place);
-            let is_release = self.is_of_releases[self.sources.of[article as usize] as usize];
+            let is_release = self.is_of_releases[self.sources.of(article) as usize];
             Some((self.collection.records.moment(article)?, is_release))
         };
         let first_end = places.iter().filter_map(published).map(|((_, end), _)| end).min();
@@ -200,7 +200,7 @@ impl Describing<'_> {
     fn is_at_once(&self, places: &[Place]) -> bool {
         let published = |&place: &Place| {
             let article = self.article(place);
-            let source = self.sources.of[article as usize];
+            let source = self.sources.of(article);
             let moment = self.collection.records.moment(article)?;
             (!self.sources.is_unnamed(source)).then_some((moment, source))
         };
@@ -261,7 +261,7 @@ impl Describing<'_> {
     }
 
     fn article(&self, place: Place) -> u32 {
-        self.by_id.articles[place.rank as usize]
+        small(self.collection.article_of(place.first as usize))
     }
 
     fn record(&self, place: Place) -> Record<'_> {
@@ -313,7 +313,7 @@ impl Describing<'_> {
 
     /// How many sources have places, the one with most (of several the first by name), and how many it has.
     fn sources_of(&self, places: &[Place]) -> (usize, u32, usize) {
-        let source = |&place: &Place| self.sources.of[self.article(place) as usize];
+        let source = |&place: &Place| self.sources.of(self.article(place));
         let mut sources: Vec<u32> = places.iter().map(source).collect();
         sources.sort_unstable();
         let runs = || sources.chunk_by(|a, b| a == b);

@@ -19,7 +19,7 @@ pub(super) struct Told<'a> {
 /// One row a source, most articles first, then by name. `clusters` are the articles of each.
 pub(super) fn rows(
     records: &Records,
-    sources: &Sources,
+    sources: &Sources<'_>,
     groups: Option<&Groups<'_>>,
     clusters: impl Iterator<Item = impl Iterator<Item = u32>>,
     told: &Told<'_>,
@@ -27,24 +27,23 @@ pub(super) fn rows(
     let mut rows: Vec<(SourceRow, Vec<i64>)> = vec![Default::default(); sources.names.len()];
     let mut of_source: Vec<Vec<Novelty>> = vec![Vec::new(); sources.names.len()];
     for &(article, novelty) in told.novelties {
-        of_source[sources.of[article as usize] as usize].push(novelty);
+        of_source[sources.of(article) as usize].push(novelty);
     }
     let mut furniture: Vec<(u64, u64)> = vec![(0, 0); sources.names.len()];
     for &(article, words) in &told.left_out {
-        let (articles, all) = &mut furniture[sources.of[article as usize] as usize];
+        let (articles, all) = &mut furniture[sources.of(article) as usize];
         *articles += 1;
         *all += u64::from(words);
     }
-    for (record, &source) in records.iter().zip(&sources.of) {
-        let (row, _) = &mut rows[source as usize];
+    for (article, record) in (0..).zip(records.iter()) {
+        let (row, _) = &mut rows[sources.of(article) as usize];
         row.articles += 1;
         row.articles_without_time += u32::from(record.precision == Precision::None);
     }
     let mut members = Vec::new();
     for articles in clusters {
         members.clear();
-        members
-            .extend(articles.map(|article| (sources.of[article as usize], records.get(article))));
+        members.extend(articles.map(|article| (sources.of(article), records.get(article))));
         for &(source, _) in &members {
             rows[source as usize].0.in_clusters += 1;
         }

@@ -98,7 +98,7 @@ impl<'a> Explaining<'a> {
     pub(super) fn new(
         cards: &Cards,
         (articles, round_ups): (&[u32], &[bool]),
-        sources: &Sources,
+        sources: &Sources<'_>,
         (groups, releases): (Option<&Groups<'_>>, &SourceList),
         unsaying: &'a Unsaying,
     ) -> Result<Self> {
@@ -107,7 +107,7 @@ impl<'a> Explaining<'a> {
         let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
         let known = |(card, bytes, tokens): &mut (Card, Vec<u8>, Tokens), number: u32| {
             cards.read(number, card, bytes).map_err(SpillFile::unreadable)?;
-            let source = sources.of[articles[number as usize] as usize];
+            let source = sources.of(articles[number as usize]);
             let group = groups.map_or(source, |groups| groups.numbers[source as usize]);
             let known = Known::of(card, (source, group), tokens);
             let is_round_up = round_ups[number as usize];

@@ -47,7 +47,8 @@ impl Part {
     /// Its share of the memory that can be divided, in sixteenths. Not all are full at the same time.
     fn sixteenths(self) -> u64 {
         match self {
-            Self::Keys | Self::Columns | Self::Sorting | Self::Batch | Self::Tables => 2,
+            Self::Keys | Self::Columns | Self::Sorting | Self::Batch => 2,
+            Self::Tables => 1,
         }
     }
 }
