@@ -6,7 +6,7 @@ use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
 use crate::error::Result;
-use crate::marks::{credit_in, is_live_blog, title_in};
+use crate::marks::{Credit, credit_in, is_live_blog, title_in};
 use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
 use crate::text::Tokens;
@@ -79,10 +79,10 @@ impl<'a> Comparing<'a> {
         title: &str,
         text: &str,
         tokens: &Tokens,
-    ) -> Box<[Marks]> {
+    ) -> MarkedText {
         let mut marks = marks(self.furniture, self.paragraphs(article), text, tokens);
-        mark_kinds(title, text, tokens, &mut marks);
-        marks
+        let credit = mark_kinds(title, text, tokens, &mut marks);
+        MarkedText { marks, credit }
     }
 
     /// The numbers of an article's paragraphs.
@@ -112,18 +112,32 @@ impl Compared {
     }
 }
 
+/// A text whose words are marked, by their kinds too.
+pub(super) struct MarkedText {
+    pub(super) marks: Box<[Marks]>,
+    /// What the text itself credits.
+    pub(super) credit: Option<Credit>,
+}
+
 /// Sets [`Marks::CREDIT`] for what credits an agency, and [`Marks::TITLE`] for what is the title of the article: only what shows
-/// passages and repeats needs them.
-pub(super) fn mark_kinds(title: &str, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+/// passages and repeats needs them. Gives that credit.
+pub(super) fn mark_kinds(
+    title: &str,
+    text: &str,
+    tokens: &Tokens,
+    marks: &mut [Marks],
+) -> Option<Credit> {
     if !title.is_empty() {
         for words in title_in(title, tokens, &mut Tokens::default()) {
             marks[words].iter_mut().for_each(|marks| marks.set(Marks::TITLE));
         }
     }
-    if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
+    let credit = credit_in(text, tokens, None);
+    if let Some(span) = credit.as_ref().and_then(|credit| credit.span.as_ref()) {
         let words = tokens.first_from(span.start)..tokens.first_from(span.end);
         marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
     }
+    credit
 }
 
 /// The marks of the words of an article.
