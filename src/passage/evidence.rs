@@ -1,6 +1,6 @@
 //! Passages → what two texts share, in figures.
 
-use super::passages::{Passage, order_kept};
+use super::passages::{Passage, order_kept, small};
 use super::runs::{Run, Word};
 use crate::findings::Evidence;
 use std::ops::Range;
@@ -30,6 +30,12 @@ impl Marks {
     /// Whether any of these marks is set.
     pub fn any(self, marks: Self) -> bool {
         self.0 & marks.0 != 0
+    }
+
+    /// These marks where something holds, none where it does not.
+    #[must_use]
+    pub fn when(self, holds: bool) -> Self {
+        Self(self.0 * u8::from(holds))
     }
 
     /// Sets marks.
@@ -139,11 +145,24 @@ pub fn evidence(
 /// Whether most of the first words that count are matched, at most `first` of them.
 fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
     const FIRST: usize = 60;
-    let counted = matched.iter().zip(marks).filter(|(_, marks)| !marks.any(Marks::IGNORED));
+    const TOGETHER: usize = 16;
+    let counts = |marks: Marks| !marks.any(Marks::IGNORED);
+    let agrees = |matched: Marks, marks: Marks| matched != Marks::default() && counts(marks);
     let (mut all, mut agree) = (0, 0);
-    for (matched, _) in counted.take(FIRST.min(first)) {
-        all += 1;
-        agree += usize::from(*matched != Marks::default());
+    let mut left = small(first.min(FIRST));
+    for (mut matched, mut marks) in matched.chunks(TOGETHER).zip(marks.chunks(TOGETHER)) {
+        let mut counted = count(marks, counts);
+        if counted > left {
+            let mut places = (0..).zip(marks).filter(|&(_, &marks)| counts(marks));
+            let end = places.nth(left as usize).map_or(marks.len(), |(at, _)| at);
+            (matched, marks, counted) = (&matched[..end], &marks[..end], left);
+        }
+        left -= counted;
+        all += counted;
+        agree += count_pairs(matched, marks, agrees);
+        if left == 0 {
+            break;
+        }
     }
     4 * agree >= 3 * all
 }
