@@ -12,31 +12,44 @@ pub(super) enum Way {
     On,
 }
 
-/// What agrees beyond the end of a passage, word by word from there on, as long as that outweighs the edits it takes, each
-/// of which counts as two words.
-pub(super) fn outwards(a: &[Word], b: &[Word], end: Run, way: Way) -> Vec<Run> {
-    let mut found = Vec::new();
-    let mut edge = match way {
-        Way::Back => (end.a, end.b),
-        Way::On => (end.of_a().end, end.of_b().end),
-    };
-    loop {
-        let best =
-            best_way_out(&Near::of(a, edge.0 as usize, way), &Near::of(b, edge.1 as usize, way));
-        let Some(&(last_a, last_b)) = best.last() else { return found };
-        for (i, j) in best {
-            let (i, j) = (small(i), small(j));
-            let (a, b) = match way {
-                Way::Back => (edge.0 - i - 1, edge.1 - j - 1),
+/// What is found beyond the ends of passages. Meant to be reused, as its memory is.
+#[derive(Debug, Default)]
+pub(super) struct Beyond {
+    /// What agrees word by word, from the end of the passage on.
+    pub(super) found: Vec<Run>,
+    /// The distances of what agrees next.
+    next: Vec<(usize, usize)>,
+}
+
+impl Beyond {
+    /// Replaces what was found by what agrees beyond the end of a passage, word by word from there on, as long as that outweighs the edits
+    /// it takes, each of which counts as two words.
+    pub(super) fn find(&mut self, a: &[Word], b: &[Word], end: Run, way: Way) {
+        let Self { found, next } = self;
+        found.clear();
+        let mut edge = match way {
+            Way::Back => (end.a, end.b),
+            Way::On => (end.of_a().end, end.of_b().end),
+        };
+        loop {
+            let (near_a, near_b) =
+                (Near::of(a, edge.0 as usize, way), Near::of(b, edge.1 as usize, way));
+            best_way_out(&near_a, &near_b, next);
+            let Some(&(last_a, last_b)) = next.last() else { return };
+            found.extend(next.iter().map(|&(i, j)| {
+                let (i, j) = (small(i), small(j));
+                let (a, b) = match way {
+                    Way::Back => (edge.0 - i - 1, edge.1 - j - 1),
+                    Way::On => (edge.0 + i, edge.1 + j),
+                };
+                Run { a, b, length: 1 }
+            }));
+            let (i, j) = (small(last_a) + 1, small(last_b) + 1);
+            edge = match way {
+                Way::Back => (edge.0 - i, edge.1 - j),
                 Way::On => (edge.0 + i, edge.1 + j),
             };
-            found.push(Run { a, b, length: 1 });
         }
-        let (i, j) = (small(last_a) + 1, small(last_b) + 1);
-        edge = match way {
-            Way::Back => (edge.0 - i, edge.1 - j),
-            Way::On => (edge.0 + i, edge.1 + j),
-        };
     }
 }
 
@@ -74,19 +87,20 @@ const EDITS: usize = 2;
 /// A diagonal is how much further out in B than in A two words stand, and [`EDITS`] more: what is worth its edits never leaves these.
 const DIAGONALS: usize = 2 * EDITS + 1;
 
-/// The distances of words that agree within [`GAP`] of the edge of a passage, ascending, where they are worth their edits.
-fn best_way_out(a: &Near<'_>, b: &Near<'_>) -> Vec<(usize, usize)> {
+/// Replaces `way` by the distances of words that agree within [`GAP`] of the edge of a passage, ascending, where they are worth their edits.
+fn best_way_out(a: &Near<'_>, b: &Near<'_>, way: &mut Vec<(usize, usize)>) {
     const EDIT: i32 = 2;
     const SIDE: usize = GAP as usize + 1;
     const NEVER: i32 = i32::MIN / 2;
     const FEWEST: u32 = 3;
+    way.clear();
     if may_agree(a, b) < FEWEST {
-        return Vec::new();
+        return;
     }
     let agreeing = agreeing(a, b);
     let words: u32 = agreeing.iter().map(|places| places.count_ones()).sum();
     if words < FEWEST {
-        return Vec::new();
+        return;
     }
     // Most passages end where hardly anything agrees any more. What is worth its edits, three words after one or five after
     // two, has three in a row beyond the words that agree without any.
@@ -94,7 +108,7 @@ fn best_way_out(a: &Near<'_>, b: &Near<'_>) -> Vec<(usize, usize)> {
     let mut beyond = agreeing;
     beyond[EDITS] &= u32::MAX << straight;
     if beyond.iter().all(|places| places & (places >> 1) & (places >> 2) == 0) {
-        return (0..straight as usize).map(|i| (i, i)).collect();
+        return way.extend((0..straight as usize).map(|i| (i, i)));
     }
     let agree = |i: usize, diagonal: usize| agreeing[diagonal] >> (i - 1) & 1 == 1;
     // The best score of the first `i` words of A, by diagonal; at its ends, and before the first word of B, there is nothing. What is behind the last
@@ -116,7 +130,6 @@ fn best_way_out(a: &Near<'_>, b: &Near<'_>) -> Vec<(usize, usize)> {
         }
     }
     let (_, (mut i, mut j)) = best;
-    let mut way = Vec::with_capacity(i);
     while i > 0 && j > 0 {
         let diagonal = j + EDITS - i;
         let at = diagonal + 1;
@@ -132,7 +145,6 @@ fn best_way_out(a: &Near<'_>, b: &Near<'_>) -> Vec<(usize, usize)> {
         }
     }
     way.reverse();
-    way
 }
 
 /// At most so many words agree on all diagonals together: as many as agree in their first byte, and some more.
@@ -205,7 +217,8 @@ mod tests {
             let word = |word: &u8| (u64::from(*word / 2) | u64::from(*word) << 40).to_le_bytes();
             let (mut a, mut b): (Vec<Word>, Vec<Word>) = (a.iter().map(word).collect(), b.iter().map(word).collect());
             let edge = |words: &[Word]| if way == Way::Back { words.len() } else { 0 };
-            let found = best_way_out(&Near::of(&a, edge(&a), way), &Near::of(&b, edge(&b), way));
+            let mut found = vec![(9, 9)];
+            best_way_out(&Near::of(&a, edge(&a), way), &Near::of(&b, edge(&b), way), &mut found);
             if way == Way::Back {
                 a.reverse();
                 b.reverse();
