@@ -7,7 +7,7 @@ use crate::marks::{
     Credit, correction, correction_in, credit_beside, is_live_blog, is_release_in,
     is_republished_in,
 };
-use crate::text::Tokens;
+use crate::text::{Tokens, put_on_one_line};
 use sha2::{Digest as _, Sha256};
 
 /// Longest text of a repeat in the table, in characters.
@@ -82,45 +82,6 @@ pub(super) fn show(text: &str, length: usize, shown: &mut String) -> bool {
         shown.push_str(" …");
     }
     shortened
-}
-
-/// Appends the words of a text with one space between any two.
-pub(super) fn put_on_one_line(text: &str, shown: &mut String) {
-    let before = shown.len();
-    let mut put = |words: &str| {
-        if shown.len() > before {
-            shown.push(' ');
-        }
-        shown.push_str(words);
-    };
-    // To copy a line is many times cheaper than to copy its words.
-    for line in text.split('\n').map(str::trim_ascii).filter(|line| !line.is_empty()) {
-        if is_on_one_line(line.as_bytes()) {
-            put(line);
-        } else {
-            line.split_whitespace().for_each(&mut put);
-        }
-    }
-}
-
-/// Whether there is surely no white space but single spaces between words. Nearly all lines are told at once.
-fn is_on_one_line(line: &[u8]) -> bool {
-    // Counting looks at many bytes at once, where a search goes one by one.
-    let controls = line.iter().filter(|&&byte| byte < b' ').count();
-    let pairs = line.iter().zip(line.iter().skip(1));
-    let doubles = pairs.filter(|&pair| pair == (&b' ', &b' ')).count();
-    let is_trimmed = line.first() != Some(&b' ') && line.last() != Some(&b' ');
-    // White space beyond ASCII, and what is not told from it by two bytes.
-    let is_space = |at: usize| {
-        matches!(
-            line.get(at..at + 2),
-            Some([0xC2, 0x85 | 0xA0] | [0xE1, 0x9A] | [0xE2, 0x81] | [0xE3, 0x80])
-        ) || matches!(line.get(at..at + 3), Some([0xE2, 0x80, 0x80..=0x8F | 0xA8..=0xA9 | 0xAF]))
-    };
-    is_trimmed
-        && controls + doubles == 0
-        && !memchr::memchr3_iter(0xC2, 0xE1, 0xE3, line).any(is_space)
-        && !memchr::memchr_iter(0xE2, line).any(is_space)
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //! that the tables show.
 
 use super::batches::{Batch, in_batches};
-use super::cards::put_on_one_line;
 use super::compared::{Comparing, MarkedText};
 use super::looking_up::{self, LookingUp};
 use super::pairs::ascending;
@@ -17,7 +16,7 @@ use crate::options::{Listing, Matching};
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, describe};
 use crate::read::Fields;
 use crate::spill::Spill;
-use crate::text::Tokens;
+use crate::text::{Tokens, put_on_one_line};
 use rayon::prelude::*;
 use std::ops::Range;
 
