@@ -69,15 +69,24 @@ impl<'a> Near<'a> {
         Self { words, way }
     }
 
-    /// Something of each word, the nearest first, and nothing where there is none.
-    fn each<T: Copy + Default>(&self, of: impl Fn(Word) -> T) -> [T; GAP as usize] {
-        let mut near = [T::default(); GAP as usize];
+    /// The words, the nearest first, and nothing where there is none.
+    fn each(&self) -> [u64; GAP as usize] {
+        let mut near = [0; GAP as usize];
         let places = self.words.iter().zip(&mut near);
-        places.for_each(|(&word, place)| *place = of(word));
+        places.for_each(|(&word, place)| *place = u64::from_le_bytes(word));
         if self.way == Way::Back {
             near[..self.words.len()].reverse();
         }
         near
+    }
+
+    /// The first byte of each word, that of the nearest in the lowest place.
+    fn bytes(&self) -> u64 {
+        let push = |bytes: u64, word: &Word| bytes << 8 | u64::from(word[0]);
+        match self.way {
+            Way::Back => self.words.iter().fold(0, push),
+            Way::On => self.words.iter().rev().fold(0, push),
+        }
     }
 }
 
@@ -154,10 +163,9 @@ fn may_agree(a: &Near<'_>, b: &Near<'_>) -> u32 {
     if a.words.is_empty() || b.words.is_empty() {
         return 0;
     }
-    // A byte for each word, and in another number all bits of that byte where there is a word.
-    let bytes = |near: &Near<'_>| u64::from_le_bytes(near.each(|word| word[0]));
+    // All bits of the bytes that stand for a word.
     let there = |near: &Near<'_>| u64::MAX >> (u64::BITS as usize - 8 * near.words.len());
-    let (of_a, of_b) = (bytes(a), (bytes(b), there(b)));
+    let (of_a, of_b) = (a.bytes(), (b.bytes(), there(b)));
     let on = |diagonal: usize| {
         let moved = |bytes: u64| match diagonal.checked_sub(EDITS) {
             Some(further) => bytes >> (8 * further),
@@ -173,9 +181,9 @@ fn may_agree(a: &Near<'_>, b: &Near<'_>) -> u32 {
 
 /// For each diagonal a bit for each word of A that agrees with the one of B on it.
 fn agreeing(a: &Near<'_>, b: &Near<'_>) -> [u32; DIAGONALS] {
-    let words = a.each(u64::from_le_bytes);
+    let words = a.each();
     let mut of_b = [0; GAP as usize + 2 * EDITS];
-    of_b[EDITS..EDITS + GAP as usize].copy_from_slice(&b.each(u64::from_le_bytes));
+    of_b[EDITS..EDITS + GAP as usize].copy_from_slice(&b.each());
     let there = |near: &Near<'_>| (1_u32 << near.words.len()) - 1;
     let mut agreeing = [0; DIAGONALS];
     for (diagonal, agreeing) in agreeing.iter_mut().enumerate() {

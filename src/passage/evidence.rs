@@ -3,6 +3,7 @@
 use super::passages::{Passage, order_kept, small};
 use super::runs::{Run, Word};
 use crate::findings::Evidence;
+use crate::vectors::{Vectorised, at_best_level};
 use std::ops::Range;
 
 /// What is known of a word besides its hash.
@@ -61,12 +62,16 @@ pub fn counted(marks: &[Marks]) -> u32 {
 }
 
 /// How many words something holds of, given their marks: in sums of a byte each, for then many are looked at together.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn count(marks: &[Marks], holds: impl Fn(Marks) -> bool) -> u32 {
     count_pairs(marks, marks, |marks, _| holds(marks))
 }
 
 /// The same for pairs of words.
-fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -> u32 {
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
+pub(super) fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -> u32 {
     const AT_ONCE: usize = u8::MAX as usize;
     let some = a.chunks(AT_ONCE).zip(b.chunks(AT_ONCE));
     some.map(|(a, b)| {
@@ -76,7 +81,7 @@ fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -
     .sum()
 }
 
-fn words(range: Range<u32>) -> Range<usize> {
+pub(super) fn words(range: Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize
 }
 
@@ -95,6 +100,33 @@ pub fn evidence(
     passages: &[Passage],
     work: &mut Vec<Marks>,
 ) -> Evidence {
+    at_best_level(SummingUp { a, b, passages, work })
+}
+
+struct SummingUp<'a> {
+    a: Marked<'a>,
+    b: Marked<'a>,
+    passages: &'a [Passage],
+    work: &'a mut Vec<Marks>,
+}
+
+impl Vectorised for SummingUp<'_> {
+    type Output = Evidence;
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
+    fn run(self) -> Evidence {
+        let Self { a, b, passages, work } = self;
+        sum_up(a, b, passages, work)
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
+fn sum_up(a: Marked<'_>, b: Marked<'_>, passages: &[Passage], work: &mut Vec<Marks>) -> Evidence {
     let mut found = Evidence {
         counted: (a.counted, b.counted),
         order_kept: order_kept(passages),
@@ -143,6 +175,8 @@ pub fn evidence(
 }
 
 /// Whether most of the first words that count are matched, at most `first` of them.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
     const FIRST: usize = 60;
     const TOGETHER: usize = 16;
@@ -199,6 +233,8 @@ pub(super) fn changed_numbers(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -
 }
 
 /// Digits in a row are one number (`1,000`): as many as begin.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn numbers(marks: &[Marks]) -> u32 {
     let Some(first) = marks.first() else { return 0 };
     let begins =
