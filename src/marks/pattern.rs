@@ -99,13 +99,13 @@ impl<T> Patterns<T> {
             let last = parts.iter().rfind(|&&part| part != Part::Colon);
             match (parts.first(), last) {
                 (Some(&Part::Word(word)), _) => {
-                    list.by_first.push((u64::from_le_bytes(word), number))
+                    list.by_first.push((u64::from_le_bytes(word), number));
                 }
                 (Some(Part::Number), _) => list.by_number.push(number),
                 (Some(Part::Agency), _) => list.by_agency.push(number),
                 (Some(Part::Sign), _) => list.by_sign.push(number),
                 (_, Some(&Part::Word(word))) => {
-                    list.by_last.push((u64::from_le_bytes(word), number))
+                    list.by_last.push((u64::from_le_bytes(word), number));
                 }
                 _ => return Err(line),
             }
