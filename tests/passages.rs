@@ -13,13 +13,13 @@ use support::scan::{inputs, scan_texts};
 use wirecopy::detect::{Silent, scan};
 use wirecopy::findings::{Findings, PassageKind, Relation};
 use wirecopy::options::{Listing, Matching};
+use wirecopy::report::Table;
 
 /// The table, by the names of its columns.
 fn rows(findings: &Findings) -> Vec<BTreeMap<String, String>> {
     let mut bytes = Vec::new();
     let style = wirecopy::report::TableStyle::default();
-    let table = wirecopy::report::Table::Passages;
-    wirecopy::report::write_table(table, findings, &style, &mut bytes).unwrap();
+    wirecopy::report::write_table(Table::Passages, findings, &style, &mut bytes).unwrap();
     csv::Reader::from_reader(bytes.as_slice()).deserialize().map(Result::unwrap).collect()
 }
 
@@ -30,6 +30,51 @@ fn listing(listing: Listing) -> Matching {
 fn slice(text: &str, row: &BTreeMap<String, String>, side: &str) -> String {
     let at = |edge: &str| row[&format!("{side}_{edge}")].parse::<usize>().unwrap();
     text.chars().skip(at("start")).take(at("end") - at("start")).collect()
+}
+
+/// Articles are looked up where their passages are read, or later: that must not be seen in what is told of them.
+#[test]
+fn what_is_listed_changes_no_other_table() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample");
+    let mut feed = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    let form = "The post Harbour opens appeared first on Quay News.";
+    for (number, (credit, byline)) in [
+        ("TALLOW BAY (Reuters) - ", "By Ann Reed"),
+        ("", "By The Associated Press"),
+        ("TALLOW BAY (AFP) - ", "By The Associated Press"),
+        ("", ""),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let own = format!("Number {number} of the harbour's papers adds a line of its own.");
+        let text = format!("{credit}{STORY}\n\n{own}\n\n{form}");
+        let row = serde_json::json!({ "id": number.to_string(), "text": text, "byline": byline });
+        std::io::Write::write_all(&mut feed, format!("{row}\n").as_bytes()).unwrap();
+    }
+    let tables = |listing: Option<Listing>| {
+        let matching = Matching { listing, ..Matching::default() };
+        let findings = scan(&inputs(&[sample.as_path(), feed.path()]), &matching, &Silent).unwrap();
+        let table = |table| {
+            let mut bytes = Vec::new();
+            let style = wirecopy::report::TableStyle::default();
+            wirecopy::report::write_table(table, &findings, &style, &mut bytes).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
+        let others = Table::ALL.into_iter().filter(|&table| table != Table::Passages);
+        others.map(table).collect::<Vec<_>>()
+    };
+    let nothing = tables(None);
+    for agency in [",Reuters,", ",AP,", ",AFP,"] {
+        assert!(nothing.iter().any(|table| table.contains(agency)), "{agency}");
+    }
+    let some = Listing { most: 3, ..Listing::default() };
+    let all = Listing { all: true, ..Listing::default() };
+    for listing in [some, Listing::default(), all] {
+        for (listed, without) in tables(Some(listing)).iter().zip(&nothing) {
+            assert_eq!(listed, without);
+        }
+    }
 }
 
 /// Words as the slow tokeniser of the tests has them.

@@ -31,7 +31,7 @@ pub(super) fn in_batches<T>(
     pairs: &[(u32, u32)],
     size: impl Fn(u32) -> usize,
     held: usize,
-    load: impl Fn(&[u32]) -> Result<Vec<T>>,
+    mut load: impl FnMut(&[u32]) -> Result<Vec<T>>,
     watch: &dyn Watch,
     mut each: impl FnMut(&Batch<'_, T>),
 ) -> Result<()> {

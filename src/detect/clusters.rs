@@ -62,11 +62,17 @@ pub(super) struct Known<'a> {
     pub(super) groups: Option<&'a Groups<'a>>,
     /// The number of each article's card.
     pub(super) card_of: &'a [u32],
-    /// The language of each card, 0 where it is not known.
-    pub(super) languages: &'a [u64],
 }
 
-/// The clusters in the order of the tables, each with its number in `known.grouped`.
+/// Fills in how many languages the members of clusters are in. `languages` are those of all cards, 0 where one is not known.
+pub(super) fn count_languages(clusters: &mut [Cluster], languages: &[u64]) {
+    clusters.par_iter_mut().for_each(|cluster| {
+        let known = cluster.members.iter().map(|member| languages[member.card as usize]);
+        cluster.n_languages = distinct(known.filter(|&language| language != 0));
+    });
+}
+
+/// The clusters in the order of the tables, each with its number in `known.grouped`, but for their [languages](count_languages).
 pub(super) fn clusters(known: &Known<'_>) -> Vec<(usize, Cluster)> {
     let names = cluster_names(known.grouped, known.records, known.by_id);
     let described = |(number, (cluster, name))| {
@@ -152,14 +158,13 @@ impl<'a> Known<'a> {
         let members: Vec<Member> = places.iter().enumerate().map(member).collect();
         let source = |place: &Place<'_>| self.sources.of(place.article);
         let named = || places.iter().map(source).filter(|&source| !self.sources.is_unnamed(source));
-        let language = |member: &Member| self.languages[member.card as usize];
         let described = Cluster {
             id,
             n_sources: distinct(named()),
             n_groups: self
                 .groups
                 .map(|groups| distinct(named().map(|source| groups.numbers[source as usize]))),
-            n_languages: distinct(members.iter().map(language).filter(|&language| language != 0)),
+            n_languages: 0,
             span_minutes: first.zip(last).and_then(|(first, last)| minutes_between(first, last)),
             first_is_tie: may_be_first(&moments) > 1,
             members,

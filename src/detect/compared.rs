@@ -5,8 +5,9 @@ use super::features::Recipe;
 use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
+use crate::article::Article;
 use crate::error::Result;
-use crate::marks::{credit_in, is_live_blog, title_in};
+use crate::marks::{Credit, credit_in, is_live_blog, title_in};
 use crate::passage::{Marks, Word, counted};
 use crate::read::{Fields, Inputs};
 use crate::spill::{Memory, Part};
@@ -65,15 +66,26 @@ impl<'a> Comparing<'a> {
     /// Reads articles again, in the order asked for.
     pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Compared>> {
         let load = |scratch: &mut Scratch, &article: &u32| {
-            let Scratch { reading, work } = scratch;
-            let article = self.stand_in(article);
-            let record = self.records.get(article);
-            let read = self.inputs.load_into(&record.place, reading)?;
-            check(self.inputs, &record, &read.text, &mut work.tokens)?;
-            let paragraphs = self.paragraphs(article);
-            Ok(Compared::of(self.furniture, paragraphs, &read.title, &read.text, &work.tokens))
+            self.load_as(article, scratch, |paragraphs, read, tokens| {
+                Compared::of(self.furniture, paragraphs, &read.title, &read.text, tokens)
+            })
         };
         articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
+    }
+
+    /// Reads an article again and makes something of it, given the numbers of its paragraphs.
+    pub(super) fn load_as<T>(
+        &self,
+        article: u32,
+        scratch: &mut Scratch,
+        make: impl Fn(Range<usize>, &Article, &Tokens) -> T,
+    ) -> Result<T> {
+        let Scratch { reading, work } = scratch;
+        let article = self.stand_in(article);
+        let record = self.records.get(article);
+        let read = self.inputs.load_into(&record.place, reading)?;
+        check(self.inputs, &record, &read.text, &mut work.tokens)?;
+        Ok(make(self.paragraphs(article), read, &work.tokens))
     }
 
     /// The article that is compared in the place of one.
@@ -89,10 +101,10 @@ impl<'a> Comparing<'a> {
         title: &str,
         text: &str,
         tokens: &Tokens,
-    ) -> Box<[Marks]> {
+    ) -> MarkedText {
         let mut marks = marks(self.furniture, self.paragraphs(article), text, tokens);
-        mark_kinds(title, text, tokens, &mut marks);
-        marks
+        let credit = mark_kinds(title, text, tokens, &mut marks);
+        MarkedText { marks, credit }
     }
 
     /// The numbers of an article's paragraphs.
@@ -122,18 +134,32 @@ impl Compared {
     }
 }
 
+/// A text whose words are marked, by their kinds too.
+pub(super) struct MarkedText {
+    pub(super) marks: Box<[Marks]>,
+    /// What the text itself credits.
+    pub(super) credit: Option<Credit>,
+}
+
 /// Sets [`Marks::CREDIT`] for what credits an agency, and [`Marks::TITLE`] for what is the title of the article: only what shows
-/// passages and repeats needs them.
-pub(super) fn mark_kinds(title: &str, text: &str, tokens: &Tokens, marks: &mut [Marks]) {
+/// passages and repeats needs them. Gives that credit.
+pub(super) fn mark_kinds(
+    title: &str,
+    text: &str,
+    tokens: &Tokens,
+    marks: &mut [Marks],
+) -> Option<Credit> {
     if !title.is_empty() {
         for words in title_in(title, tokens, &mut Tokens::default()) {
             marks[words].iter_mut().for_each(|marks| marks.set(Marks::TITLE));
         }
     }
-    if let Some(span) = credit_in(text, tokens, None).and_then(|credit| credit.span) {
+    let credit = credit_in(text, tokens, None);
+    if let Some(span) = credit.as_ref().and_then(|credit| credit.span.as_ref()) {
         let words = tokens.first_from(span.start)..tokens.first_from(span.end);
         marks[words].iter_mut().for_each(|marks| marks.set(Marks::CREDIT));
     }
+    credit
 }
 
 /// The marks of the words of an article.
@@ -148,12 +174,13 @@ fn marks(
     marks
 }
 
-/// What a word's own characters tell.
+/// What a word's own characters tell. Where it is ASCII nothing is asked that cannot be foretold: any word may be short or a name.
+#[inline]
 fn of_word(text: &str, tokens: &Tokens, i: usize) -> Marks {
     /// Words of so many bytes are those that names are made of: `of`, `the`, `de la`, `und`.
     const SHORT: usize = 3;
     let span = tokens.span(i);
-    let short = span.len() <= SHORT;
+    let is_short = span.len() <= SHORT;
     let (is_number, is_capital) = match text.as_bytes().get(span.start) {
         Some(first) if first.is_ascii() => (first.is_ascii_digit(), first.is_ascii_uppercase()),
         _ => {
@@ -161,12 +188,7 @@ fn of_word(text: &str, tokens: &Tokens, i: usize) -> Marks {
             (first.is_some_and(char::is_numeric), first.is_some_and(char::is_uppercase))
         }
     };
-    let mut marks = Marks::default();
-    if is_number {
-        marks.set(Marks::NUMBER);
-    }
-    if is_number || short || is_capital {
-        marks.set(Marks::NAME);
-    }
+    let mut marks = Marks::NUMBER.when(is_number);
+    marks.set(Marks::NAME.when(is_number | is_short | is_capital));
     marks
 }

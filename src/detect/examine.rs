@@ -19,6 +19,7 @@ use super::watch::Watch;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::findings::{Card, Examined, InCollection, Tag, Why};
+use crate::marks::credit_in;
 use crate::options::Matching;
 use crate::read::{Fields, Inputs, LoadScratch, Seen};
 use crate::spill::Memory;
@@ -112,7 +113,8 @@ fn side(comparing: Comparing<'_>, article: u32) -> Result<Side> {
     let record = records.get(article);
     let mut card = Card::default();
     tokenise(&own.text, &mut tokens);
-    describe(&record, &own, &tokens, &mut card);
+    let credit = credit_in(&own.text, &tokens, None);
+    describe(&record, &own, &tokens, credit, &mut card);
     Ok(Side {
         article: own,
         card,
@@ -184,7 +186,8 @@ fn alone(
     let record = records.get(0);
     let mut card = Card::default();
     tokenise(&article.text, &mut tokens);
-    describe(&record, &article, &tokens, &mut card);
+    let credit = credit_in(&article.text, &tokens, None);
+    describe(&record, &article, &tokens, credit, &mut card);
     let (compared, stretches) = seen(furniture, 0..0, &article, &tokens);
     Side {
         card,

@@ -1,15 +1,15 @@
 //! Puts what was found into the words and the order of the tables.
 
 use super::Results;
-use super::cards::look_up;
 use super::carriers::count_carriers;
-use super::clusters::{Known, articles_of, clusters};
+use super::clusters::{Known, articles_of, clusters, count_languages};
 use super::collect::Collection;
 use super::compared::Comparing;
 use super::features::Recipe;
 use super::grouping::Grouped;
 use super::groups::Groups;
 use super::known_repeats::name_repeats;
+use super::looking_up::LookingUp;
 use super::pairs::{NO_CLUSTER, ascending, pairs};
 use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
@@ -53,7 +53,6 @@ pub(super) fn assemble(
 
     let comparing = Comparing::of(memory, inputs, &collection, recipe, &furniture, &stand_ins);
     let (shown, card_of) = shown(&grouped, records.len());
-    let looked_up = look_up(comparing, &sources, &shown, &mut rows, (spill(), spill()), watch)?;
     let groups = matching.groups.as_ref().map(|listed| Groups::of(&sources, listed));
     let known = Known {
         grouped: &grouped,
@@ -62,21 +61,33 @@ pub(super) fn assemble(
         sources: &sources,
         groups: groups.as_ref(),
         card_of: &card_of,
-        languages: &looked_up.languages,
     };
-    let mut numbered = clusters(&known);
+    let numbered = clusters(&known);
     let mut cluster_of = vec![NO_CLUSTER; grouped.texts.len()];
     for (place, &(number, _)) in (0_u32..).zip(&numbered) {
         for member in &grouped.clusters[number].texts {
             cluster_of[member.text as usize] = place;
         }
     }
+    let mut clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
     // What they were told by is not held twice.
     let related = std::mem::take(&mut grouped.pairs);
     grouped.clusters = Vec::new();
     let grouped = &grouped;
     let mut pairs = pairs(related, grouped, records, &by_id, &cluster_of, (&shown, &card_of));
     drop(cluster_of);
+    // Most articles that are shown are in a pair whose passages are listed: what else is shown of them is looked up on the way.
+    let mut looking_up = LookingUp::new(comparing, &sources, &shown, &mut rows, (spill(), spill()));
+    let mut passages = passage_rows(
+        comparing,
+        (&pairs, &clusters, &shown),
+        matching,
+        spill(),
+        &mut looking_up,
+        watch,
+    )?;
+    let looked_up = looking_up.finish(watch)?;
+    count_languages(&mut clusters, &looked_up.languages);
     let is_round_up = |article: u32| grouped.round_ups[grouped.text_of[article as usize] as usize];
     let round_ups: Vec<bool> = shown.iter().map(|&article| is_round_up(article)).collect();
     let explaining = Explaining::new(
@@ -87,12 +98,9 @@ pub(super) fn assemble(
         &grouped.unsaying,
     )?;
     explaining.pairs(&mut pairs);
-    explaining.clusters(&mut numbered);
+    explaining.clusters(&mut clusters);
     drop(explaining);
-    let mut clusters: Vec<Cluster> = numbered.into_iter().map(|(_, cluster)| cluster).collect();
     grouped.decided.tag(&mut pairs, &mut clusters, &card_of, &shown, &grouped.text_of);
-    let mut passages =
-        passage_rows(comparing, &pairs, &clusters, &shown, matching, spill(), watch)?;
     let article = |card: u32| shown[card as usize] as usize;
     count_carriers(&mut passages.rows, |card| {
         small(grouped.texts.articles(grouped.text_of[article(card)]).len())

@@ -6,6 +6,7 @@
 //! repeats   the same for paragraphs, then blocks inside articles and across them           (passage)
 //! decided   what people said of pairs: which texts and clusters are one whatever the program found        (cluster)
 //! passage_rows   the passages of the pairs that are listed, aligned once more with their texts   (passage)
+//! looking_up   what else is told of articles and repeats, from the same reading where there is one   (marks)
 //! shown     texts and pairs word by word, as many as a page has room for              (second look at inputs, passage)
 //! findings  who is who, in the order of the tables                                         (second look at inputs)
 //! examine   instead of the last: two articles, place by place                                      (relation, marks)
@@ -42,6 +43,7 @@ mod huge_buckets;
 mod ids;
 mod keys;
 mod known_repeats;
+mod looking_up;
 mod markers;
 mod moulds;
 mod named;

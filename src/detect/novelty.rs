@@ -1,18 +1,22 @@
 //! How much of each member of a cluster an earlier member had already.
 
 use super::collect::Collection;
-use super::compared::{Compared, Comparing};
+use super::compared::Comparing;
 use super::grouping::{Grouped, Grouping};
+use super::second_look::Scratch;
 use super::watch::Watch;
 use crate::cluster::Moment;
 use crate::error::{Error, Result};
-use crate::passage::{Marks, SEED};
+use crate::passage::{Marks, SEED, Word, counted};
+use crate::read::Fields;
 use crate::text::append_shingles;
 use crate::verify::Lookup;
 use rayon::prelude::*;
 
 /// Most words of a cluster's texts that are looked at, some 60 bytes each.
 const WORDS: usize = 1 << 23;
+/// Texts of a cluster from which on several threads read them: there are enough clusters for all of them otherwise.
+const MANY: usize = 1 << 8;
 
 /// What an article has that no earlier member of its cluster has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,11 +57,36 @@ pub(super) fn novelties(
     Ok((found, large.len() as u64))
 }
 
-#[derive(Default)]
 struct Work {
+    scratch: Scratch,
     lookup: Lookup,
     seeds: Vec<u64>,
-    own: Vec<u64>,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        let (lookup, seeds) = Default::default();
+        Self { scratch: Scratch::of(Fields::Text), lookup, seeds }
+    }
+}
+
+/// A text of which it is known which words count.
+struct Loaded {
+    words: Box<[Word]>,
+    /// Only [`Marks::IGNORED`] is set.
+    marks: Box<[Marks]>,
+    counted: u32,
+}
+
+impl Loaded {
+    fn of(comparing: Comparing<'_>, article: u32, scratch: &mut Scratch) -> Result<Self> {
+        comparing.load_as(article, scratch, |paragraphs, read, tokens| {
+            let mut marks = vec![Marks::default(); tokens.len()].into_boxed_slice();
+            comparing.furniture.mark_ignored(paragraphs, &read.text, tokens, &mut marks);
+            let counted = counted(&marks);
+            Self { words: tokens.hashes().into(), marks, counted }
+        })
+    }
 }
 
 fn of_cluster(
@@ -80,8 +109,14 @@ fn of_cluster(
         (end, comparing.records.identity(grouped.texts.first(text)))
     });
     let firsts: Vec<u32> = texts.iter().map(|&(_, text)| grouped.texts.first(text)).collect();
-    let loaded = comparing.load(&firsts)?;
-    let Work { lookup, seeds, own } = work;
+    let Work { scratch, lookup, seeds } = work;
+    let load = |scratch: &mut Scratch, &first: &u32| Loaded::of(comparing, first, scratch);
+    let loaded: Vec<Loaded> = if firsts.len() < MANY {
+        firsts.iter().map(|first| load(scratch, first)).collect::<Result<_>>()?
+    } else {
+        let of_thread = || Scratch::of(Fields::Text);
+        firsts.par_iter().map_init(of_thread, load).collect::<Result<_>>()?
+    };
     seeds.clear();
     // Where the seeds of each text end.
     let mut ends = Vec::with_capacity(loaded.len());
@@ -96,9 +131,10 @@ fn of_cluster(
         Some(texts[ends.partition_point(|&end| end <= place)].0)
     };
     let mut found = Vec::new();
-    for (&(there, text), loaded) in texts.iter().zip(&loaded) {
-        own.clear();
-        append_shingles(&loaded.words, SEED, own);
+    let mut start = 0;
+    for ((&(there, text), loaded), &end) in texts.iter().zip(&loaded).zip(&ends) {
+        let own = &seeds[start..end];
+        start = end;
         for article in articles(text) {
             let Some((start, _)): Option<Moment> = moment(article) else { continue };
             let same_before = there <= start;
@@ -118,7 +154,7 @@ fn of_cluster(
 }
 
 /// Counted words in stretches of at least `shortest` words, given for each seed of a text whether it is old.
-fn old_words(text: &Compared, is_old: impl Iterator<Item = bool>, shortest: usize) -> u32 {
+fn old_words(text: &Loaded, is_old: impl Iterator<Item = bool>, shortest: usize) -> u32 {
     let mut old = 0_usize;
     let mut take = |stretch: std::ops::Range<usize>| {
         if stretch.len() >= shortest {

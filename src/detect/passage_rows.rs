@@ -2,19 +2,21 @@
 //! that the tables show.
 
 use super::batches::{Batch, in_batches};
-use super::cards::put_on_one_line;
-use super::compared::Comparing;
+use super::compared::{Comparing, MarkedText};
+use super::looking_up::{self, LookingUp};
 use super::pairs::ascending;
 use super::relations::{oriented, passages_of};
 use super::second_look::{Scratch, check};
 use super::spans::Spans;
 use super::watch::{Stage, Watch};
+use crate::article::Article;
 use crate::error::Result;
 use crate::findings::{Cluster, Pair, PassageRow, PassageText, Relation, put_passage};
 use crate::options::{Listing, Matching};
 use crate::passage::{Marked, Marks, Passage, Run, Seeds, Word, describe};
 use crate::read::Fields;
 use crate::spill::Spill;
+use crate::text::{Tokens, put_on_one_line};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -22,6 +24,8 @@ use std::ops::Range;
 const WORDS_HELD: usize = 1 << 21;
 /// Pairs whose texts are in memory before they are put aside, and of these, how many a thread takes.
 const AT_A_TIME: (usize, usize) = (1 << 13, 1 << 6);
+/// Articles that a thread reads at a time.
+const READ_AT_A_TIME: usize = 1 << 5;
 
 /// The passages of the pairs.
 pub(super) struct PassageRows {
@@ -35,14 +39,14 @@ pub(super) struct PassageRows {
     pub(super) beyond: u64,
 }
 
-/// Makes the rows of `pairs`, whose articles are those with the numbers `cards`, as the options ask for.
+/// Makes the rows of `pairs`, whose articles are those with the numbers `cards`, as the options ask for. What else is to be known of
+/// the articles that are read for that is looked up.
 pub(super) fn passage_rows(
     comparing: Comparing<'_>,
-    pairs: &[Pair],
-    clusters: &[Cluster],
-    cards: &[u32],
+    (pairs, clusters, cards): (&[Pair], &[Cluster], &[u32]),
     matching: &Matching,
     pile: Spill,
+    looking_up: &mut LookingUp<'_>,
     watch: &dyn Watch,
 ) -> Result<PassageRows> {
     let mut found = PassageRows { rows: Vec::new(), texts: pile, within_clusters: 0, beyond: 0 };
@@ -61,7 +65,7 @@ pub(super) fn passage_rows(
         let (now, later) = rest.split_at(likely_to_fill(rest, room));
         rest = later;
         let aligning = Aligning { comparing, cards, listing, min_passage: matching.min_passage };
-        let mut rows = aligning.rows_of(now, &mut found.texts, watch)?;
+        let mut rows = aligning.rows_of(now, &mut found.texts, looking_up, watch)?;
         if found.rows.len() + rows.len() > listing.most {
             // A pair is listed as a whole or not at all.
             let first_beyond = rows[room].0;
@@ -140,6 +144,7 @@ impl Aligning<'_> {
         &self,
         pairs: &[&Pair],
         texts: &mut Spill,
+        looking_up: &mut LookingUp<'_>,
         watch: &dyn Watch,
     ) -> Result<Vec<(u32, PassageRow)>> {
         let articles = |pair: &Pair| (self.cards[pair.a as usize], self.cards[pair.b as usize]);
@@ -149,7 +154,7 @@ impl Aligning<'_> {
         wanted.par_sort_unstable();
         let keys: Vec<(u32, u32)> = wanted.iter().map(|&(key, _)| key).collect();
         let size = |article: u32| self.comparing.records.words(article) as usize;
-        let load = |articles: &[u32]| self.load(articles);
+        let load = |articles: &[u32]| self.load(articles, looking_up);
         let mut rows = Vec::new();
         let mut written = Ok(());
         let held = WORDS_HELD.min(self.comparing.words_held);
@@ -272,25 +277,53 @@ impl Aligning<'_> {
         }
     }
 
-    fn load(&self, articles: &[u32]) -> Result<Vec<Displayed>> {
-        let Comparing { inputs, records, .. } = self.comparing;
-        let load = |scratch: &mut Scratch, &article: &u32| {
-            let Scratch { reading, work } = scratch;
-            let tokens = &mut work.tokens;
-            let record = records.get(article);
-            let mut read = inputs.load_into(&record.place, reading)?;
-            check(inputs, &record, &read.text, tokens)?;
-            let spans = Spans::new(&read.text, tokens);
-            // Relations go by the marks of the article that was compared, so kinds do too.
-            let stand_in = self.comparing.stand_in(article);
-            if stand_in != article {
-                let record = records.get(stand_in);
-                read = inputs.load_into(&record.place, reading)?;
-                check(inputs, &record, &read.text, tokens)?;
-            }
-            let marks = self.comparing.marks_with_kinds(stand_in, &read.title, &read.text, tokens);
-            Ok(Displayed { words: tokens.hashes().into(), marks, spans })
+    fn load(&self, articles: &[u32], looking_up: &mut LookingUp<'_>) -> Result<Vec<Displayed>> {
+        let reading = &*looking_up;
+        let load = |scratch: &mut Scratch, articles: &[u32]| {
+            let mut part = looking_up::Part::default();
+            let load = |&article| self.load_one(article, reading, scratch, &mut part);
+            let loaded: Result<Vec<Displayed>> = articles.iter().map(load).collect();
+            Ok((loaded?, part))
         };
-        articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
+        let parts = articles.par_chunks(READ_AT_A_TIME).map_init(|| Scratch::of(Fields::All), load);
+        let mut loaded = Vec::with_capacity(articles.len());
+        for (some, part) in parts.collect::<Result<Vec<_>>>()? {
+            loaded.extend(some);
+            looking_up.take(part)?;
+        }
+        Ok(loaded)
+    }
+
+    fn load_one(
+        &self,
+        article: u32,
+        looking_up: &LookingUp<'_>,
+        scratch: &mut Scratch,
+        part: &mut looking_up::Part,
+    ) -> Result<Displayed> {
+        let Comparing { inputs, records, .. } = self.comparing;
+        let Scratch { reading, work } = scratch;
+        let tokens = &mut work.tokens;
+        let record = records.get(article);
+        let read = inputs.load_into(&record.place, reading)?;
+        check(inputs, &record, &read.text, tokens)?;
+        let spans = Spans::new(&read.text, tokens);
+        let mark = |number: u32, read: &Article, tokens: &Tokens| {
+            self.comparing.marks_with_kinds(number, &read.title, &read.text, tokens)
+        };
+        // Relations go by the marks of the article that was compared, so kinds do too.
+        let stand_in = self.comparing.stand_in(article);
+        let MarkedText { marks, .. } = if stand_in == article {
+            let marked = mark(article, read, tokens);
+            looking_up.read(article, read, tokens, Some(&marked), part);
+            marked
+        } else {
+            looking_up.read(article, read, tokens, None, part);
+            let record = records.get(stand_in);
+            let read = inputs.load_into(&record.place, reading)?;
+            check(inputs, &record, &read.text, tokens)?;
+            mark(stand_in, read, tokens)
+        };
+        Ok(Displayed { words: tokens.hashes().into(), marks, spans })
     }
 }

@@ -129,8 +129,8 @@ impl<'a> Explaining<'a> {
     }
 
     /// Fills in the tags of the members of clusters, each against its lead.
-    pub(super) fn clusters(&self, clusters: &mut [(usize, Cluster)]) {
-        clusters.par_iter_mut().for_each(|(_, cluster)| {
+    pub(super) fn clusters(&self, clusters: &mut [Cluster]) {
+        clusters.par_iter_mut().for_each(|cluster| {
             let Some(lead) = cluster.members.iter().find(|member| member.is_lead).copied() else {
                 return;
             };

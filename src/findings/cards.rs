@@ -3,6 +3,7 @@
 use super::pile::{Pile, Taking, damaged, put_number, put_texts, replace};
 use crate::article::Precision;
 use std::io;
+use std::ops::Range;
 
 /// What the tables say about one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,8 +50,8 @@ pub struct Card {
 #[derive(Debug)]
 pub struct Cards {
     pile: Box<dyn Pile>,
-    /// Where the card of each number ends.
-    ends: Vec<u64>,
+    /// Where the card of each number is.
+    places: Vec<Range<u64>>,
 }
 
 impl Default for Cards {
@@ -60,19 +61,19 @@ impl Default for Cards {
 }
 
 impl Cards {
-    /// Cards that were [put](put_card) into a pile one after the other, by where each ends.
-    pub(crate) fn new(pile: Box<dyn Pile>, ends: Vec<u64>) -> Self {
-        Self { pile, ends }
+    /// Cards that were [put](put_card) into a pile, by where each is.
+    pub(crate) fn new(pile: Box<dyn Pile>, places: Vec<Range<u64>>) -> Self {
+        Self { pile, places }
     }
 
     /// How many there are: their numbers are those below.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.places.is_empty()
     }
 
     /// A card by its number.
@@ -87,11 +88,9 @@ impl Cards {
 
     /// The same, into a card and bytes whose memory is used again.
     pub(crate) fn read(&self, number: u32, card: &mut Card, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let number = number as usize;
-        let end = *self.ends.get(number).ok_or_else(damaged)?;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let place = self.places.get(number as usize).ok_or_else(damaged)?;
         bytes.clear();
-        self.pile.read(start..end, bytes)?;
+        self.pile.read(place.clone(), bytes)?;
         take_card(bytes, card).ok_or_else(damaged)
     }
 }
@@ -168,7 +167,7 @@ mod tests {
                 1..5,
             ),
         ) {
-            let (mut pile, mut ends) = (Vec::new(), Vec::new());
+            let (mut pile, mut places) = (Vec::new(), Vec::new());
             let cards: Vec<Card> = given
                 .into_iter()
                 .map(|([id, source, title, url, published_at, byline, language, agency], words, text_sha256, precision, marks)| {
@@ -177,11 +176,14 @@ mod tests {
                     Card { id, source, title, url, published_at, precision, byline, language, agency, is_live_blog, is_corrected, is_cut_off, is_republished, is_release, words, text_sha256 }
                 })
                 .collect();
-            for card in &cards {
+            // In another order than that of their numbers.
+            for card in cards.iter().rev() {
+                let start = pile.len() as u64;
                 put_card(card, &mut pile);
-                ends.push(pile.len() as u64);
+                places.push(start..pile.len() as u64);
             }
-            let found = Cards::new(Box::new(pile), ends);
+            places.reverse();
+            let found = Cards::new(Box::new(pile), places);
             // One card into the memory of another must not leave anything of it.
             let (mut again, mut bytes) = (Card::default(), Vec::new());
             for (number, card) in (0..).zip(&cards) {

@@ -53,11 +53,15 @@ pub fn credit(text: &str, byline: Option<&str>) -> Option<Credit> {
 
 /// The same for a text whose tokens are known.
 pub fn credit_in(text: &str, tokens: &Tokens, byline: Option<&str>) -> Option<Credit> {
-    let head = in_head(text, tokens);
-    if head.as_ref().is_some_and(|credit| credit.kind == CreditKind::Dateline) {
-        return head;
+    credit_beside(in_head(text, tokens).or_else(|| in_tail(text, tokens)), byline)
+}
+
+/// The same for a text whose own credit is known, the one that it has without a byline.
+pub fn credit_beside(own: Option<Credit>, byline: Option<&str>) -> Option<Credit> {
+    if own.as_ref().is_some_and(|credit| credit.kind == CreditKind::Dateline) {
+        return own;
     }
-    byline.and_then(in_byline).or(head).or_else(|| in_tail(text, tokens))
+    byline.and_then(in_byline).or(own)
 }
 
 /// The line of the text in which byte `at` lies, without white space around it, and no further than is of use.

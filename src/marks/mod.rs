@@ -24,7 +24,7 @@ mod titles;
 mod word_set;
 
 pub use correction::{Correction, correction, correction_in};
-pub use credit::{Credit, CreditKind, credit, credit_in};
+pub use credit::{Credit, CreditKind, credit, credit_beside, credit_in};
 pub use cut_off::is_cut_off;
 pub use furniture::{Furniture, FurnitureKind, furniture, furniture_in};
 pub use ignore::IgnoreList;

@@ -19,11 +19,6 @@ impl WordSet {
         self.0[at] |= 1 << bit;
     }
 
-    /// From now on every word may be in the set.
-    pub(super) fn insert_all(&mut self) {
-        self.0.fill(u64::MAX);
-    }
-
     /// Whether a word may be in the set.
     #[inline]
     pub(super) fn may_have(&self, word: [u8; 8]) -> bool {

@@ -12,57 +12,81 @@ pub(super) enum Way {
     On,
 }
 
-/// What agrees beyond the end of a passage, word by word from there on, as long as that outweighs the edits it takes, each
-/// of which counts as two words.
-pub(super) fn outwards(a: &[Word], b: &[Word], end: Run, way: Way) -> Vec<Run> {
-    let mut found = Vec::new();
-    let mut edge = match way {
-        Way::Back => (end.a, end.b),
-        Way::On => (end.of_a().end, end.of_b().end),
-    };
-    loop {
-        let near = |words: &[Word], edge: u32| Near::of(words, edge as usize, way);
-        let best = best_way_out(&near(a, edge.0), &near(b, edge.1));
-        let Some(&(last_a, last_b)) = best.last() else { return found };
-        for (i, j) in best {
-            let (i, j) = (small(i), small(j));
-            let (a, b) = match way {
-                Way::Back => (edge.0 - i - 1, edge.1 - j - 1),
+/// What is found beyond the ends of passages. Meant to be reused, as its memory is.
+#[derive(Debug, Default)]
+pub(super) struct Beyond {
+    /// What agrees word by word, from the end of the passage on.
+    pub(super) found: Vec<Run>,
+    /// The distances of what agrees next.
+    next: Vec<(usize, usize)>,
+}
+
+impl Beyond {
+    /// Replaces what was found by what agrees beyond the end of a passage, word by word from there on, as long as that outweighs the edits
+    /// it takes, each of which counts as two words.
+    pub(super) fn find(&mut self, a: &[Word], b: &[Word], end: Run, way: Way) {
+        let Self { found, next } = self;
+        found.clear();
+        let mut edge = match way {
+            Way::Back => (end.a, end.b),
+            Way::On => (end.of_a().end, end.of_b().end),
+        };
+        loop {
+            let (near_a, near_b) =
+                (Near::of(a, edge.0 as usize, way), Near::of(b, edge.1 as usize, way));
+            best_way_out(&near_a, &near_b, next);
+            let Some(&(last_a, last_b)) = next.last() else { return };
+            found.extend(next.iter().map(|&(i, j)| {
+                let (i, j) = (small(i), small(j));
+                let (a, b) = match way {
+                    Way::Back => (edge.0 - i - 1, edge.1 - j - 1),
+                    Way::On => (edge.0 + i, edge.1 + j),
+                };
+                Run { a, b, length: 1 }
+            }));
+            let (i, j) = (small(last_a) + 1, small(last_b) + 1);
+            edge = match way {
+                Way::Back => (edge.0 - i, edge.1 - j),
                 Way::On => (edge.0 + i, edge.1 + j),
             };
-            found.push(Run { a, b, length: 1 });
         }
-        let (i, j) = (small(last_a) + 1, small(last_b) + 1);
-        edge = match way {
-            Way::Back => (edge.0 - i, edge.1 - j),
-            Way::On => (edge.0 + i, edge.1 + j),
-        };
     }
 }
 
-/// The words within [`GAP`] of the edge of a passage, the nearest first.
-struct Near {
-    words: [u64; GAP as usize],
-    count: usize,
+/// The words within [`GAP`] of the edge of a passage.
+struct Near<'a> {
+    words: &'a [Word],
+    way: Way,
 }
 
-impl Near {
-    fn of(all: &[Word], edge: usize, way: Way) -> Self {
-        let mut words = [0; GAP as usize];
-        let take = |(word, place): (&Word, &mut u64)| *place = u64::from_le_bytes(*word);
-        let count = match way {
-            Way::Back => {
-                let near = &all[edge.saturating_sub(words.len())..edge];
-                near.iter().rev().zip(&mut words).for_each(take);
-                near.len()
-            }
-            Way::On => {
-                let near = &all[edge..all.len().min(edge + words.len())];
-                near.iter().zip(&mut words).for_each(take);
-                near.len()
-            }
+impl<'a> Near<'a> {
+    fn of(all: &'a [Word], edge: usize, way: Way) -> Self {
+        const FAR: usize = GAP as usize;
+        let words = match way {
+            Way::Back => &all[edge.saturating_sub(FAR)..edge],
+            Way::On => &all[edge..all.len().min(edge + FAR)],
         };
-        Self { words, count }
+        Self { words, way }
+    }
+
+    /// The words, the nearest first, and nothing where there is none.
+    fn each(&self) -> [u64; GAP as usize] {
+        let mut near = [0; GAP as usize];
+        let places = self.words.iter().zip(&mut near);
+        places.for_each(|(&word, place)| *place = u64::from_le_bytes(word));
+        if self.way == Way::Back {
+            near[..self.words.len()].reverse();
+        }
+        near
+    }
+
+    /// The first byte of each word, that of the nearest in the lowest place.
+    fn bytes(&self) -> u64 {
+        let push = |bytes: u64, word: &Word| bytes << 8 | u64::from(word[0]);
+        match self.way {
+            Way::Back => self.words.iter().fold(0, push),
+            Way::On => self.words.iter().rev().fold(0, push),
+        }
     }
 }
 
@@ -72,15 +96,20 @@ const EDITS: usize = 2;
 /// A diagonal is how much further out in B than in A two words stand, and [`EDITS`] more: what is worth its edits never leaves these.
 const DIAGONALS: usize = 2 * EDITS + 1;
 
-/// The distances of words that agree within [`GAP`] of the edge of a passage, ascending, where they are worth their edits.
-fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
+/// Replaces `way` by the distances of words that agree within [`GAP`] of the edge of a passage, ascending, where they are worth their edits.
+fn best_way_out(a: &Near<'_>, b: &Near<'_>, way: &mut Vec<(usize, usize)>) {
     const EDIT: i32 = 2;
     const SIDE: usize = GAP as usize + 1;
     const NEVER: i32 = i32::MIN / 2;
+    const FEWEST: u32 = 3;
+    way.clear();
+    if may_agree(a, b) < FEWEST {
+        return;
+    }
     let agreeing = agreeing(a, b);
     let words: u32 = agreeing.iter().map(|places| places.count_ones()).sum();
-    if words < 3 {
-        return Vec::new();
+    if words < FEWEST {
+        return;
     }
     // Most passages end where hardly anything agrees any more. What is worth its edits, three words after one or five after
     // two, has three in a row beyond the words that agree without any.
@@ -88,7 +117,7 @@ fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
     let mut beyond = agreeing;
     beyond[EDITS] &= u32::MAX << straight;
     if beyond.iter().all(|places| places & (places >> 1) & (places >> 2) == 0) {
-        return (0..straight as usize).map(|i| (i, i)).collect();
+        return way.extend((0..straight as usize).map(|i| (i, i)));
     }
     let agree = |i: usize, diagonal: usize| agreeing[diagonal] >> (i - 1) & 1 == 1;
     // The best score of the first `i` words of A, by diagonal; at its ends, and before the first word of B, there is nothing. What is behind the last
@@ -110,7 +139,6 @@ fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
         }
     }
     let (_, (mut i, mut j)) = best;
-    let mut way = Vec::with_capacity(i);
     while i > 0 && j > 0 {
         let diagonal = j + EDITS - i;
         let at = diagonal + 1;
@@ -126,21 +154,44 @@ fn best_way_out(a: &Near, b: &Near) -> Vec<(usize, usize)> {
         }
     }
     way.reverse();
-    way
+}
+
+/// At most so many words agree on all diagonals together: as many as agree in their first byte, and some more.
+fn may_agree(a: &Near<'_>, b: &Near<'_>) -> u32 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    if a.words.is_empty() || b.words.is_empty() {
+        return 0;
+    }
+    // All bits of the bytes that stand for a word.
+    let there = |near: &Near<'_>| u64::MAX >> (u64::BITS as usize - 8 * near.words.len());
+    let (of_a, of_b) = (a.bytes(), (b.bytes(), there(b)));
+    let on = |diagonal: usize| {
+        let moved = |bytes: u64| match diagonal.checked_sub(EDITS) {
+            Some(further) => bytes >> (8 * further),
+            None => bytes << (8 * (EDITS - diagonal)),
+        };
+        // The high bit of each byte that is zero is set, and perhaps that of one above it.
+        let different = of_a ^ moved(of_b.0);
+        let same = different.wrapping_sub(ONES) & !different & HIGH;
+        (same & there(a) & moved(of_b.1)).count_ones()
+    };
+    (0..DIAGONALS).map(on).sum()
 }
 
 /// For each diagonal a bit for each word of A that agrees with the one of B on it.
-fn agreeing(a: &Near, b: &Near) -> [u32; DIAGONALS] {
+fn agreeing(a: &Near<'_>, b: &Near<'_>) -> [u32; DIAGONALS] {
+    let words = a.each();
     let mut of_b = [0; GAP as usize + 2 * EDITS];
-    of_b[EDITS..EDITS + b.words.len()].copy_from_slice(&b.words);
-    let there = |count: usize| (1_u32 << count) - 1;
+    of_b[EDITS..EDITS + GAP as usize].copy_from_slice(&b.each());
+    let there = |near: &Near<'_>| (1_u32 << near.words.len()) - 1;
     let mut agreeing = [0; DIAGONALS];
     for (diagonal, agreeing) in agreeing.iter_mut().enumerate() {
         // There are always so many.
         let Some(others) = of_b[diagonal..].first_chunk() else { continue };
-        *agreeing = equal(&a.words, others);
+        *agreeing = equal(&words, others);
         // Where there is a word of both.
-        *agreeing &= there(a.count) & (there(b.count) << EDITS >> diagonal);
+        *agreeing &= there(a) & (there(b) << EDITS >> diagonal);
     }
     agreeing
 }
@@ -170,10 +221,12 @@ mod tests {
             copied in 0_usize..12, way in prop_oneof![Just(Way::Back), Just(Way::On)],
         ) {
             let b: Vec<u8> = a.iter().skip(copied % 3).copied().take(copied).chain(b).collect();
-            let word = |word: &u8| u64::from(*word).to_le_bytes();
+            // Some are alike in their first byte alone.
+            let word = |word: &u8| (u64::from(*word / 2) | u64::from(*word) << 40).to_le_bytes();
             let (mut a, mut b): (Vec<Word>, Vec<Word>) = (a.iter().map(word).collect(), b.iter().map(word).collect());
-            let near = |words: &[Word]| Near::of(words, if way == Way::Back { words.len() } else { 0 }, way);
-            let found = best_way_out(&near(&a), &near(&b));
+            let edge = |words: &[Word]| if way == Way::Back { words.len() } else { 0 };
+            let mut found = vec![(9, 9)];
+            best_way_out(&Near::of(&a, edge(&a), way), &Near::of(&b, edge(&b), way), &mut found);
             if way == Way::Back {
                 a.reverse();
                 b.reverse();

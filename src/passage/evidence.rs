@@ -1,8 +1,9 @@
 //! Passages → what two texts share, in figures.
 
-use super::passages::{Passage, order_kept};
+use super::passages::{Passage, order_kept, small};
 use super::runs::{Run, Word};
 use crate::findings::Evidence;
+use crate::vectors::{Vectorised, at_best_level};
 use std::ops::Range;
 
 /// What is known of a word besides its hash.
@@ -32,6 +33,12 @@ impl Marks {
         self.0 & marks.0 != 0
     }
 
+    /// These marks where something holds, none where it does not.
+    #[must_use]
+    pub fn when(self, holds: bool) -> Self {
+        Self(self.0 * u8::from(holds))
+    }
+
     /// Sets marks.
     pub fn set(&mut self, marks: Self) {
         self.0 |= marks.0;
@@ -55,12 +62,16 @@ pub fn counted(marks: &[Marks]) -> u32 {
 }
 
 /// How many words something holds of, given their marks: in sums of a byte each, for then many are looked at together.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn count(marks: &[Marks], holds: impl Fn(Marks) -> bool) -> u32 {
     count_pairs(marks, marks, |marks, _| holds(marks))
 }
 
 /// The same for pairs of words.
-fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -> u32 {
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
+pub(super) fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -> u32 {
     const AT_ONCE: usize = u8::MAX as usize;
     let some = a.chunks(AT_ONCE).zip(b.chunks(AT_ONCE));
     some.map(|(a, b)| {
@@ -70,7 +81,7 @@ fn count_pairs(a: &[Marks], b: &[Marks], holds: impl Fn(Marks, Marks) -> bool) -
     .sum()
 }
 
-fn words(range: Range<u32>) -> Range<usize> {
+pub(super) fn words(range: Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize
 }
 
@@ -89,6 +100,33 @@ pub fn evidence(
     passages: &[Passage],
     work: &mut Vec<Marks>,
 ) -> Evidence {
+    at_best_level(SummingUp { a, b, passages, work })
+}
+
+struct SummingUp<'a> {
+    a: Marked<'a>,
+    b: Marked<'a>,
+    passages: &'a [Passage],
+    work: &'a mut Vec<Marks>,
+}
+
+impl Vectorised for SummingUp<'_> {
+    type Output = Evidence;
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
+    fn run(self) -> Evidence {
+        let Self { a, b, passages, work } = self;
+        sum_up(a, b, passages, work)
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
+fn sum_up(a: Marked<'_>, b: Marked<'_>, passages: &[Passage], work: &mut Vec<Marks>) -> Evidence {
     let mut found = Evidence {
         counted: (a.counted, b.counted),
         order_kept: order_kept(passages),
@@ -137,13 +175,28 @@ pub fn evidence(
 }
 
 /// Whether most of the first words that count are matched, at most `first` of them.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn begins_with(matched: &[Marks], marks: &[Marks], first: usize) -> bool {
     const FIRST: usize = 60;
-    let counted = matched.iter().zip(marks).filter(|(_, marks)| !marks.any(Marks::IGNORED));
+    const TOGETHER: usize = 16;
+    let counts = |marks: Marks| !marks.any(Marks::IGNORED);
+    let agrees = |matched: Marks, marks: Marks| matched != Marks::default() && counts(marks);
     let (mut all, mut agree) = (0, 0);
-    for (matched, _) in counted.take(FIRST.min(first)) {
-        all += 1;
-        agree += usize::from(*matched != Marks::default());
+    let mut left = small(first.min(FIRST));
+    for (mut matched, mut marks) in matched.chunks(TOGETHER).zip(marks.chunks(TOGETHER)) {
+        let mut counted = count(marks, counts);
+        if counted > left {
+            let mut places = (0..).zip(marks).filter(|&(_, &marks)| counts(marks));
+            let end = places.nth(left as usize).map_or(marks.len(), |(at, _)| at);
+            (matched, marks, counted) = (&matched[..end], &marks[..end], left);
+        }
+        left -= counted;
+        all += counted;
+        agree += count_pairs(matched, marks, agrees);
+        if left == 0 {
+            break;
+        }
     }
     4 * agree >= 3 * all
 }
@@ -180,6 +233,8 @@ pub(super) fn changed_numbers(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -
 }
 
 /// Digits in a row are one number (`1,000`): as many as begin.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn numbers(marks: &[Marks]) -> u32 {
     let Some(first) = marks.first() else { return 0 };
     let begins =

@@ -1,6 +1,6 @@
 //! What a passage is, by the marks of its words.
 
-use super::evidence::{Marked, Marks, changed_numbers};
+use super::evidence::{Marked, Marks, changed_numbers, count_pairs, words};
 use super::passages::Passage;
 use crate::findings::PassageKind;
 
@@ -20,15 +20,13 @@ pub fn describe(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> Described {
     let (mut all, mut counted) = (0_u32, 0_u32);
     let (mut quoted, mut credit, mut title) = (0_u32, 0_u32, 0_u32);
     for run in &passage.runs {
-        for (i, j) in run.of_a().zip(run.of_b()) {
-            let (of_a, of_b) = (a.marks[i as usize], b.marks[j as usize]);
-            let either = |mark| of_a.any(mark) || of_b.any(mark);
-            all += 1;
-            counted += u32::from(!either(Marks::IGNORED));
-            quoted += u32::from(either(Marks::QUOTED));
-            credit += u32::from(either(Marks::CREDIT));
-            title += u32::from(either(Marks::TITLE));
-        }
+        let (of_a, of_b) = (&a.marks[words(run.of_a())], &b.marks[words(run.of_b())]);
+        let either = |mark| count_pairs(of_a, of_b, |a, b| a.any(mark) | b.any(mark));
+        all += run.length;
+        counted += run.length - either(Marks::IGNORED);
+        quoted += either(Marks::QUOTED);
+        credit += either(Marks::CREDIT);
+        title += either(Marks::TITLE);
     }
     let mostly = |some: u32| 5 * u64::from(some) >= 4 * u64::from(all);
     let kind = if mostly(credit) {

@@ -1,6 +1,6 @@
 //! Runs → passages: what two texts share, with small differences bridged.
 
-use super::beyond::{Way, outwards};
+use super::beyond::{Beyond, Way};
 use super::runs::{Run, Word};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -57,9 +57,10 @@ pub fn passages(a: &[Word], b: &[Word], runs: &[Run], shortest: u32) -> Vec<Pass
     let chains = chained.chunk_by(|one, other| one.0 == other.0);
     let words = |chain: &[(usize, Run)]| chain.iter().map(|(_, run)| run.length).sum::<u32>();
     let is_likely = |chain: &&[(usize, Run)]| words(chain) >= LIKELY.min(shortest);
+    let mut beyond = Beyond::default();
     let mut found: Vec<Passage> = chains
         .filter(is_likely)
-        .map(|chain| bridged(a, b, chain))
+        .map(|chain| bridged(a, b, chain, &mut beyond))
         .filter(|passage| {
             let longest = passage.runs.iter().map(|run| run.length).max().unwrap_or(0);
             longest >= shortest || passage.matched() >= shortest && passage.identity() >= IDENTITY
@@ -115,7 +116,9 @@ fn chained(runs: &[Run]) -> Vec<(usize, Run)> {
         chained.push((number, run));
         ends.insert((run.of_a().end, number), run.of_b().end);
     }
-    chained.sort_by_key(|&(number, _)| number);
+    if chains > 1 {
+        chained.sort_by_key(|&(number, _)| number);
+    }
     chained
 }
 
@@ -150,10 +153,11 @@ fn following(ends: &mut Ends, run: Run) -> Option<((u32, usize), Run)> {
 }
 
 /// Makes a passage of a chain: aligns the words between its runs, and what stands before the first and after the last.
-fn bridged(a: &[Word], b: &[Word], chain: &[(usize, Run)]) -> Passage {
-    let before = outwards(a, b, chain[0].1, Way::Back);
-    let mut runs: Vec<Run> = Vec::with_capacity(chain.len() + before.len());
-    for run in before.into_iter().rev() {
+fn bridged(a: &[Word], b: &[Word], chain: &[(usize, Run)], beyond: &mut Beyond) -> Passage {
+    beyond.find(a, b, chain[0].1, Way::Back);
+    // Some more runs are made of what is between these, as a rule.
+    let mut runs: Vec<Run> = Vec::with_capacity(chain.len() + chain.len() / 2 + 2);
+    for &run in beyond.found.iter().rev() {
         push(run, &mut runs);
     }
     for &(_, next) in chain {
@@ -163,8 +167,8 @@ fn bridged(a: &[Word], b: &[Word], chain: &[(usize, Run)]) -> Passage {
         }
         push(next, &mut runs);
     }
-    let after = outwards(a, b, runs[runs.len() - 1], Way::On);
-    for run in after {
+    beyond.find(a, b, runs[runs.len() - 1], Way::On);
+    for &run in &beyond.found {
         push(run, &mut runs);
     }
     let (first, last) = (runs[0], runs[runs.len() - 1]);

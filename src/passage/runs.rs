@@ -41,6 +41,8 @@ impl Run {
 #[derive(Debug, Clone, Default)]
 pub struct Seeds {
     lookup: Lookup,
+    /// A bit for each seed of A, by its hash: most seeds of most texts are told from those of A by it.
+    outline: Vec<u64>,
     of_a: Vec<u64>,
     of_b: Vec<u64>,
     /// For each place of A with a seed, the first place of that seed, and the next one after this; [`NONE`] for none.
@@ -68,7 +70,13 @@ impl Seeds {
         self.first.extend((0..).take(count));
         self.next.clear();
         self.next.resize(count, NONE);
-        let Self { lookup, of_a, first, next, partner, repeats, .. } = self;
+        let Self { lookup, outline, of_a, first, next, partner, repeats, .. } = self;
+        outline.clear();
+        outline.resize(count.next_power_of_two(), 0);
+        for &seed in &*of_a {
+            let (word, bit) = place_in(outline.len(), seed);
+            outline[word] |= 1 << bit;
+        }
         // The last place so far of each seed that repeats, by its first.
         partner.clear();
         partner.resize(count, NONE);
@@ -83,6 +91,22 @@ impl Seeds {
         });
         AlignedWith { a, seeds: self }
     }
+
+    /// Whether A may have a seed: one in sixty-four others is taken for one of A's.
+    #[inline]
+    fn may_have(&self, seed: u64) -> bool {
+        let (word, bit) = place_in(self.outline.len(), seed);
+        self.outline[word] >> bit & 1 == 1
+    }
+}
+
+/// The bit of a seed in an outline of so many words, a power of two below 2³².
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the shift leaves a bit of the outline")]
+fn place_in(words: usize, seed: u64) -> (usize, u32) {
+    let spread = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let bit = (spread >> (u64::BITS - u64::BITS.ilog2() - words.trailing_zeros())) as usize;
+    (bit / u64::BITS as usize, bit as u32 % u64::BITS)
 }
 
 /// A text that others are aligned with.
@@ -105,8 +129,12 @@ impl AlignedWith<'_> {
         append_shingles(b, SEED, &mut of_b);
         let mut at = 0;
         let mut end_in_a = 0;
-        while at < of_b.len() {
-            let Some(first) = self.seeds.lookup.place(of_b[at]) else {
+        while let Some(&seed) = of_b.get(at) {
+            if !self.seeds.may_have(seed) {
+                at += 1;
+                continue;
+            }
+            let Some(first) = self.seeds.lookup.place(seed) else {
                 at += 1;
                 continue;
             };

@@ -159,12 +159,13 @@ pub(super) fn findings() -> Findings {
 
 /// Cards as a run puts them aside.
 pub(super) fn cards(cards: &[Card]) -> Cards {
-    let (mut pile, mut ends) = (Vec::new(), Vec::new());
+    let (mut pile, mut places) = (Vec::new(), Vec::new());
     for card in cards {
+        let start = pile.len() as u64;
         put_card(card, &mut pile);
-        ends.push(pile.len() as u64);
+        places.push(start..pile.len() as u64);
     }
-    Cards::new(Box::new(pile), ends)
+    Cards::new(Box::new(pile), places)
 }
 
 /// The lead of the example, its copy, and one without a time.

@@ -46,6 +46,7 @@ mod characters;
 mod classify;
 mod combining;
 mod normalise;
+mod one_line;
 mod paragraphs;
 mod repair;
 mod shingle;
@@ -57,6 +58,7 @@ mod word_hash;
 
 pub use characters::{is_apostrophe, is_invisible, is_unspaced};
 pub(crate) use normalise::unbroken_character;
+pub(crate) use one_line::put_on_one_line;
 pub use paragraphs::paragraphs;
 pub use repair::{Repaired, repaired};
 pub use shingle::{Shingles, identity};
