@@ -36,6 +36,9 @@ const VERSION_WITHIN: i64 = 20 * 60;
 /// … where the shorter has so many counted words: shorter notices are of one mould as often as of one story.
 const VERSION_WORDS: u32 = 40;
 
+/// Cards that are read at a time.
+const AT_A_TIME: usize = 1 << 16;
+
 /// What is known of the articles that the tables show, by the numbers of their cards.
 pub(super) struct Explaining<'a> {
     known: Vec<Known>,
@@ -104,7 +107,7 @@ impl<'a> Explaining<'a> {
     ) -> Result<Self> {
         let is_from_releases: Vec<bool> =
             sources.names.iter().map(|name| releases.has(name)).collect();
-        let count = u32::try_from(cards.len()).unwrap_or(u32::MAX);
+        let numbers: Vec<u32> = (0..).take(cards.len()).collect();
         let known = |(card, bytes, tokens): &mut (Card, Vec<u8>, Tokens), number: u32| {
             cards.read(number, card, bytes).map_err(SpillFile::unreadable)?;
             let source = sources.of(articles[number as usize]);
@@ -114,8 +117,12 @@ impl<'a> Explaining<'a> {
             let is_from_releases = is_from_releases[source as usize];
             Ok(Known { is_round_up, is_from_releases, ..known })
         };
-        let known = (0..count).into_par_iter().map_init(Default::default, known);
-        Ok(Self { known: known.collect::<Result<_>>()?, unsaying })
+        let mut all: Vec<Known> = Vec::with_capacity(numbers.len());
+        for some in numbers.chunks(AT_A_TIME) {
+            let some = some.par_iter().map_init(Default::default, |work, &card| known(work, card));
+            all.extend(some.collect::<Result<Vec<_>>>()?);
+        }
+        Ok(Self { known: all, unsaying })
     }
 
     /// Fills in the tags of pairs.

@@ -39,6 +39,10 @@ fn opened(inner: &Inner, number: u32) -> VecDeque<(u32, Result<Opened, Trouble>)
         })
         .take(INPUTS)
         .collect();
+    if inputs.is_empty() {
+        // Nor are threads started for nothing.
+        return VecDeque::new();
+    }
     let open = |&(number, input): &(u32, &Input)| {
         (number, open::open(input, &inner.context).map(read_whole))
     };
