@@ -7,7 +7,7 @@ use crate::spill::{Memory, SpillFile};
 use std::sync::{Mutex, PoisonError};
 
 /// Elements read at a time.
-const BLOCK: usize = 1 << 9;
+pub(super) const BLOCK: usize = 1 << 9;
 /// Blocks held, each for those whose number leaves the same remainder.
 const HELD: usize = 1 << 6;
 

@@ -249,8 +249,12 @@ impl Collection {
 
     /// About how many bytes of memory a run takes at its height that cannot be put on disk.
     fn lasting(&self) -> u64 {
-        let articles = OF_ARTICLE * self.records.len() as u64;
-        self.records.lasting() + articles + OF_PARAGRAPH * self.paragraphs.len() as u64
+        self.lasting_of_articles() + OF_PARAGRAPH * self.paragraphs.len() as u64
+    }
+
+    /// The same of articles alone.
+    pub(super) fn lasting_of_articles(&self) -> u64 {
+        self.records.lasting() + OF_ARTICLE * self.records.len() as u64
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists that grow without being copied, and of which most can be put on disk.
 
-use super::cells::{Cell, Cells};
+use super::cells::{BLOCK, Cell, Cells};
 use crate::error::Result;
 use crate::spill::Memory;
 
@@ -61,18 +61,23 @@ impl<T: Cell> Column<T> {
         }
     }
 
-    /// Puts all full chunks on disk.
+    /// Puts all but the last elements, fewer than [`BLOCK`], on disk.
     ///
     /// # Errors
     /// When they do not fit there.
     pub(super) fn spill(&mut self, memory: &Memory) -> Result<()> {
-        let full = self.chunks.iter().take_while(|chunk| chunk.len() == CHUNK).count();
-        if full == 0 {
+        if self.len() - self.before < BLOCK {
             return Ok(());
         }
         let cells = self.spilled.get_or_insert_with(|| Cells::new(memory));
-        for chunk in self.chunks.drain(..full) {
-            cells.append(&chunk)?;
+        for chunk in std::mem::take(&mut self.chunks) {
+            let (whole, rest) = chunk.split_at(chunk.len() / BLOCK * BLOCK);
+            cells.append(whole)?;
+            if !rest.is_empty() {
+                let mut last = Vec::with_capacity(CHUNK);
+                last.extend_from_slice(rest);
+                self.chunks.push(last);
+            }
         }
         self.before = cells.len();
         Ok(())
@@ -103,7 +108,7 @@ impl<T: Cell> Column<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, Column};
+    use super::{BLOCK, CHUNK, Column};
     use crate::spill::Memory;
 
     #[test]
@@ -123,7 +128,7 @@ mod tests {
                     column.spill(&memory).unwrap();
                 }
             }
-            let in_memory = if spilling { list.len() % CHUNK } else { list.len() };
+            let in_memory = if spilling { list.len() % BLOCK } else { list.len() };
             assert_eq!(column.held(), 8 * in_memory as u64);
             assert_eq!(memory.most_on_disk(), 8 * (list.len() - in_memory) as u64);
             assert_eq!(column.len(), list.len());

@@ -78,6 +78,9 @@ pub(super) struct ClusterText {
     pub(super) nearest: Option<(u32, f64)>,
 }
 
+/// Bytes that a pair takes at most in the end, and the members of clusters that come with it.
+const OF_PAIR: u64 = 300;
+
 /// Finds what belongs together.
 pub(super) fn group(
     memory: &Memory,
@@ -95,6 +98,9 @@ pub(super) fn group(
     let proposals = Proposals { proposed, alike: &alike, others };
     let related = related(memory, collection, &texts, proposals, comparing, matching, watch)?;
     let mut pairs = related.pairs;
+    let copies = collection.records.len() - texts.len();
+    let found = OF_PAIR * (pairs.len() + copies) as u64;
+    memory.check_found(collection.lasting_of_articles() + found)?;
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }

@@ -25,8 +25,8 @@ use rayon::prelude::*;
 
 /// Fewer fingerprints than this two texts of one mould have in common by chance: three stand in fourteen words or so.
 const BY_CHANCE: u8 = 4;
-/// Bytes that a pair takes while it is put into a batch and compared.
-const AT_WORK: u64 = 48;
+/// Bytes that a pair takes while it is put into a batch and compared, and what becomes of it.
+const AT_WORK: u64 = 160;
 
 /// What candidates turned out to be.
 pub(super) struct Related {
@@ -88,7 +88,9 @@ pub(super) fn related(
             let left_out = (some.len() - now.len()) as u64;
             watch.advance(left_out);
             of_one_mould += left_out;
-            pairs.extend(relate(comparing, &now, matching, alike, Relation::is_told, watch)?);
+            let found = relate(comparing, &now, matching, alike, Relation::is_told, watch)?;
+            pairs.reserve_exact(found.len());
+            pairs.extend(found);
             Ok(())
         })?;
     }

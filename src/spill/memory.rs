@@ -81,21 +81,28 @@ impl Memory {
     /// # Errors
     /// [`Error::Option`] for `--memory`, with what would be enough for `expected` such bytes.
     pub fn check(&self, held: u64, expected: u64) -> Result<()> {
-        let Some(limit) = self.limit else { return Ok(()) };
-        if Self::enough(held) <= limit {
-            return Ok(());
-        }
-        let mebibytes = Self::enough(expected.max(held)).div_ceil(1 << 20);
+        // What is measured and what is expected are told apart, for the first may be early.
+        let needed = |held: u64| Self::LEAST.saturating_add(held.saturating_mul(3) / 2);
+        self.refuse(needed(held), needed(expected.max(held)), "so many articles")
+    }
+
+    /// Checks that `held` bytes fit that cannot be put on disk when nearly all of a run is done, so that hardly anything is put there any more.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for `--memory`, with what would be enough.
+    pub fn check_found(&self, held: u64) -> Result<()> {
+        let needed = Self::LEAST.saturating_add(held);
+        self.refuse(needed, needed, "all that was found")
+    }
+
+    fn refuse(&self, needed: u64, enough: u64, what: &str) -> Result<()> {
+        let Some(limit) = self.limit.filter(|&limit| needed > limit) else { return Ok(()) };
+        let mebibytes = enough.div_ceil(1 << 20);
         Err(Error::Option {
             name: "--memory",
             value: limit.to_string(),
-            allowed: format!("at least {mebibytes}M for so many articles"),
+            allowed: format!("at least {mebibytes}M for {what}"),
         })
-    }
-
-    /// The limit that `held` bytes which cannot be put on disk ask for.
-    fn enough(held: u64) -> u64 {
-        Self::LEAST.saturating_add(held.saturating_mul(3) / 2)
     }
 
     /// The most bytes that were on disk at a time.
