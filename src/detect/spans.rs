@@ -4,7 +4,7 @@ use crate::text::{Tokens, begun};
 use std::ops::Range;
 
 /// Bytes between two places whose code points are known.
-const STRETCH: usize = 1 << 10;
+const STRETCH: usize = 1 << 8;
 
 /// A text as it was read, and where its words stand.
 pub(super) struct Spans {

@@ -53,40 +53,29 @@ impl Beyond {
     }
 }
 
-/// The words within [`GAP`] of the edge of a passage.
-struct Near<'a> {
-    words: &'a [Word],
-    way: Way,
+/// The words within [`GAP`] of the edge of a passage, the nearest first.
+struct Near {
+    words: [u64; GAP as usize],
+    count: usize,
 }
 
-impl<'a> Near<'a> {
-    fn of(all: &'a [Word], edge: usize, way: Way) -> Self {
-        const FAR: usize = GAP as usize;
-        let words = match way {
-            Way::Back => &all[edge.saturating_sub(FAR)..edge],
-            Way::On => &all[edge..all.len().min(edge + FAR)],
+impl Near {
+    fn of(all: &[Word], edge: usize, way: Way) -> Self {
+        let mut words = [0; GAP as usize];
+        let take = |(word, place): (&Word, &mut u64)| *place = u64::from_le_bytes(*word);
+        let count = match way {
+            Way::Back => {
+                let near = &all[edge.saturating_sub(words.len())..edge];
+                near.iter().rev().zip(&mut words).for_each(take);
+                near.len()
+            }
+            Way::On => {
+                let near = &all[edge..all.len().min(edge + words.len())];
+                near.iter().zip(&mut words).for_each(take);
+                near.len()
+            }
         };
-        Self { words, way }
-    }
-
-    /// The words, the nearest first, and nothing where there is none.
-    fn each(&self) -> [u64; GAP as usize] {
-        let mut near = [0; GAP as usize];
-        let places = self.words.iter().zip(&mut near);
-        places.for_each(|(&word, place)| *place = u64::from_le_bytes(word));
-        if self.way == Way::Back {
-            near[..self.words.len()].reverse();
-        }
-        near
-    }
-
-    /// The first byte of each word, that of the nearest in the lowest place.
-    fn bytes(&self) -> u64 {
-        let push = |bytes: u64, word: &Word| bytes << 8 | u64::from(word[0]);
-        match self.way {
-            Way::Back => self.words.iter().fold(0, push),
-            Way::On => self.words.iter().rev().fold(0, push),
-        }
+        Self { words, count }
     }
 }
 
@@ -97,18 +86,14 @@ const EDITS: usize = 2;
 const DIAGONALS: usize = 2 * EDITS + 1;
 
 /// Replaces `way` by the distances of words that agree within [`GAP`] of the edge of a passage, ascending, where they are worth their edits.
-fn best_way_out(a: &Near<'_>, b: &Near<'_>, way: &mut Vec<(usize, usize)>) {
+fn best_way_out(a: &Near, b: &Near, way: &mut Vec<(usize, usize)>) {
     const EDIT: i32 = 2;
     const SIDE: usize = GAP as usize + 1;
     const NEVER: i32 = i32::MIN / 2;
-    const FEWEST: u32 = 3;
     way.clear();
-    if may_agree(a, b) < FEWEST {
-        return;
-    }
     let agreeing = agreeing(a, b);
     let words: u32 = agreeing.iter().map(|places| places.count_ones()).sum();
-    if words < FEWEST {
+    if words < 3 {
         return;
     }
     // Most passages end where hardly anything agrees any more. What is worth its edits, three words after one or five after
@@ -156,42 +141,18 @@ fn best_way_out(a: &Near<'_>, b: &Near<'_>, way: &mut Vec<(usize, usize)>) {
     way.reverse();
 }
 
-/// At most so many words agree on all diagonals together: as many as agree in their first byte, and some more.
-fn may_agree(a: &Near<'_>, b: &Near<'_>) -> u32 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = ONES << 7;
-    if a.words.is_empty() || b.words.is_empty() {
-        return 0;
-    }
-    // All bits of the bytes that stand for a word.
-    let there = |near: &Near<'_>| u64::MAX >> (u64::BITS as usize - 8 * near.words.len());
-    let (of_a, of_b) = (a.bytes(), (b.bytes(), there(b)));
-    let on = |diagonal: usize| {
-        let moved = |bytes: u64| match diagonal.checked_sub(EDITS) {
-            Some(further) => bytes >> (8 * further),
-            None => bytes << (8 * (EDITS - diagonal)),
-        };
-        // The high bit of each byte that is zero is set, and perhaps that of one above it.
-        let different = of_a ^ moved(of_b.0);
-        let same = different.wrapping_sub(ONES) & !different & HIGH;
-        (same & there(a) & moved(of_b.1)).count_ones()
-    };
-    (0..DIAGONALS).map(on).sum()
-}
-
 /// For each diagonal a bit for each word of A that agrees with the one of B on it.
-fn agreeing(a: &Near<'_>, b: &Near<'_>) -> [u32; DIAGONALS] {
-    let words = a.each();
+fn agreeing(a: &Near, b: &Near) -> [u32; DIAGONALS] {
     let mut of_b = [0; GAP as usize + 2 * EDITS];
-    of_b[EDITS..EDITS + GAP as usize].copy_from_slice(&b.each());
-    let there = |near: &Near<'_>| (1_u32 << near.words.len()) - 1;
+    of_b[EDITS..EDITS + b.words.len()].copy_from_slice(&b.words);
+    let there = |count: usize| (1_u32 << count) - 1;
     let mut agreeing = [0; DIAGONALS];
     for (diagonal, agreeing) in agreeing.iter_mut().enumerate() {
         // There are always so many.
         let Some(others) = of_b[diagonal..].first_chunk() else { continue };
-        *agreeing = equal(&words, others);
+        *agreeing = equal(&a.words, others);
         // Where there is a word of both.
-        *agreeing &= there(a) & (there(b) << EDITS >> diagonal);
+        *agreeing &= there(a.count) & (there(b.count) << EDITS >> diagonal);
     }
     agreeing
 }
@@ -221,8 +182,7 @@ mod tests {
             copied in 0_usize..12, way in prop_oneof![Just(Way::Back), Just(Way::On)],
         ) {
             let b: Vec<u8> = a.iter().skip(copied % 3).copied().take(copied).chain(b).collect();
-            // Some are alike in their first byte alone.
-            let word = |word: &u8| (u64::from(*word / 2) | u64::from(*word) << 40).to_le_bytes();
+            let word = |word: &u8| u64::from(*word).to_le_bytes();
             let (mut a, mut b): (Vec<Word>, Vec<Word>) = (a.iter().map(word).collect(), b.iter().map(word).collect());
             let edge = |words: &[Word]| if way == Way::Back { words.len() } else { 0 };
             let mut found = vec![(9, 9)];

@@ -88,9 +88,9 @@ pub(super) fn words(range: Range<u32>) -> Range<usize> {
 /// Whether a passage is no evidence of anything shared: fewer than 20 words, of which four in five are names, numbers or what
 /// stands between them, such as the name of an office.
 pub fn is_names_only(passage: &Passage, marks: &[Marks]) -> bool {
-    let marks = &marks[passage.a.start as usize..passage.a.end as usize];
-    let names = marks.iter().filter(|marks| marks.any(Marks::NAME)).count();
-    marks.len() < 20 && 5 * names >= 4 * marks.len()
+    let marks = &marks[words(passage.a.clone())];
+    let names = || marks.iter().filter(|marks| marks.any(Marks::NAME)).count();
+    marks.len() < 20 && 5 * names() >= 4 * marks.len()
 }
 
 /// Sums up passages. `work` is memory that is used again.

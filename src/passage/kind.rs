@@ -21,7 +21,11 @@ pub fn describe(a: Marked<'_>, b: Marked<'_>, passage: &Passage) -> Described {
     let (mut quoted, mut credit, mut title) = (0_u32, 0_u32, 0_u32);
     for run in &passage.runs {
         let (of_a, of_b) = (&a.marks[words(run.of_a())], &b.marks[words(run.of_b())]);
-        let either = |mark| count_pairs(of_a, of_b, |a, b| a.any(mark) | b.any(mark));
+        // Most words have none of these marks.
+        let mut some = Marks::default();
+        of_a.iter().chain(of_b).for_each(|&marks| some.set(marks));
+        let count = |mark| count_pairs(of_a, of_b, |a, b| a.any(mark) | b.any(mark));
+        let either = |mark| if some.any(mark) { count(mark) } else { 0 };
         all += run.length;
         counted += run.length - either(Marks::IGNORED);
         quoted += either(Marks::QUOTED);

@@ -106,15 +106,15 @@ fn chained(runs: &[Run]) -> Vec<(usize, Run)> {
     let mut chains = 0;
     let mut ends: Ends = BTreeMap::new();
     for &run in runs {
-        let (number, run) = if let Some((key, rest)) = following(&mut ends, run) {
-            ends.remove(&key);
-            (key.1, rest)
-        } else {
-            chains += 1;
-            (chains - 1, run)
-        };
+        let before = following(&mut ends, run);
+        let (number, run) = before.map_or((chains, run), |(key, rest)| (key.1, rest));
         chained.push((number, run));
         ends.insert((run.of_a().end, number), run.of_b().end);
+        match before {
+            // Only now, for a map that is never empty keeps its memory.
+            Some((key, _)) => drop(ends.remove(&key)),
+            None => chains += 1,
+        }
     }
     if chains > 1 {
         chained.sort_by_key(|&(number, _)| number);
@@ -155,8 +155,8 @@ fn following(ends: &mut Ends, run: Run) -> Option<((u32, usize), Run)> {
 /// Makes a passage of a chain: aligns the words between its runs, and what stands before the first and after the last.
 fn bridged(a: &[Word], b: &[Word], chain: &[(usize, Run)], beyond: &mut Beyond) -> Passage {
     beyond.find(a, b, chain[0].1, Way::Back);
-    // Some more runs are made of what is between these, as a rule.
-    let mut runs: Vec<Run> = Vec::with_capacity(chain.len() + chain.len() / 2 + 2);
+    // As a rule there are some more between these and beyond them.
+    let mut runs: Vec<Run> = Vec::with_capacity(2 * chain.len() + 2);
     for &run in beyond.found.iter().rev() {
         push(run, &mut runs);
     }
