@@ -86,12 +86,15 @@ impl Memory {
         self.refuse(needed(held), needed(expected.max(held)), "so many articles")
     }
 
-    /// Checks that `held` bytes fit that cannot be put on disk when nearly all of a run is done, so that hardly anything is put there any more.
+    /// Checks that `held` bytes fit that cannot be put on disk, when everything was read and found and only a batch of texts and what tables show is to share
+    /// the memory with them.
     ///
     /// # Errors
     /// [`Error::Option`] for `--memory`, with what would be enough.
     pub fn check_found(&self, held: u64) -> Result<()> {
-        let needed = Self::LEAST.saturating_add(held);
+        // Half of what is there from the beginning was for reading; the shares of a batch and of tables are three sixteenths of the rest.
+        let least = Self::LEAST / 2 - Self::LEAST / 16 * 3;
+        let needed = least.saturating_add(held).saturating_mul(16) / 13;
         self.refuse(needed, needed, "all that was found")
     }
 
@@ -158,5 +161,35 @@ impl Memory {
         let taken = u64::try_from(taken).unwrap_or(u64::MAX);
         self.account.nanoseconds.fetch_add(taken, Ordering::Relaxed);
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_enough_and_a_mebibyte_less_is_not() {
+        let within = |mebibytes: u64| Memory::new(Some(mebibytes << 20), None, None);
+        let asked = |refused: Result<()>| match refused {
+            Err(Error::Option { allowed, .. }) => {
+                let digits: String = allowed.chars().filter(char::is_ascii_digit).collect();
+                digits.parse::<u64>().unwrap()
+            }
+            _ => panic!("not refused"),
+        };
+        for held in [1 << 28, 1 << 30, 5 << 31] {
+            let enough = asked(within(1).check(held, held));
+            assert!(within(enough).check(held, held).is_ok());
+            assert!(within(enough - 1).check(held, held).is_err());
+            let enough = asked(within(1).check_found(held));
+            assert!(within(enough).check_found(held).is_ok());
+            assert!(within(enough - 1).check_found(held).is_err());
+            // A batch and the tables have room beside it.
+            let shares = within(enough).share(Part::Batch) + within(enough).share(Part::Tables);
+            assert!(held + shares + Memory::LEAST / 2 <= enough << 20);
+        }
+        assert!(Memory::default().check_found(u64::MAX).is_ok());
+        assert!(Memory::default().check(u64::MAX, u64::MAX).is_ok());
     }
 }
