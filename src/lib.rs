@@ -45,6 +45,7 @@ pub mod passage;
 pub mod relation;
 pub mod cluster;
 pub mod score;
+pub mod places;
 pub mod read;
 pub mod spill;
 pub mod report;

@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::spill::{Memory, SpillFile};
 use std::sync::{Mutex, PoisonError};
 
-/// Elements read at a time.
-pub(super) const BLOCK: usize = 1 << 9;
+/// Elements read at a time: few, for most are asked for in no order.
+pub(super) const BLOCK: usize = 1 << 6;
 /// Blocks held, each for those whose number leaves the same remainder.
-const HELD: usize = 1 << 6;
+const HELD: usize = 1 << 10;
 
 /// What can be put on disk: values of so many bytes each.
 pub(super) trait Cell: Copy + Default {

@@ -3,7 +3,6 @@
 use super::collect::Collection;
 use super::names::short;
 use super::ranks::{ById, Sources};
-use super::records::Record;
 use super::repeats::{Repeated, words};
 use crate::cluster::Moment;
 use crate::error::Result;
@@ -125,21 +124,18 @@ impl Describing<'_> {
         };
         let start = pile.len() as u64;
         for &place in &places {
-            put_place((place.rank, self.record(place).id), span(place), similarity(&place), pile);
+            put_place((place.rank, self.id(place)), span(place), similarity(&place), pile);
         }
         let example = self.example(&places, block, similarity);
         let (n_sources, top_source, top_count) = self.sources_of(&places);
-        let moments = || {
-            places
-                .iter()
-                .filter_map(|&place| Some((self.record(place).moment()?, self.article(place))))
-        };
+        let moments =
+            || places.iter().filter_map(|&place| Some((self.moment(place)?, self.article(place))));
         let first_seen = moments().min_by_key(|&((start, end), _): &(Moment, u32)| (end, start));
         let last_seen = moments().max_by_key(|&(moment, _)| moment);
         let identity = self.identity(example, block).to_le_bytes();
         let named = match scope {
             Scope::Across => identity.to_vec(),
-            Scope::Within => [&identity[..], self.record(example).id.as_bytes()].concat(),
+            Scope::Within => [&identity[..], self.id(example).as_bytes()].concat(),
         };
         let n_articles = places.chunk_by(|a, b| a.rank == b.rank).count();
         let mut repeat = Repeat {
@@ -264,8 +260,12 @@ impl Describing<'_> {
         small(self.collection.article_of(place.first as usize))
     }
 
-    fn record(&self, place: Place) -> Record<'_> {
-        self.collection.records.get(self.article(place))
+    fn id(&self, place: Place) -> &str {
+        self.collection.records.id(self.article(place))
+    }
+
+    fn moment(&self, place: Place) -> Option<Moment> {
+        self.collection.records.moment(self.article(place))
     }
 
     /// The identities of a place's paragraphs.
@@ -289,7 +289,7 @@ impl Describing<'_> {
         block: &Block,
         similarity: impl Fn(&Place) -> f64,
     ) -> Place {
-        let end = |place: &Place| self.record(*place).moment().map_or(i64::MAX, |(_, end)| end);
+        let end = |place: &Place| self.moment(*place).map_or(i64::MAX, |(_, end)| end);
         // Places come sorted by id and start, and the first of equals wins. A block has at least two places.
         let first = places[0];
         if places.iter().all(|&place| self.said(place, block).eq(self.said(first, block))) {

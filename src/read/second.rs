@@ -11,10 +11,10 @@ use super::open::{self, Input, Stamp, Trouble};
 use super::record as parse;
 use super::scratch::LoadScratch;
 use super::split::{Block, Buffer, Kind, Piece, Walk};
-use super::spool::read_exact_at;
 use crate::article::Place;
 use crate::error::{Error, Result};
 use crate::options::InputFormat;
+use crate::places::read_exact_at;
 
 /// How many files stay open between second looks.
 const HANDLES: usize = 32;

@@ -2,23 +2,24 @@
 
 use super::memory::Memory;
 use crate::error::{Error, Result};
+use crate::places::{read_exact_at, write_all_at};
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::sync::{Mutex, PoisonError};
+use std::io;
+use std::sync::OnceLock;
 
 /// A file that only this process sees, written at its end and read anywhere. It goes when this is dropped.
 #[derive(Debug)]
 pub struct SpillFile {
     memory: Memory,
     /// Made at the first byte.
-    file: Mutex<Option<File>>,
+    file: OnceLock<File>,
     length: u64,
 }
 
 impl SpillFile {
     /// An empty one, on the account of `memory`.
     pub fn new(memory: &Memory) -> Self {
-        Self { memory: memory.clone(), file: Mutex::new(None), length: 0 }
+        Self { memory: memory.clone(), file: OnceLock::new(), length: 0 }
     }
 
     /// Where the next byte goes.
@@ -38,17 +39,16 @@ impl SpillFile {
     pub fn append(&mut self, bytes: &[u8]) -> Result<u64> {
         let start = self.length;
         let folder = self.memory.folder();
-        let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
         let write = || -> io::Result<()> {
-            let file = match file {
-                Some(file) => file,
-                None => file.insert(match folder {
+            if self.file.get().is_none() {
+                let made = match folder {
                     Some(folder) => tempfile::tempfile_in(folder)?,
                     None => tempfile::tempfile()?,
-                }),
-            };
-            file.seek(SeekFrom::Start(start))?;
-            file.write_all(bytes)
+                };
+                _ = self.file.set(made);
+            }
+            let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
+            write_all_at(file, bytes, start)
         };
         self.memory.timed(write).map_err(|source| Error::Write {
             path: folder.map_or_else(|| "temporary folder".into(), Into::into),
@@ -64,17 +64,10 @@ impl SpillFile {
     /// # Errors
     /// When there are not so many, or the file cannot be read.
     pub fn read(&self, start: u64, out: &mut [u8]) -> io::Result<()> {
-        self.memory.timed(|| {
-            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(file) = file.as_mut() else {
-                return if out.is_empty() {
-                    Ok(())
-                } else {
-                    Err(io::ErrorKind::UnexpectedEof.into())
-                };
-            };
-            file.seek(SeekFrom::Start(start))?;
-            file.read_exact(out)
+        self.memory.timed(|| match self.file.get() {
+            Some(file) => read_exact_at(file, out, start),
+            None if out.is_empty() => Ok(()),
+            None => Err(io::ErrorKind::UnexpectedEof.into()),
         })
     }
 
