@@ -69,9 +69,7 @@ pub(super) fn shared_fingerprints(
                 }
             }
             found.add(&sure);
-            let held = 8 * doubtful.iter().map(|pairs| pairs.len() as u64).sum::<u64>();
-            found.keep_within((room / 3).saturating_sub(held).max(room / 12));
-            doubtful[found.end()..].fill_with(Vec::new);
+            found.keep_within(room / 3, &mut doubtful);
         }
         drop(rooms);
         next = found.end();

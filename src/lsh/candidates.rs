@@ -104,7 +104,7 @@ pub fn candidates_in_parts(
                 buckets.pairs
             });
             pairs.add(&found.collect::<Vec<_>>());
-            pairs.keep_within(room / 3);
+            pairs.keep_within(room / 3, &mut []);
         }
         drop(rooms);
         next = pairs.end();

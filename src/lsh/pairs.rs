@@ -36,16 +36,19 @@ impl DistinctPairs {
         self.wanted.end
     }
 
-    /// The shards that are collected take at most about `room` bytes from now on, or are one: some are given up otherwise, whose pairs are to be
-    /// collected another time.
-    pub(crate) fn keep_within(&mut self, room: u64) {
-        let held = |wanted: &Range<usize>, shards: &[PairSet]| {
-            8 * shards[wanted.clone()].iter().map(|set| set.slots.len() as u64).sum::<u64>()
-        };
-        while self.wanted.len() > 1 && held(&self.wanted, &self.shards) > room {
+    /// The shards that are collected, with what is put aside `besides` for each, take at most about `room` bytes from now on, or are one: some are given up
+    /// otherwise, whose pairs are to be collected another time.
+    pub(crate) fn keep_within(&mut self, room: u64, besides: &mut [Vec<u64>]) {
+        while self.wanted.len() > 1 && self.held(besides) > room {
             self.wanted.end -= self.wanted.len() / 2;
             self.shards[self.wanted.end..].fill_with(PairSet::default);
+            besides.iter_mut().skip(self.wanted.end).for_each(|pairs| *pairs = Vec::new());
         }
+    }
+
+    fn held(&self, besides: &[Vec<u64>]) -> u64 {
+        let sets = self.shards[self.wanted.clone()].iter().map(|set| set.slots.len());
+        8 * sets.chain(besides.iter().map(Vec::len)).map(|pairs| pairs as u64).sum::<u64>()
     }
 
     /// Adds pairs that come by shard, from several bands.
