@@ -151,7 +151,8 @@ fn write_lists(args: &DedupArgs, inputs: &Inputs, plan: &FeedPlan) -> Result<()>
         let style = report::TableStyle::default();
         let names = inputs.names();
         report::write_file_atomically(path, args.force, |out| {
-            report::write_removed(plan.removed(&names), style, out)
+            report::write_removed(plan.removed(&names), style, out)?;
+            plan.check()
         })?;
     }
     if let Some(path) = &args.skipped {

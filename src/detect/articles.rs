@@ -7,9 +7,7 @@ use super::features::Recipe;
 use super::pair_pile::PairPile;
 use super::records::{Record, Records};
 use super::second_look::{Scratch, whole};
-use super::verification::{
-    Proposing, Units, Verified, VerifiedPair, find_and_verify, shingles_held,
-};
+use super::verification::{Proposing, Room, Units, Verified, VerifiedPair, find_and_verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Candidate, choose_lead};
 use crate::error::Result;
@@ -121,8 +119,8 @@ pub(super) fn alike(
 ) -> Result<Alike> {
     let decided = Decided::of(&collection.records, &matching.decisions);
     let (texts, text_of) = distinct_texts(memory, &collection.records, &decided, &matching.lead);
-    let (records, held) = (&collection.records, shingles_held(memory));
-    let units = Whole { inputs, records, ngram: recipe.ngram, held };
+    let (records, room) = (&collection.records, Room::of(memory));
+    let units = Whole { inputs, records, ngram: recipe.ngram, room };
     let firsts = texts.firsts(&collection.records, recipe.min_words);
     let keys = &collection.article_keys;
     let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingArticles };
@@ -174,8 +172,7 @@ pub(super) struct Whole<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) records: &'a Records,
     pub(super) ngram: usize,
-    /// Shingles held at a time.
-    pub(super) held: usize,
+    pub(super) room: Room,
 }
 
 impl Units for Whole<'_> {
@@ -183,8 +180,8 @@ impl Units for Whole<'_> {
         self.records.words(unit) as usize
     }
 
-    fn held(&self) -> usize {
-        self.held
+    fn room(&self) -> Room {
+        self.room
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {

@@ -65,25 +65,28 @@ impl<T: Cell> Cells<T> {
     }
 
     /// The element at a place, which must be below the length. When it cannot be read back it is nothing, and the run
-    /// [has failed](Memory::failed).
+    /// [has failed](Memory::fail).
     pub(super) fn at(&self, place: usize) -> T {
         let number = place / BLOCK;
         let mut held = self.held[number % HELD].lock().unwrap_or_else(PoisonError::into_inner);
         if held.number != number {
-            held.number = number;
-            self.fill(number, &mut held.cells);
+            held.number = if self.fill(number, &mut held.cells) { number } else { usize::MAX };
         }
         held.cells.get(place % BLOCK).copied().unwrap_or_default()
     }
 
-    fn fill(&self, number: usize, cells: &mut Vec<T>) {
+    /// Reads a block, and tells whether that was possible.
+    fn fill(&self, number: usize, cells: &mut Vec<T>) -> bool {
         cells.clear();
         let first = number * BLOCK;
         let mut bytes = vec![0; BLOCK.min(self.count.saturating_sub(first)) * T::BYTES];
-        match self.file.read((first * T::BYTES) as u64, &mut bytes) {
+        let read = self.file.read((first * T::BYTES) as u64, &mut bytes);
+        let is_read = read.is_ok();
+        match read {
             Ok(()) => cells.extend(bytes.chunks_exact(T::BYTES).map(T::of)),
             Err(error) => self.memory.fail(error),
         }
+        is_read
     }
 }
 
@@ -207,5 +210,8 @@ mod tests {
         cells.count += 1;
         assert_eq!(cells.at(BLOCK), 0);
         assert!(memory.unless_failed(Ok(1)).is_err());
+        // And it stays one.
+        assert_eq!(cells.at(BLOCK), 0);
+        assert!(memory.clone().unless_failed(Ok(1)).is_err());
     }
 }

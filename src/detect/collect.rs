@@ -70,6 +70,7 @@ pub(super) fn collect(
     recipe: &Recipe,
     watch: &dyn Watch,
 ) -> Result<Collection> {
+    memory.keep(0);
     watch.stage(Stage::Reading, inputs.total_bytes());
     let joining = Joining::new(memory, inputs, recipe);
     let names = inputs.names();
@@ -102,11 +103,12 @@ pub(super) fn collect(
     })?;
     let joined = joining.joined.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut collection = joined.whole;
+    collection.skipped.extend(qualify(&mut collection.records, &names));
+    memory.keep(collection.lasting());
     // Where memory is short the rest of it is needed now.
     if collection.records.are_spilled() {
         collection.spill(memory)?;
     }
-    collection.skipped.extend(qualify(&mut collection.records, &names));
     collection.skipped.sort();
     let repaired = collection
         .skipped

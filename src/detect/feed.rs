@@ -22,6 +22,7 @@ use crate::spill::Memory;
 use crate::verdict::Told;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::io;
 use std::ops::Range;
 
 /// What is to become of every record that is an article, and what else a rewritten feed needs.
@@ -65,7 +66,16 @@ struct Gone {
 }
 
 impl FeedPlan {
-    /// What is to become of each article, by place.
+    /// Whether all that was put on disk could be read back: to be asked after [`decisions`](Self::decisions) and
+    /// [`removed`](Self::removed), which cannot say so.
+    ///
+    /// # Errors
+    /// The first failure.
+    pub fn check(&self) -> io::Result<()> {
+        self.memory.first_failure().map_or(Ok(()), Err)
+    }
+
+    /// What is to become of each article, by place. See [`check`](Self::check).
     pub fn decisions(&self) -> impl Iterator<Item = Decision<'_>> {
         (0..self.records.len()).filter_map(|article| self.decision(article))
     }
@@ -80,7 +90,7 @@ impl FeedPlan {
         self.records.len() == 0
     }
 
-    /// What is removed, in input order; `names` are those of the inputs.
+    /// What is removed, in input order; `names` are those of the inputs. See [`check`](Self::check).
     pub fn removed<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = Removed<'a>> + 'a {
         let at = |place: &Place| {
             (names.get(place.input as usize).copied().unwrap_or_default(), place.line)

@@ -100,7 +100,10 @@ pub(super) fn group(
     let mut pairs = related.pairs;
     let copies = collection.records.len() - texts.len();
     let found = OF_PAIR * (pairs.len() + copies) as u64;
-    memory.check_found(collection.lasting_of_articles() + found)?;
+    let lasting = collection.lasting_of_articles();
+    memory.check_found(lasting + found)?;
+    // What was kept for paragraphs is not needed any more.
+    memory.keep(lasting);
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }

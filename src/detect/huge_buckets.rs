@@ -291,7 +291,7 @@ fn fitting(units: &dyn Units, order: &[u32]) -> usize {
     let mut held = 0;
     let fits = |&unit: &u32| {
         held += units.shingles(unit);
-        held <= units.held()
+        held <= units.room().shingles
     };
     order.iter().copied().take_while(fits).count().max(1)
 }
@@ -310,7 +310,7 @@ fn load(units: &dyn Units, wanted: &[u32]) -> Result<Vec<ShingleSet>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::verification::SHINGLES_HELD;
+    use crate::detect::verification::{Room, SHINGLES_HELD};
     use crate::detect::watch::Silent;
     use crate::verify::Lookup;
     use proptest::prelude::*;
@@ -329,8 +329,8 @@ mod tests {
             SHINGLES_HELD / 5
         }
 
-        fn held(&self) -> usize {
-            SHINGLES_HELD
+        fn room(&self) -> Room {
+            Room { shingles: SHINGLES_HELD, pairs: 3 }
         }
 
         fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {

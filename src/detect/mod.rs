@@ -112,7 +112,7 @@ pub fn scan(inputs: &Inputs, matching: &Matching, watch: &dyn Watch) -> Result<F
 /// The same within a limit of memory, which changes nothing in the findings.
 ///
 /// # Errors
-/// Also [`Error::Option`](crate::error::Error::Option) when the limit is too small for so many articles, and
+/// Also [`Error::Option`](crate::error::Error::Option) when the limit is too small for so many articles or for what is found, and
 /// [`Error::Write`](crate::error::Error::Write) when what does not fit into it does not fit on the disk either.
 pub fn scan_within(
     memory: &Memory,

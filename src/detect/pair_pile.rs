@@ -7,8 +7,8 @@ use std::ops::Range;
 
 /// Bytes of a pair.
 const BYTES: u64 = 8;
-/// Pairs read at a time.
-const AT_A_TIME: u64 = 1 << 16;
+/// Pairs written or read at a time.
+const AT_A_TIME: usize = 1 << 16;
 
 /// Pairs by a, then b, each [packed](pack).
 pub(super) struct PairPile(Spill);
@@ -29,7 +29,7 @@ impl PairPile {
     /// When the disk is full.
     pub(super) fn append(&mut self, pairs: &[(u32, u32)]) -> Result<()> {
         let mut bytes = Vec::new();
-        for some in pairs.chunks(1 << 16) {
+        for some in pairs.chunks(AT_A_TIME) {
             bytes.clear();
             bytes.extend(some.iter().flat_map(|&(a, b)| pack(a, b).to_le_bytes()));
             self.0.append(&bytes)?;
@@ -56,7 +56,7 @@ impl PairPile {
         let mut pairs = Vec::new();
         let mut next = 0;
         while next < self.len() {
-            let end = self.len().min(next + AT_A_TIME);
+            let end = self.len().min(next + AT_A_TIME as u64);
             pairs.clear();
             self.read(next..end, &mut pairs)?;
             take(&pairs);

@@ -41,6 +41,9 @@ impl Paragraphs {
     }
 
     /// Puts on disk what it can.
+    ///
+    /// # Errors
+    /// When the disk is full.
     pub(super) fn spill(&mut self, memory: &Memory) -> Result<()> {
         self.identities.spill(memory)?;
         self.starts.spill(memory)?;

@@ -20,8 +20,9 @@ impl ById {
             same.count()
         });
         // Most comparisons are decided by the first bytes in which ids differ, without a look at the ids.
-        let mut order: Vec<(u64, u32)> =
-            articles().map(|article| (number(&id(article)[shared..]), article)).collect();
+        let mut order: Vec<(u64, u32)> = articles()
+            .map(|article| (number(id(article).get(shared..).unwrap_or_default()), article))
+            .collect();
         order.par_sort_unstable_by(|&(x, a), &(y, b)| x.cmp(&y).then_with(|| id(a).cmp(id(b))));
         let mut rank = vec![0; order.len()];
         for (place, (_, article)) in (0..).zip(order) {

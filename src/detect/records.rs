@@ -80,6 +80,9 @@ impl Records {
     }
 
     /// Puts on disk what it can: all but ids, sources and numbers of words, which are asked for at every turn.
+    ///
+    /// # Errors
+    /// When the disk is full.
     pub(super) fn spill(&mut self, memory: &Memory) -> Result<()> {
         self.ids.ends.spill(memory)?;
         self.identities.spill(memory)?;
@@ -249,7 +252,7 @@ impl Ids {
         let before = place.checked_sub(1).map(|before| halves(self.ends.at(before)));
         let start = before.filter(|&(other, _)| other == text).map_or(0, |(_, start)| start);
         let text = self.texts.get(text as usize).map_or("", String::as_str);
-        // Ends that cannot be read back from the disk are none.
+        // Ends that cannot be read back from the disk may be any.
         text.get(start as usize..end as usize).unwrap_or_default()
     }
 

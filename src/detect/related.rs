@@ -27,6 +27,8 @@ use rayon::prelude::*;
 const BY_CHANCE: u8 = 4;
 /// Bytes that a pair takes while it is put into a batch and compared, and what becomes of it.
 const AT_WORK: u64 = 160;
+/// However little memory there is, so many are compared at a time: texts are read once for each time.
+const LEAST_AT_A_TIME: usize = 1 << 16;
 
 /// What candidates turned out to be.
 pub(super) struct Related {
@@ -74,7 +76,7 @@ pub(super) fn related(
     drop(rare);
     let wanted = classes.values().map(WantedPile::len).sum();
     watch.stage(Stage::Relating, Some(wanted));
-    let at_a_time = usize::try_from(room / AT_WORK).unwrap_or(usize::MAX);
+    let at_a_time = usize::try_from(room / AT_WORK).unwrap_or(usize::MAX).max(LEAST_AT_A_TIME);
     let mut pairs: Vec<RelatedPair> = Vec::new();
     let mut of_one_mould = 0;
     for pile in classes.values().rev() {
@@ -89,7 +91,10 @@ pub(super) fn related(
             watch.advance(left_out);
             of_one_mould += left_out;
             let found = relate(comparing, &now, matching, alike, Relation::is_told, watch)?;
-            pairs.reserve_exact(found.len());
+            if pairs.capacity() - pairs.len() < found.len() {
+                // Not for twice as many, of which there may be no room for half.
+                pairs.reserve_exact(found.len().max(pairs.len() / 8));
+            }
             pairs.extend(found);
             Ok(())
         })?;

@@ -6,7 +6,7 @@ use super::features::Recipe;
 use super::named::Named;
 use super::paragraphs::{Paragraph, Paragraphs};
 use super::second_look::{Scratch, parts};
-use super::verification::{Proposing, Units, VerifiedPair, find_and_verify, shingles_held};
+use super::verification::{Proposing, Room, Units, VerifiedPair, find_and_verify};
 use super::watch::{Stage, Watch};
 use crate::cluster::{Edge, form};
 use crate::error::Result;
@@ -47,7 +47,7 @@ pub(super) fn find(
     let text_of = distinct(paragraphs.len(), identity, memory.share(Part::Sorting));
     let (firsts, class_count) =
         firsts(&text_of, |first| paragraphs.words(first) >= recipe.min_words);
-    let units = Parts { inputs, collection, ngram: recipe.ngram, held: shingles_held(memory) };
+    let units = Parts { inputs, collection, ngram: recipe.ngram, room: Room::of(memory) };
     let keys = &collection.paragraph_keys;
     let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingParagraphs };
     let threshold = matching.paragraph_threshold;
@@ -170,7 +170,7 @@ struct Parts<'a> {
     inputs: &'a Inputs,
     collection: &'a Collection,
     ngram: usize,
-    held: usize,
+    room: Room,
 }
 
 impl Units for Parts<'_> {
@@ -178,8 +178,8 @@ impl Units for Parts<'_> {
         self.collection.paragraphs.words(unit as usize) as usize
     }
 
-    fn held(&self) -> usize {
-        self.held
+    fn room(&self) -> Room {
+        self.room
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {

@@ -23,8 +23,8 @@ const PAIRS_AT_ONCE: usize = 256;
 pub(super) trait Units: Sync {
     /// About how many shingles a unit has.
     fn shingles(&self, unit: u32) -> usize;
-    /// How many shingles may be held at a time.
-    fn held(&self) -> usize;
+    /// How much may be held at a time.
+    fn room(&self) -> Room;
     /// What units are verified on, in the order asked for; `units` ascends.
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>>;
     /// Orders units the same way whatever their numbers: the first of a huge bucket leads it.
@@ -58,9 +58,26 @@ pub(super) struct Verified {
     pub(super) not_compared: u64,
 }
 
-/// How many shingles may be held at a time.
-pub(super) fn shingles_held(memory: &Memory) -> usize {
-    usize::try_from(memory.share(Part::Batch) / 8).unwrap_or(usize::MAX).min(SHINGLES_HELD)
+/// How much may be held at a time while pairs are verified.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Shingles of units.
+    pub(super) shingles: usize,
+    /// Pairs that are put into batches.
+    pub(super) pairs: usize,
+}
+
+impl Room {
+    /// As much as there is memory for.
+    pub(super) fn of(memory: &Memory) -> Self {
+        /// Bytes that a pair takes while it is put into a batch.
+        const AT_WORK: u64 = 32;
+        let fitting = |part: Part, bytes: u64| {
+            usize::try_from(memory.share(part) / bytes).unwrap_or(usize::MAX).max(1)
+        };
+        let shingles = fitting(Part::Batch, 8).min(SHINGLES_HELD);
+        Self { shingles, pairs: fitting(Part::Sorting, AT_WORK) }
+    }
 }
 
 /// What proposes pairs, and which units take part.
@@ -163,17 +180,20 @@ pub(super) fn compare(
 ) -> Result<Vec<VerifiedPair>> {
     let mut found = Vec::new();
     let size = |unit: u32| units.shingles(unit);
-    in_batches(
-        pairs,
-        size,
-        units.held(),
-        |wanted| units.load(wanted),
-        watch,
-        |batch| {
-            let Batch { pairs, .. } = batch;
-            found.par_extend(compare_loaded(pairs, |number| batch.unit(number), threshold));
-        },
-    )?;
+    let Room { shingles, pairs: at_once } = units.room();
+    for pairs in pairs.chunks(at_once) {
+        in_batches(
+            pairs,
+            size,
+            shingles,
+            |wanted| units.load(wanted),
+            watch,
+            |batch| {
+                let Batch { pairs, .. } = batch;
+                found.par_extend(compare_loaded(pairs, |number| batch.unit(number), threshold));
+            },
+        )?;
+    }
     found.par_sort_unstable_by_key(|pair: &VerifiedPair| (pair.a, pair.b));
     Ok(found)
 }

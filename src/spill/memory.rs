@@ -25,6 +25,7 @@ struct Account {
     on_disk: AtomicU64,
     most_on_disk: AtomicU64,
     nanoseconds: AtomicU64,
+    lasting: AtomicU64,
     failure: Mutex<Option<io::Error>>,
 }
 
@@ -72,8 +73,13 @@ impl Memory {
 
     /// Bytes that a part may hold; without a limit as many as it likes.
     pub fn share(&self, part: Part) -> u64 {
-        self.limit
-            .map_or(u64::MAX, |limit| limit.saturating_sub(Self::LEAST) / 16 * part.sixteenths())
+        let lasting = Self::LEAST.saturating_add(self.account.lasting.load(Ordering::Relaxed));
+        self.limit.map_or(u64::MAX, |limit| limit.saturating_sub(lasting) / 16 * part.sixteenths())
+    }
+
+    /// Says that from now on `held` bytes are taken by what cannot be put on disk, beside the [least](Self::LEAST): the rest is what is shared.
+    pub fn keep(&self, held: u64) {
+        self.account.lasting.store(held, Ordering::Relaxed);
     }
 
     /// Checks that `held` bytes that cannot be put on disk leave half of the limit or so to what can.
@@ -119,7 +125,7 @@ impl Memory {
     }
 
     /// Says that something could not be read back from the disk where there is no way to say it: what was done until then and
-    /// afterwards is worth nothing.
+    /// afterwards is worth nothing, and nor is what is done on this account from now on.
     pub fn fail(&self, error: io::Error) {
         self.failure().get_or_insert(error);
     }
@@ -129,10 +135,16 @@ impl Memory {
     /// # Errors
     /// That failure, or the one of `done`.
     pub fn unless_failed<T>(&self, done: Result<T>) -> Result<T> {
-        match self.failure().take() {
+        match self.first_failure() {
             Some(error) => Err(SpillFile::unreadable(error)),
             None => done,
         }
+    }
+
+    /// What failed first.
+    pub fn first_failure(&self) -> Option<io::Error> {
+        let failure = self.failure();
+        failure.as_ref().map(|error| io::Error::new(error.kind(), error.to_string()))
     }
 
     fn failure(&self) -> MutexGuard<'_, Option<io::Error>> {
