@@ -109,7 +109,7 @@ impl Memory {
         let mebibytes = enough.div_ceil(1 << 20);
         Err(Error::Option {
             name: "--memory",
-            value: limit.to_string(),
+            value: as_typed(limit),
             allowed: format!("at least {mebibytes}M for {what}"),
         })
     }
@@ -176,9 +176,25 @@ impl Memory {
     }
 }
 
+/// Bytes in the largest unit that they are a whole number of, as `--memory` takes them.
+fn as_typed(bytes: u64) -> String {
+    let units = [(30, "G"), (20, "M"), (10, "K")];
+    let unit = units.into_iter().find(|&(bits, _)| bytes > 0 && bytes.trailing_zeros() >= bits);
+    unit.map_or_else(|| bytes.to_string(), |(bits, unit)| format!("{}{unit}", bytes >> bits))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_is_told_as_it_was_typed() {
+        for (bytes, told) in
+            [(3 << 30, "3G"), (200 << 20, "200M"), (5 << 10, "5K"), (7, "7"), (0, "0")]
+        {
+            assert_eq!(as_typed(bytes), told);
+        }
+    }
 
     #[test]
     fn what_is_asked_for_is_enough_and_a_mebibyte_less_is_not() {
