@@ -1,10 +1,10 @@
 //! Articles: identical texts, and pairs that are alike as a whole.
 
+use super::cell_pile::PairPile;
 use super::collect::Collection;
 use super::decided::Decided;
 use super::distinct::{Members, distinct};
 use super::features::Recipe;
-use super::pair_pile::PairPile;
 use super::records::{Record, Records};
 use super::second_look::{Scratch, whole};
 use super::verification::{Proposing, Room, Units, Verified, VerifiedPair, find_and_verify};

@@ -21,6 +21,16 @@ pub(super) trait Cell: Copy + Default {
     fn of(bytes: &[u8]) -> Self;
 }
 
+/// Appends the bytes of values, one after the other.
+pub(super) fn pack_all<T: Cell>(values: impl Iterator<Item = T>, out: &mut Vec<u8>) {
+    values.for_each(|value| value.put(out));
+}
+
+/// The values of such bytes.
+pub(super) fn unpack_all<T: Cell>(bytes: &[u8]) -> impl Iterator<Item = T> {
+    bytes.chunks_exact(T::BYTES).map(T::of)
+}
+
 /// Elements on disk, in order.
 pub(super) struct Cells<T> {
     file: SpillFile,
@@ -56,9 +66,7 @@ impl<T: Cell> Cells<T> {
     /// When the disk is full.
     pub(super) fn append(&mut self, values: &[T]) -> Result<()> {
         let mut bytes = Vec::with_capacity(values.len() * T::BYTES);
-        for value in values {
-            value.put(&mut bytes);
-        }
+        pack_all(values.iter().copied(), &mut bytes);
         self.file.append(&bytes)?;
         self.count += values.len();
         Ok(())
@@ -80,13 +88,12 @@ impl<T: Cell> Cells<T> {
         cells.clear();
         let first = number * BLOCK;
         let mut bytes = vec![0; BLOCK.min(self.count.saturating_sub(first)) * T::BYTES];
-        let read = self.file.read((first * T::BYTES) as u64, &mut bytes);
-        let is_read = read.is_ok();
-        match read {
-            Ok(()) => cells.extend(bytes.chunks_exact(T::BYTES).map(T::of)),
-            Err(error) => self.memory.fail(error),
+        if let Err(error) = self.file.read((first * T::BYTES) as u64, &mut bytes) {
+            self.memory.fail(error);
+            return false;
         }
-        is_read
+        cells.extend(unpack_all::<T>(&bytes));
+        true
     }
 }
 

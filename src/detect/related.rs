@@ -6,10 +6,10 @@
 //! them too, or more fingerprints than agree by chance.
 
 use super::articles::Texts;
+use super::cell_pile::PairPile;
 use super::collect::Collection;
 use super::compared::Comparing;
 use super::facts::Facts;
-use super::pair_pile::PairPile;
 use super::records::Records;
 use super::relations::{RelatedPair, relate};
 use super::shared_fingerprints::{CountedPair, shared_fingerprints};
@@ -67,7 +67,7 @@ pub(super) fn related(
     let firsts = texts.firsts(records, matching.min_words.max(matching.min_passage));
     let room = memory.share(Part::Sorting);
     let mut rare = WantedPile::new(memory);
-    let mut take = |pairs: Vec<CountedPair>| rare.append_rare(&pairs);
+    let mut take = |pairs: Vec<CountedPair>| rare.append(pairs.into_iter().map(Wanted::rare));
     let common = shared_fingerprints(fingerprints, &firsts, &proposed, matching, room, &mut take)?;
     drop((proposed, firsts));
     let common_fingerprints = common.len() as u64;

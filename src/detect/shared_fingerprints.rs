@@ -1,7 +1,7 @@
 //! Fingerprints → the pairs of articles that may share a passage.
 
+use super::cell_pile::PairPile;
 use super::fingerprints::{FingerprintKeys, PARTS, beside};
-use super::pair_pile::PairPile;
 use crate::bits::{lower, pack, upper};
 use crate::error::Result;
 use crate::lsh::{DistinctPairs, Members, SHARDS, Wanted, at_a_time};
@@ -85,7 +85,8 @@ pub(super) fn shared_fingerprints(
                 _ => continue,
             };
             let proposed = proposed.of_firsts(first..end)?;
-            let is_proposed = |pair: u64| proposed.binary_search(&pair).is_ok();
+            let is_proposed =
+                |pair: u64| proposed.binary_search(&(upper(pair), lower(pair))).is_ok();
             let same = pairs.chunk_by(|a, b| a == b);
             let found = same.filter(|same| same.len() > 1 || is_proposed(same[0]));
             *pairs = found.map(|same| same[0]).collect();

@@ -1,12 +1,11 @@
 //! Candidates → verified pairs, with a bounded number of units in memory.
 
 use super::batches::{Batch, in_batches};
+use super::cell_pile::PairPile;
 use super::huge_buckets::follow_leaders;
 use super::keys::Keys;
 use super::named::Named;
-use super::pair_pile::PairPile;
 use super::watch::{Stage, Watch};
-use crate::bits::{lower, upper};
 use crate::error::Result;
 use crate::findings::Similarity;
 use crate::lsh::{BUCKET_LIMIT, Candidates, candidates_in_parts};
@@ -16,6 +15,8 @@ use rayon::prelude::*;
 
 /// Most shingles held at a time, 8 bytes each: 64 MiB.
 pub(super) const SHINGLES_HELD: usize = 1 << 23;
+/// Candidates that are read back at a time.
+const AT_A_TIME: usize = 1 << 16;
 /// Pairs that one thread compares at a time.
 const PAIRS_AT_ONCE: usize = 256;
 
@@ -104,7 +105,7 @@ pub(super) fn find_and_verify(
     watch.stage(Stage::Proposing, None);
     let huge = candidates_in_parts(keys, firsts, BUCKET_LIMIT, room, &mut |pairs, is_last| {
         watch.stage(stage, Some(pairs.len() as u64));
-        proposed.append(&pairs)?;
+        proposed.append(pairs.iter().copied())?;
         verified.compared += pairs.len() as u64;
         verified.pairs.append(&mut compare(units, &pairs, threshold, watch)?);
         if !is_last {
@@ -115,9 +116,9 @@ pub(super) fn find_and_verify(
     if !huge.is_empty() {
         let members = Named::of(huge.iter().flatten().copied());
         let mut known = Vec::new();
-        proposed.each(|pairs| {
-            let pairs = pairs.iter().map(|&pair| (upper(pair), lower(pair)));
-            known.extend(pairs.filter(|&(a, b)| members.has(a) && members.has(b)));
+        proposed.each(AT_A_TIME, |pairs| {
+            known.extend(pairs.iter().filter(|(a, b)| members.has(*a) && members.has(*b)));
+            Ok(())
         })?;
         verified.take_huge(units, huge, &known, threshold, watch)?;
     }

@@ -1,15 +1,17 @@
 //! The pairs of articles that are to be compared, by how common what they share is.
 
+use super::cell_pile::CellPile;
+use super::cells::Cell;
 use super::pairs::ascending;
 use super::records::Records;
 use super::shared_fingerprints::CountedPair;
 use crate::error::Result;
-use crate::spill::{Memory, Part, Spill, SpillFile};
+use crate::spill::Memory;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// A pair that may share something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) a: u32,
     pub(super) b: u32,
@@ -29,7 +31,7 @@ fn class_of(texts: usize) -> u8 {
 
 impl Wanted {
     /// A pair with so many fingerprints that hardly another has.
-    fn rare(((a, b), fingerprints): CountedPair) -> Self {
+    pub(super) fn rare(((a, b), fingerprints): CountedPair) -> Self {
         Self { a, b, class: 0, fingerprints, anyway: false }
     }
 
@@ -52,82 +54,25 @@ impl Wanted {
         }
         is_same
     }
+}
 
-    /// Bytes of one that is put aside.
-    const BYTES: u64 = 11;
+impl Cell for Wanted {
+    const BYTES: usize = 11;
 
-    fn put(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.a.to_le_bytes());
-        out.extend_from_slice(&self.b.to_le_bytes());
-        out.extend_from_slice(&[self.class, self.fingerprints, u8::from(self.anyway)]);
+    fn put(self, out: &mut Vec<u8>) {
+        (self.pair(), (self.class, (self.fingerprints, self.anyway))).put(out);
     }
 
-    fn of(&[a0, a1, a2, a3, b0, b1, b2, b3, class, fingerprints, anyway]: &[u8; 11]) -> Self {
-        let (a, b) = (u32::from_le_bytes([a0, a1, a2, a3]), u32::from_le_bytes([b0, b1, b2, b3]));
-        Self { a, b, class, fingerprints, anyway: anyway != 0 }
+    fn of(bytes: &[u8]) -> Self {
+        let ((a, b), (class, (fingerprints, anyway))) = Cell::of(bytes);
+        Self { a, b, class, fingerprints, anyway }
     }
 }
 
-/// Pairs put aside in order: in memory, or on disk where they do not fit.
-pub(super) struct WantedPile {
-    spill: Spill,
-    bytes: Vec<u8>,
-}
+/// Pairs by a, then b.
+pub(super) type WantedPile = CellPile<Wanted>;
 
-impl WantedPile {
-    pub(super) fn new(memory: &Memory) -> Self {
-        Self { spill: Spill::new(memory, memory.share(Part::Sorting) / 4), bytes: Vec::new() }
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> u64 {
-        self.spill.len() / Wanted::BYTES
-    }
-
-    /// Adds pairs with the numbers of their fingerprints, by a, then b.
-    ///
-    /// # Errors
-    /// When the disk is full.
-    pub(super) fn append_rare(&mut self, pairs: &[CountedPair]) -> Result<()> {
-        pairs.chunks(SOME).try_for_each(|some| self.append(some.iter().copied().map(Wanted::rare)))
-    }
-
-    fn append(&mut self, some: impl Iterator<Item = Wanted>) -> Result<()> {
-        self.bytes.clear();
-        some.for_each(|wanted| wanted.put(&mut self.bytes));
-        self.spill.append(&self.bytes)?;
-        Ok(())
-    }
-
-    /// Calls `take` with all, in order, at most so many at a time.
-    ///
-    /// # Errors
-    /// When they cannot be read back, or `take` fails.
-    pub(super) fn each(
-        &self,
-        at_a_time: usize,
-        mut take: impl FnMut(&[Wanted]) -> Result<()>,
-    ) -> Result<()> {
-        let mut next = 0;
-        let mut some = Vec::new();
-        while next < self.len() {
-            let end = self.len().min(next.saturating_add(at_a_time.max(1) as u64));
-            some.clear();
-            while next < end {
-                let now = end.min(next + SOME as u64);
-                let mut bytes = Vec::new();
-                let place = next * Wanted::BYTES..now * Wanted::BYTES;
-                self.spill.read(place, &mut bytes).map_err(SpillFile::unreadable)?;
-                some.extend(bytes.as_chunks().0.iter().map(Wanted::of));
-                next = now;
-            }
-            take(&some)?;
-        }
-        Ok(())
-    }
-}
-
-/// Pairs written or read at a time.
+/// Pairs that are put into their classes at a time.
 const SOME: usize = 1 << 14;
 
 /// All pairs, each once, by class: the rare ones; those of the articles of each common fingerprint, with the longest of them alone; and `anyway`.
@@ -219,7 +164,9 @@ mod tests {
             let memory = Memory::new(is_limited.then_some(0), None, None);
             let mut pile = WantedPile::new(&memory);
             let counted: Vec<CountedPair> = rare.iter().map(|&pair| (pair, 3)).collect();
-            counted.chunks(at_a_time).for_each(|some| pile.append_rare(some).unwrap());
+            for some in counted.chunks(at_a_time) {
+                pile.append(some.iter().copied().map(Wanted::rare)).unwrap();
+            }
             let records = Records::default();
             let classes =
                 by_class(&memory, &pile, Vec::new(), anyway.iter().copied(), &records).unwrap();
@@ -266,7 +213,7 @@ mod tests {
         }
         let memory = Memory::default();
         let mut rare = WantedPile::new(&memory);
-        rare.append_rare(&[((0, 1), 2), ((7, 8), 2), ((8, 9), 1)]).unwrap();
+        rare.append([((0, 1), 2), ((7, 8), 2), ((8, 9), 1)].map(Wanted::rare)).unwrap();
         let common = vec![(0..300).collect(), (5..40).collect()];
         let classes = by_class(&memory, &rare, common, [(7, 8)].into_iter(), &records).unwrap();
         let mut all = BTreeMap::new();
