@@ -65,8 +65,7 @@ const NONE: u64 = u64::MAX;
 impl Lookup {
     /// Gets ready for comparing others with `a`.
     pub fn of<'a>(&'a mut self, a: &'a ShingleSet) -> Against<'a> {
-        self.fill(&a.hashes, |_, _| {});
-        Against { a, lookup: self }
+        Against { a, lookup: self, is_filled: false }
     }
 
     /// Replaces what is known by shingles. Calls `repeat` with the place of each that was there before, and with its first place.
@@ -146,6 +145,8 @@ pub(crate) fn similarity(shared: usize, of_a: usize, of_b: usize) -> Similarity 
 pub struct Against<'a> {
     a: &'a ShingleSet,
     lookup: &'a mut Lookup,
+    /// Whether `lookup` has the shingles: most units are met by nothing but what is seen to be other without them.
+    is_filled: bool,
 }
 
 /// Shingles looked up between two looks at whether the threshold can still be reached.
@@ -163,6 +164,10 @@ impl Against<'_> {
         let most = self.a.most_shared(b);
         if similarity(most).jaccard < threshold {
             return None;
+        }
+        if !self.is_filled {
+            self.lookup.fill(&self.a.hashes, |_, _| {});
+            self.is_filled = true;
         }
         let Lookup { slots, shift, found, .. } = &mut *self.lookup;
         let (slots, shift): (&[u64], u32) = (slots, *shift);

@@ -3,6 +3,7 @@
 use super::named::Named;
 use super::nearness::places;
 use super::watch::Watch;
+use crate::bits::{lower, pack, upper};
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 
@@ -88,7 +89,7 @@ struct Batches {
 ///
 /// Pairs stay in their order where all fit into one batch. Otherwise they are put in order by what hangs together, for
 /// what does shares a batch then, and its units are in no other. Where that does not fit either they are put in order by
-/// [nearness](places), so that few units are in two.
+/// [nearness](places), so that few units are in two; there a pair may come with its units in each other's place.
 fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
     let named = Named::of(pairs.iter().flat_map(|&(a, b)| [a, b]));
     let units = named.units();
@@ -106,13 +107,11 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
     }
     let is_large = |unit: u32| together[roots[unit as usize] as usize] > held;
     let places = places(units.len(), &pairs, is_large);
+    let at_place = at_place(&places);
     let mut pairs = by_root(pairs, &roots);
     for group in pairs.chunk_by_mut(|a, b| roots[a.0 as usize] == roots[b.0 as usize]) {
         if is_large(group[0].0) {
-            group.par_sort_unstable_by_key(|&(a, b)| {
-                let (at, other) = (places[a as usize], places[b as usize]);
-                (at.max(other), at.min(other), a, b)
-            });
+            by_place(group, &places, &at_place);
         } else {
             group.sort_unstable();
         }
@@ -137,6 +136,30 @@ fn by_root(pairs: Vec<(u32, u32)>, roots: &[u32]) -> Vec<(u32, u32)> {
         *place += 1;
     }
     placed
+}
+
+/// The unit at each place; for places that no unit has, any.
+fn at_place(places: &[u32]) -> Vec<u32> {
+    let mut at_place = vec![0; places.len()];
+    for (unit, &place) in (0..).zip(places) {
+        if let Some(at) = at_place.get_mut(place as usize) {
+            *at = unit;
+        }
+    }
+    at_place
+}
+
+/// Sorts pairs by the later place, then by the earlier one. The unit of the later one becomes the first, so that its pairs follow one another.
+fn by_place(pairs: &mut [(u32, u32)], places: &[u32], at_place: &[u32]) {
+    let placed = |&(a, b): &(u32, u32)| {
+        let (at, other) = (places[a as usize], places[b as usize]);
+        pack(at.max(other), at.min(other))
+    };
+    let mut sorted: Vec<u64> = pairs.par_iter().map(placed).collect();
+    sorted.par_sort_unstable();
+    let unit = |place: u32| at_place[place as usize];
+    let unplaced = sorted.into_par_iter().map(|pair| (unit(upper(pair)), unit(lower(pair))));
+    pairs.par_iter_mut().zip(unplaced).for_each(|(pair, sorted)| *pair = sorted);
 }
 
 /// For each unit the lowest that it hangs together with by pairs.
@@ -201,6 +224,7 @@ fn ends(
 #[cfg(test)]
 mod tests {
     use super::{Batches, batches};
+    use crate::detect::pairs::ascending;
     use std::collections::BTreeSet;
 
     /// The units of each batch, a unit as often as it is in one.
@@ -231,7 +255,7 @@ mod tests {
                 let batch = &found.pairs[start..end];
                 let filled: usize = named(batch).into_iter().map(size).sum();
                 proptest::prop_assert!(filled <= held || batch.len() == 1);
-                taken.extend(batch.iter().map(|&(a, b)| (unit(a), unit(b))));
+                taken.extend(batch.iter().map(|&(a, b)| ascending(unit(a), unit(b))));
                 start = end;
             }
             proptest::prop_assert_eq!(start, given.len());

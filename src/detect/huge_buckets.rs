@@ -50,7 +50,7 @@ pub(super) fn follow_leaders(
         huge.into_iter().map(|members| Bucket::new(members, place)).collect();
 
     let mut found = Verified::default();
-    let known = Known { pairs: known, verified: &verified.pairs };
+    let known = Known::of(known, &verified.pairs);
     let mut tried: Vec<Bucket> = buckets.iter().filter_map(Bucket::to_try).collect();
     lead(units, &order, &mut tried, &known, threshold, watch, &mut Verified::default())?;
     let large = buckets.iter_mut().filter(|bucket| bucket.members.len() > TRIED);
@@ -201,13 +201,33 @@ impl Block<'_> {
 /// What was compared before.
 struct Known<'a> {
     pairs: &'a [(u32, u32)],
+    /// The first units of them, and where the pairs of each begin, and the end.
+    firsts: Named,
+    starts: Vec<usize>,
     /// Those of them that matched.
     verified: &'a [VerifiedPair],
 }
 
-impl Known<'_> {
-    fn compared(&self, pair: (u32, u32)) -> bool {
-        self.pairs.binary_search(&pair).is_ok()
+impl<'a> Known<'a> {
+    /// Pairs by a, then b, and those that matched, likewise.
+    fn of(pairs: &'a [(u32, u32)], verified: &'a [VerifiedPair]) -> Self {
+        let firsts = Named::of(pairs.iter().map(|pair| pair.0));
+        let mut starts = Vec::with_capacity(firsts.len() + 1);
+        starts.push(0);
+        for same in pairs.chunk_by(|one, other| one.0 == other.0) {
+            starts.push(starts[starts.len() - 1] + same.len());
+        }
+        Self { pairs, firsts, starts, verified }
+    }
+
+    /// It is asked for many pairs in no order, so that a search among all of them would be one of memory.
+    fn compared(&self, (a, b): (u32, u32)) -> bool {
+        if !self.firsts.has(a) {
+            return false;
+        }
+        let number = self.firsts.number(a) as usize;
+        let of_first = &self.pairs[self.starts[number]..self.starts[number + 1]];
+        of_first.binary_search_by_key(&b, |pair| pair.1).is_ok()
     }
 
     fn matches(&self, pair: (u32, u32)) -> bool {

@@ -1,13 +1,11 @@
 //! An order of units in which those that many pairs join stand near each other.
 
-use std::collections::BinaryHeap;
-
 /// The place of each of `units` units in such an order; units that `is_wanted` does not want, and that no pair joins, have no place
 /// of meaning.
 ///
 /// The next unit is the one that most pairs join with units already placed (maximum cardinality search; Tarjan and Yannakakis 1984),
 /// of several the one joined last. So a family of texts, most of which are joined with each other, is placed as a whole before
-/// the next one is begun, even where single texts hold all families together.
+/// the next one is begun, even where single texts hold all families together. Time and memory are linear in units and pairs.
 pub(super) fn places(
     units: usize,
     pairs: &[(u32, u32)],
@@ -15,29 +13,69 @@ pub(super) fn places(
 ) -> Vec<u32> {
     let joined = Joined::of(units, pairs, &is_wanted);
     let mut places = vec![u32::MAX; units];
-    // Pairs with units already placed.
-    let mut counts = vec![0_u32; units];
-    let mut ready: BinaryHeap<(u32, u32, u32)> = BinaryHeap::new();
-    let (mut next, mut joins) = (0, 0);
+    let mut next = 0;
+    let mut ready = Ready::new(units);
     for first in (0..).take(units).filter(|&unit| is_wanted(unit)) {
-        ready.push((0, 0, first));
-        while let Some((count, _, unit)) = ready.pop() {
-            // Whoever was joined again since stands further up too.
-            if places[unit as usize] != u32::MAX || counts[unit as usize] != count {
-                continue;
-            }
+        ready.begin_with(first);
+        while let Some(unit) = ready.next() {
             places[unit as usize] = next;
             next += 1;
-            for &other in joined.with(unit) {
-                if places[other as usize] == u32::MAX {
-                    counts[other as usize] += 1;
-                    joins += 1;
-                    ready.push((counts[other as usize], joins, other));
-                }
-            }
+            joined.with(unit).iter().for_each(|&other| ready.join(other));
         }
     }
     places
+}
+
+/// The units that pairs join with units already placed.
+struct Ready {
+    /// For each unit how many such pairs there are; `PLACED` once it is placed itself.
+    counts: Vec<u32>,
+    /// For each such number the units that reached it, the last one on top. They stay there when they reach the next one.
+    reached: Vec<Vec<u32>>,
+    /// No unit has more such pairs.
+    most: usize,
+}
+
+const PLACED: u32 = u32::MAX;
+
+impl Ready {
+    fn new(units: usize) -> Self {
+        Self { counts: vec![0; units], reached: vec![Vec::new()], most: 0 }
+    }
+
+    /// Makes a unit ready that no pair joins with those placed, unless it is placed itself.
+    fn begin_with(&mut self, unit: u32) {
+        self.reached[0].push(unit);
+    }
+
+    /// One more pair joins a unit with one that was placed.
+    fn join(&mut self, unit: u32) {
+        let count = &mut self.counts[unit as usize];
+        if *count == PLACED {
+            return;
+        }
+        *count += 1;
+        self.most = self.most.max(*count as usize);
+        if self.reached.len() <= self.most {
+            self.reached.resize_with(self.most + 1, Vec::new);
+        }
+        self.reached[*count as usize].push(unit);
+    }
+
+    /// The unit to be placed next.
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            let Some(unit) = self.reached[self.most].pop() else {
+                self.most = self.most.checked_sub(1)?;
+                continue;
+            };
+            let count = &mut self.counts[unit as usize];
+            if *count as usize == self.most {
+                *count = PLACED;
+                return Some(unit);
+            }
+        }
+    }
 }
 
 /// For each unit those that pairs join it with.
@@ -71,5 +109,47 @@ impl Joined {
 
     fn with(&self, unit: u32) -> &[u32] {
         &self.others[self.starts[unit as usize]..self.starts[unit as usize + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+    use std::collections::BTreeSet;
+
+    /// The same by looking at all units each time.
+    fn oracle(units: u32, pairs: &[(u32, u32)], is_wanted: impl Fn(u32) -> bool) -> Vec<u32> {
+        let joins = |unit: u32, other: u32| {
+            pairs.iter().any(|&(a, b)| (a, b) == (unit, other) || (b, a) == (unit, other))
+        };
+        let mut placed: Vec<u32> = Vec::new();
+        loop {
+            let rest = (0..units).filter(|&unit| is_wanted(unit) && !placed.contains(&unit));
+            let key = |&unit: &u32| {
+                let joined = placed.iter().filter(|&&other| joins(unit, other)).count();
+                // Of several units that the same one joined, the higher is joined last.
+                let last = placed.iter().rposition(|&other| joins(unit, other));
+                (joined, last, if joined > 0 { unit } else { u32::MAX - unit })
+            };
+            let Some(next) = rest.max_by_key(key) else { break };
+            placed.push(next);
+        }
+        let place = |unit| placed.iter().position(|&other| other == unit);
+        (0..units).map(|unit| place(unit).map_or(u32::MAX, |at| u32::try_from(at).unwrap())).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_next_unit_is_the_one_that_most_pairs_join(
+            pairs in proptest::collection::btree_set((0_u32..24, 0_u32..24), 0..60),
+            unwanted in 0_u32..30,
+        ) {
+            let pairs: BTreeSet<(u32, u32)> = pairs.into_iter().filter(|(a, b)| a < b).collect();
+            // What is wanted is what hangs together with something, or not.
+            let pairs: Vec<(u32, u32)> =
+                pairs.into_iter().filter(|&(a, b)| (a < unwanted) == (b < unwanted)).collect();
+            let is_wanted = |unit: u32| unit < unwanted;
+            proptest::prop_assert_eq!(places(24, &pairs, is_wanted), oracle(24, &pairs, is_wanted));
+        }
     }
 }

@@ -72,7 +72,7 @@ impl Room {
     /// As much as there is memory for.
     pub(super) fn of(memory: &Memory) -> Self {
         /// Bytes that a pair takes while it is put into a batch.
-        const AT_WORK: u64 = 32;
+        const AT_WORK: u64 = 40;
         let fitting = |part: Part, bytes: u64| {
             usize::try_from(memory.share(part) / bytes).unwrap_or(usize::MAX).max(1)
         };
