@@ -16,7 +16,6 @@ use crate::read::Inputs;
 use crate::spill::{Memory, Part};
 use crate::verify::ShingleSet;
 use rayon::prelude::*;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// The distinct texts, and which are alike as a whole.
@@ -193,8 +192,7 @@ impl Units for Whole<'_> {
             .collect()
     }
 
-    fn order(&self, a: u32, b: u32) -> Ordering {
-        let key = |unit: u32| (self.records.words(unit), self.records.identity(unit));
-        key(b).cmp(&key(a))
+    fn weight(&self, unit: u32) -> (u32, u128) {
+        (self.records.words(unit), self.records.identity(unit))
     }
 }

@@ -1,22 +1,26 @@
 //! Numbers that are known of units, such as the days of a text, and whether two units have one in common.
 
+use super::stretches::Stretches;
 use rayon::prelude::*;
 
-/// By unit, then by number, each once.
 #[derive(Default)]
-pub(super) struct Facts<T>(Vec<(u32, T)>);
+pub(super) struct Facts<T> {
+    /// By unit, then by number, each once.
+    facts: Vec<(u32, T)>,
+    of_unit: Stretches,
+}
 
 impl<T: Copy + Ord + Send> Facts<T> {
     /// Each number with the unit that has it, in any order.
     pub(super) fn of(mut facts: Vec<(u32, T)>) -> Self {
         facts.par_sort_unstable();
         facts.dedup();
-        Self(facts)
+        let of_unit = Stretches::of(&facts, |fact| fact.0);
+        Self { facts, of_unit }
     }
 
     fn with(&self, unit: u32) -> impl Iterator<Item = T> {
-        let from = self.0.partition_point(|&(other, _)| other < unit);
-        self.0[from..].iter().take_while(move |&&(other, _)| other == unit).map(|&(_, fact)| fact)
+        self.facts[self.of_unit.get(unit)].iter().map(|&(_, fact)| fact)
     }
 
     /// Whether two units have one in common.

@@ -8,10 +8,13 @@
 //! Rounds do not read the members again and again: who leads whom does not depend on whether one leader after the other
 //! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
 
+use super::joined::Joined;
 use super::named::Named;
 use super::pairs::ascending;
+use super::stretches::Stretches;
 use super::verification::{Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded};
 use super::watch::{Stage, Watch};
+use crate::bits::{low, pack, upper};
 use crate::error::{Error, Result};
 use crate::verify::ShingleSet;
 use rayon::prelude::*;
@@ -39,8 +42,7 @@ pub(super) fn follow_leaders(
     verified: &mut Verified,
 ) -> Result<()> {
     let named = Named::of(huge.iter().flatten().copied());
-    let mut order = named.units();
-    order.par_sort_unstable_by(|&a, &b| units.order(a, b));
+    let order = in_order_of_leading(units, &named);
     let mut places = vec![0; order.len()];
     for (place, &unit) in (0..).zip(&order) {
         places[named.number(unit) as usize] = place;
@@ -50,7 +52,7 @@ pub(super) fn follow_leaders(
         huge.into_iter().map(|members| Bucket::new(members, place)).collect();
 
     let mut found = Verified::default();
-    let known = Known::of(known, &verified.pairs);
+    let known = Known::of(&named, known, &verified.pairs);
     let mut tried: Vec<Bucket> = buckets.iter().filter_map(Bucket::to_try).collect();
     lead(units, &order, &mut tried, &known, threshold, watch, &mut Verified::default())?;
     let large = buckets.iter_mut().filter(|bucket| bucket.members.len() > TRIED);
@@ -83,6 +85,20 @@ pub(super) fn follow_leaders(
     Ok(())
 }
 
+/// The units that are named, the greatest first.
+fn in_order_of_leading(units: &dyn Units, named: &Named) -> Vec<u32> {
+    let begins = |&unit: &u32| {
+        let (words, identity) = units.weight(unit);
+        (pack(words, upper(low(identity >> u64::BITS))), unit)
+    };
+    let mut order: Vec<(u64, u32)> = named.units().par_iter().map(begins).collect();
+    // The whole weight is asked for only where the beginnings are the same: it is far away.
+    order.par_sort_unstable_by(|a, b| {
+        b.0.cmp(&a.0).then_with(|| units.weight(b.1).cmp(&units.weight(a.1)))
+    });
+    order.into_iter().map(|(_, unit)| unit).collect()
+}
+
 /// Lets the members of all buckets, as `order` has them, meet their leaders. What that finds is added to `found`.
 fn lead(
     units: &dyn Units,
@@ -105,7 +121,9 @@ fn lead(
         }
         let named: Vec<u32> = rest.iter().map(|&place| order[place as usize]).collect();
         let (now, later) = rest.split_at(fitting(units, &named));
-        let block = Block { places: now, order, loaded: load(units, &named[..now.len()])? };
+        let members = Named::of(now.iter().copied());
+        let end = now.last().map_or(0, |&last| last + 1);
+        let block = Block { members, end, order, loaded: load(units, &named[..now.len()])? };
         meet(buckets, &mut leaders, &block, known, threshold, found);
         watch.advance(now.len() as u64);
         rest = later;
@@ -184,8 +202,10 @@ impl Bucket {
 
 /// Members that are in memory together.
 struct Block<'a> {
-    /// Their places in the order of leading, ascending.
-    places: &'a [u32],
+    /// Their places in the order of leading.
+    members: Named,
+    /// The place after the last of them.
+    end: u32,
     /// The unit at each place.
     order: &'a [u32],
     loaded: Vec<ShingleSet>,
@@ -194,44 +214,47 @@ struct Block<'a> {
 impl Block<'_> {
     fn member(&self, place: u32) -> &ShingleSet {
         // Only places of the block are asked for.
-        &self.loaded[self.places.binary_search(&place).unwrap_or(0)]
+        &self.loaded[self.members.number(place) as usize]
     }
 }
 
-/// What was compared before.
+/// What was compared before. It is asked for very many pairs, of one leader after the other: so what each was compared with is together.
 struct Known<'a> {
+    named: &'a Named,
+    /// By a, then b, and where those of each first unit are.
     pairs: &'a [(u32, u32)],
-    /// The first units of them, and where the pairs of each begin, and the end.
-    firsts: Named,
-    starts: Vec<usize>,
-    /// Those of them that matched.
-    verified: &'a [VerifiedPair],
+    of_first: Stretches,
+    /// For each that is named, by its number, the first units of its pairs, ascending.
+    firsts: Joined,
+    /// The pairs that matched, likewise.
+    matched: &'a [VerifiedPair],
+    matched_of_first: Stretches,
 }
 
 impl<'a> Known<'a> {
-    /// Pairs by a, then b, and those that matched, likewise.
-    fn of(pairs: &'a [(u32, u32)], verified: &'a [VerifiedPair]) -> Self {
-        let firsts = Named::of(pairs.iter().map(|pair| pair.0));
-        let mut starts = Vec::with_capacity(firsts.len() + 1);
-        starts.push(0);
-        for same in pairs.chunk_by(|one, other| one.0 == other.0) {
-            starts.push(starts[starts.len() - 1] + same.len());
-        }
-        Self { pairs, firsts, starts, verified }
+    /// Pairs that were compared, and those that matched, both by a, then b. Only units that are `named` are asked for.
+    fn of(named: &'a Named, pairs: &'a [(u32, u32)], matched: &'a [VerifiedPair]) -> Self {
+        let second = pairs.iter().filter(|pair| named.has(pair.1));
+        let firsts = Joined::of(named.len(), second.map(|&(a, b)| (named.number(b), a)));
+        let of_first = Stretches::of(pairs, |pair| pair.0);
+        let matched_of_first = Stretches::of(matched, |pair| pair.a);
+        Self { named, pairs, of_first, firsts, matched, matched_of_first }
     }
 
-    /// It is asked for many pairs in no order, so that a search among all of them would be one of memory.
-    fn compared(&self, (a, b): (u32, u32)) -> bool {
-        if !self.firsts.has(a) {
-            return false;
+    /// Whether two units were compared, in either order.
+    fn compared(&self, (leader, member): (u32, u32)) -> bool {
+        if leader < member {
+            let others = &self.pairs[self.of_first.get(leader)];
+            others.binary_search_by_key(&member, |pair| pair.1).is_ok()
+        } else {
+            self.firsts.with(self.named.number(leader)).binary_search(&member).is_ok()
         }
-        let number = self.firsts.number(a) as usize;
-        let of_first = &self.pairs[self.starts[number]..self.starts[number + 1]];
-        of_first.binary_search_by_key(&b, |pair| pair.1).is_ok()
     }
 
-    fn matches(&self, pair: (u32, u32)) -> bool {
-        self.verified.binary_search_by_key(&pair, |known| (known.a, known.b)).is_ok()
+    /// Whether two units matched, of which the lower comes first.
+    fn matches(&self, (a, b): (u32, u32)) -> bool {
+        let of_first = &self.matched[self.matched_of_first.get(a)];
+        of_first.binary_search_by_key(&b, |pair| pair.b).is_ok()
     }
 }
 
@@ -244,12 +267,11 @@ fn meet(
     threshold: f64,
     verified: &mut Verified,
 ) {
-    let end = block.places.last().map_or(0, |&last| last + 1);
     // The members of each bucket, by their index in it, that no leader has matched so far.
     let mut left: Vec<(&mut Bucket, Vec<usize>)> = buckets
         .iter_mut()
         .map(|bucket| {
-            let met = bucket.members.partition_point(|&member| member < end);
+            let met = bucket.members.partition_point(|&member| member < block.end);
             let members = std::mem::replace(&mut bucket.met, met)..met;
             (bucket, members.collect())
         })
@@ -270,12 +292,14 @@ fn meet(
         }
         wanted.par_sort_unstable();
         wanted.dedup();
-        let units =
-            |&(a, b): &(u32, u32)| ascending(block.order[a as usize], block.order[b as usize]);
+        let units = |&(a, b): &(u32, u32)| (block.order[a as usize], block.order[b as usize]);
         let (before, now): (Vec<_>, Vec<_>) =
             wanted.into_par_iter().partition(|pair| known.compared(units(pair)));
-        let mut matches: Vec<(u32, u32)> =
-            before.into_iter().filter(|pair| known.matches(units(pair))).collect();
+        let matched = |pair: &(u32, u32)| {
+            let (a, b) = units(pair);
+            known.matches(ascending(a, b))
+        };
+        let mut matches: Vec<(u32, u32)> = before.into_iter().filter(matched).collect();
         verified.compared += now.len() as u64;
         let member = |place: u32| {
             let loaded = leaders.get(&place).unwrap_or_else(|| block.member(place));
@@ -334,7 +358,7 @@ mod tests {
     use crate::detect::watch::Silent;
     use crate::verify::Lookup;
     use proptest::prelude::*;
-    use std::cmp::Ordering;
+    use std::cmp::Reverse;
     use std::collections::BTreeSet;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -363,9 +387,9 @@ mod tests {
             Ok(units.iter().map(loaded).collect())
         }
 
-        fn order(&self, a: u32, b: u32) -> Ordering {
-            let key = |unit: u32| (self.0[unit as usize].last().copied(), unit);
-            key(b).cmp(&key(a))
+        fn weight(&self, unit: u32) -> (u32, u128) {
+            let last = self.0[unit as usize].last().copied().map_or(0, |last| last + 1);
+            (u32::try_from(last).unwrap(), unit.into())
         }
     }
 
@@ -381,7 +405,7 @@ mod tests {
             let (mut found, mut not_compared) = (BTreeSet::new(), 0);
             for bucket in huge {
                 let mut left = bucket.clone();
-                left.sort_by(|&a, &b| self.order(a, b));
+                left.sort_by_key(|&unit| Reverse(self.weight(unit)));
                 not_compared += all_pairs(left.len());
                 let mut asked = |pairs: &[(u32, u32)]| {
                     not_compared -= pairs.len() as u64;

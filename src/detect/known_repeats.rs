@@ -1,6 +1,7 @@
 //! Which repeat a passage is, so that one table leads to the other.
 
 use super::repeat_rows::Row;
+use super::stretches::Stretches;
 use crate::error::Result;
 use crate::findings::{PassageRow, Scope, places_in};
 use crate::spill::{Spill, SpillFile};
@@ -29,7 +30,8 @@ pub(super) fn name_repeats(
     }
     let across: Vec<(u32, &Row)> =
         (0..).zip(repeats).filter(|(_, row)| row.repeat.scope == Scope::Across).collect();
-    let holding = Holding { passages, sides: &sides, places };
+    let of_article = Stretches::of(&sides, |side| side.0);
+    let holding = Holding { passages, sides: &sides, of_article, places };
     let found: Vec<Vec<Held>> = across
         .par_chunks(AT_ONCE)
         .map_init(Vec::new, |held, repeats| {
@@ -65,6 +67,8 @@ struct Holding<'a> {
     passages: &'a [PassageRow],
     /// Ascending.
     sides: &'a [Side],
+    /// Where those of each article are: of most places of repeats there are none.
+    of_article: Stretches,
     places: &'a Spill,
 }
 
@@ -81,8 +85,7 @@ impl Holding<'_> {
         let mut places = places_in(self.places, &row.repeat);
         while let Some(place) = places.next_span() {
             let (rank, place) = place.map_err(SpillFile::unreadable)?;
-            let from = self.sides.partition_point(|&(other, ..)| other < rank);
-            for &(_, passage, is_b) in self.sides[from..].iter().take_while(|side| side.0 == rank) {
+            for &(_, passage, is_b) in &self.sides[self.of_article.get(rank)] {
                 let row = &self.passages[passage as usize];
                 let of_passage = if is_b { &row.in_b } else { &row.in_a };
                 if is_held(of_passage, &place) {

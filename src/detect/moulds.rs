@@ -6,6 +6,7 @@
 
 use super::articles::Texts;
 use super::facts::Facts;
+use super::stretches::Stretches;
 use super::pages::Unsaying;
 use super::records::Records;
 use super::relations::RelatedPair;
@@ -180,7 +181,7 @@ fn cast(records: &Records, texts: &Texts, pairs: &[RelatedPair]) -> Vec<bool> {
             }
         });
     }
-    let own = published.0.iter();
+    let own = published.days.iter();
     filled.extend(
         own.flat_map(|&(text, source, (first, last))| [first, last].map(|day| (text, source, day))),
     );
@@ -194,8 +195,12 @@ fn cast(records: &Records, texts: &Texts, pairs: &[RelatedPair]) -> Vec<bool> {
     is_cast
 }
 
-/// The named sources of texts, each with the first and the last day on which it published one, by text.
-struct Published(Vec<(u32, u32, (i64, i64))>);
+/// The named sources of texts, each with the first and the last day on which it published one.
+struct Published {
+    /// By text, then by source.
+    days: Vec<(u32, u32, (i64, i64))>,
+    of_text: Stretches,
+}
 
 impl Published {
     fn of(records: &Records, texts: &Texts, concerned: &[bool]) -> Self {
@@ -215,7 +220,10 @@ impl Published {
             let (text, source, first) = days[0];
             (text, source, (first, days[days.len() - 1].2))
         };
-        Self(found.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).map(days).collect())
+        let days: Vec<_> =
+            found.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).map(days).collect();
+        let of_text = Stretches::of(&days, |days| days.0);
+        Self { days, of_text }
     }
 
     /// Tells the sources that published both texts.
@@ -225,10 +233,7 @@ impl Published {
         b: u32,
         mut take: impl FnMut(u32, (i64, i64), (i64, i64)),
     ) {
-        let of = |text: u32| {
-            let from = self.0.partition_point(|&(other, ..)| other < text);
-            self.0[from..].iter().take_while(move |&&(other, ..)| other == text)
-        };
+        let of = |text: u32| self.days[self.of_text.get(text)].iter();
         let mut of_b = of(b).peekable();
         for &(_, source, days) in of(a) {
             while of_b.next_if(|&&(_, other, _)| other < source).is_some() {}

@@ -1,6 +1,7 @@
 //! The units that some pairs name.
 
 /// A set of units, and the number each has in it: a bit a unit, and half as much again to count them by.
+#[derive(Default)]
 pub(super) struct Named {
     bits: Vec<u64>,
     /// How many are named before each word of `bits`.

@@ -1,5 +1,7 @@
 //! An order of units in which those that many pairs join stand near each other.
 
+use super::joined::Joined;
+
 /// The place of each of `units` units in such an order; units that `is_wanted` does not want, and that no pair joins, have no place
 /// of meaning.
 ///
@@ -9,9 +11,10 @@
 pub(super) fn places(
     units: usize,
     pairs: &[(u32, u32)],
-    is_wanted: impl Fn(u32) -> bool,
+    is_wanted: impl Fn(u32) -> bool + Copy,
 ) -> Vec<u32> {
-    let joined = Joined::of(units, pairs, &is_wanted);
+    let wanted = pairs.iter().filter(|&&(a, _)| is_wanted(a));
+    let joined = Joined::of(units, wanted.flat_map(|&(a, b)| [(a, b), (b, a)]));
     let mut places = vec![u32::MAX; units];
     let mut next = 0;
     let mut ready = Ready::new(units);
@@ -75,40 +78,6 @@ impl Ready {
                 return Some(unit);
             }
         }
-    }
-}
-
-/// For each unit those that pairs join it with.
-struct Joined {
-    /// Where each unit's begin, and the end.
-    starts: Vec<usize>,
-    others: Vec<u32>,
-}
-
-impl Joined {
-    fn of(units: usize, pairs: &[(u32, u32)], is_wanted: impl Fn(u32) -> bool) -> Self {
-        let wanted = || pairs.iter().filter(|&&(a, _)| is_wanted(a));
-        let mut starts = vec![0; units + 1];
-        for &(a, b) in wanted() {
-            starts[a as usize + 1] += 1;
-            starts[b as usize + 1] += 1;
-        }
-        for unit in 0..units {
-            starts[unit + 1] += starts[unit];
-        }
-        let mut others = vec![0; starts[units]];
-        let mut ends = starts.clone();
-        for &(a, b) in wanted() {
-            for (one, other) in [(a, b), (b, a)] {
-                others[ends[one as usize]] = other;
-                ends[one as usize] += 1;
-            }
-        }
-        Self { starts, others }
-    }
-
-    fn with(&self, unit: u32) -> &[u32] {
-        &self.others[self.starts[unit as usize]..self.starts[unit as usize + 1]]
     }
 }
 

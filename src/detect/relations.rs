@@ -4,6 +4,7 @@ use super::batches::{Batch, in_batches};
 use super::compared::{Compared, Comparing};
 use super::pairs::ascending;
 use super::records::Records;
+use super::stretches::Stretches;
 use super::verification::VerifiedPair;
 use super::watch::Watch;
 use crate::error::Result;
@@ -54,6 +55,11 @@ pub(super) fn relate(
     let mut found = Vec::new();
     let size = |article: u32| comparing.records.words(article) as usize;
     let load = |articles: &[u32]| comparing.load(articles);
+    let of_first = Stretches::of(alike, |pair| pair.a);
+    let known = |(a, b): (u32, u32)| {
+        let alike = &alike[of_first.get(a)];
+        alike.binary_search_by_key(&b, |pair| pair.b).ok().map(|at| alike[at])
+    };
     in_batches(pairs, size, comparing.words_held, load, watch, |batch| {
         let pairs = oriented(batch, comparing.records);
         let compare = |aligner: &mut Aligner, pairs: &[(u32, u32)]| {
@@ -68,8 +74,7 @@ pub(super) fn relate(
                     aligned.runs(&second.words, matching.min_passage as usize, runs);
                     let passages =
                         passages_of(marked(first), marked(second), runs, matching.min_passage);
-                    let key = ascending(a, b);
-                    let known = alike.binary_search_by_key(&key, |pair| (pair.a, pair.b)).ok();
+                    let known = known(ascending(a, b));
                     // Most candidates share a fingerprint by chance.
                     if passages.is_empty() && known.is_none() && !wanted(Relation::Unrelated) {
                         continue;
@@ -83,7 +88,7 @@ pub(super) fn relate(
                         min_words,
                     });
                     if wanted(relation) {
-                        let similarity = match known.map(|known| alike[known]) {
+                        let similarity = match known {
                             Some(pair) if pair.a == a => pair.similarity,
                             Some(pair) => pair.similarity.turned(),
                             None => {

@@ -16,7 +16,6 @@ use crate::read::Inputs;
 use crate::spill::{Memory, Part};
 use crate::verify::ShingleSet;
 use rayon::prelude::*;
-use std::cmp::Ordering;
 
 /// What was found about paragraphs.
 #[derive(Default)]
@@ -183,13 +182,20 @@ impl Units for Parts<'_> {
     }
 
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>> {
-        let article = |unit: &u32| self.collection.article_of(*unit as usize);
-        let of_one_article: Vec<&[u32]> = units.chunk_by(|a, b| article(a) == article(b)).collect();
+        let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;
+        let mut of_one_article: Vec<(usize, &[u32])> = Vec::new();
+        let mut rest = units;
+        while let Some(&first) = rest.first() {
+            let article = self.collection.article_of(first as usize);
+            let end = paragraph_starts[article + 1];
+            let count = rest.iter().take_while(|&&unit| unit < end).count();
+            let (now, later) = rest.split_at(count);
+            of_one_article.push((article, now));
+            rest = later;
+        }
         let loaded: Result<Vec<Vec<ShingleSet>>> = of_one_article
             .par_iter()
-            .map_init(Scratch::default, |scratch, units| {
-                let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;
-                let article = article(&units[0]);
+            .map_init(Scratch::default, |scratch, &(article, units)| {
                 let first = paragraph_starts[article] as usize;
                 let wanted: Vec<(usize, Paragraph)> = units
                     .iter()
@@ -202,11 +208,8 @@ impl Units for Parts<'_> {
         Ok(loaded?.into_iter().flatten().collect())
     }
 
-    fn order(&self, a: u32, b: u32) -> Ordering {
-        let key = |unit: u32| {
-            let paragraph = self.collection.paragraphs.get(unit as usize);
-            (paragraph.words, paragraph.identity)
-        };
-        key(b).cmp(&key(a))
+    fn weight(&self, unit: u32) -> (u32, u128) {
+        let paragraphs = &self.collection.paragraphs;
+        (paragraphs.words(unit as usize), paragraphs.identity(unit as usize))
     }
 }

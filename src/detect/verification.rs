@@ -28,8 +28,8 @@ pub(super) trait Units: Sync {
     fn room(&self) -> Room;
     /// What units are verified on, in the order asked for; `units` ascends.
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>>;
-    /// Orders units the same way whatever their numbers: the first of a huge bucket leads it.
-    fn order(&self, a: u32, b: u32) -> std::cmp::Ordering;
+    /// What orders units the same way whatever their numbers, its words and its identity: the greatest of a huge bucket leads it.
+    fn weight(&self, unit: u32) -> (u32, u128);
 }
 
 /// A pair after verification.
