@@ -1,7 +1,7 @@
 //! Pairs in batches of which all units fit into memory, so that hardly a unit is read twice.
 
 use super::named::Named;
-use super::nearness::places;
+use super::nearness::{ByNearness, by_nearness};
 use super::watch::Watch;
 use crate::bits::{lower, pack, upper};
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ const AT_ONCE: usize = 1 << 12;
 
 /// Pairs whose units are in memory together.
 pub(super) struct Batch<'a, T> {
-    /// By numbers that [`unit`](Self::unit) knows.
+    /// By numbers that [`unit`](Self::unit) knows. Either unit of a pair may come first.
     pub(super) pairs: &'a [(u32, u32)],
     named: &'a [u32],
     /// Where each named unit is in `loaded`.
@@ -89,7 +89,7 @@ struct Batches {
 ///
 /// Pairs stay in their order where all fit into one batch. Otherwise they are put in order by what hangs together, for
 /// what does shares a batch then, and its units are in no other. Where that does not fit either they are put in order by
-/// [nearness](places), so that few units are in two; there a pair may come with its units in each other's place.
+/// [nearness](by_nearness), so that few units are in two; there a pair may come with its units in each other's place.
 fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
     let named = Named::of(pairs.iter().flat_map(|&(a, b)| [a, b]));
     let units = named.units();
@@ -106,12 +106,11 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
         together[root as usize] += size;
     }
     let is_large = |unit: u32| together[roots[unit as usize] as usize] > held;
-    let places = places(units.len(), &pairs, is_large);
-    let at_place = at_place(&places);
+    let by_nearness = by_nearness(units.len(), &pairs, is_large);
     let mut pairs = by_root(pairs, &roots);
     for group in pairs.chunk_by_mut(|a, b| roots[a.0 as usize] == roots[b.0 as usize]) {
         if is_large(group[0].0) {
-            by_place(group, &places, &at_place);
+            sort_by_nearness(group, &by_nearness);
         } else {
             group.sort_unstable();
         }
@@ -138,26 +137,15 @@ fn by_root(pairs: Vec<(u32, u32)>, roots: &[u32]) -> Vec<(u32, u32)> {
     placed
 }
 
-/// The unit at each place; for places that no unit has, any.
-fn at_place(places: &[u32]) -> Vec<u32> {
-    let mut at_place = vec![0; places.len()];
-    for (unit, &place) in (0..).zip(places) {
-        if let Some(at) = at_place.get_mut(place as usize) {
-            *at = unit;
-        }
-    }
-    at_place
-}
-
 /// Sorts pairs by the later place, then by the earlier one. The unit of the later one becomes the first, so that its pairs follow one another.
-fn by_place(pairs: &mut [(u32, u32)], places: &[u32], at_place: &[u32]) {
+fn sort_by_nearness(pairs: &mut [(u32, u32)], ByNearness { order, places }: &ByNearness) {
     let placed = |&(a, b): &(u32, u32)| {
         let (at, other) = (places[a as usize], places[b as usize]);
         pack(at.max(other), at.min(other))
     };
     let mut sorted: Vec<u64> = pairs.par_iter().map(placed).collect();
     sorted.par_sort_unstable();
-    let unit = |place: u32| at_place[place as usize];
+    let unit = |place: u32| order[place as usize];
     let unplaced = sorted.into_par_iter().map(|pair| (unit(upper(pair)), unit(lower(pair))));
     pairs.par_iter_mut().zip(unplaced).for_each(|(pair, sorted)| *pair = sorted);
 }
@@ -286,5 +274,8 @@ mod tests {
         let found = batches(&pairs, |_| 1, 70);
         let read = units_read(&found);
         assert!(read <= 802 * 5 / 4, "{read} units read for 802");
+        // The pairs of the later unit follow one another, so that it is made ready for comparing once.
+        let runs = found.pairs.chunk_by(|one, other| one.0 == other.0).count();
+        assert!(runs <= 802, "{runs} units made ready for 802");
     }
 }

@@ -8,7 +8,6 @@
 //! Rounds do not read the members again and again: who leads whom does not depend on whether one leader after the other
 //! meets all members, or one member after the other meets all leaders. So members are read once, in the order of leading.
 
-use super::joined::Joined;
 use super::named::Named;
 use super::pairs::ascending;
 use super::stretches::Stretches;
@@ -52,7 +51,7 @@ pub(super) fn follow_leaders(
         huge.into_iter().map(|members| Bucket::new(members, place)).collect();
 
     let mut found = Verified::default();
-    let known = Known::of(&named, known, &verified.pairs);
+    let known = Known::of(known, &verified.pairs);
     let mut tried: Vec<Bucket> = buckets.iter().filter_map(Bucket::to_try).collect();
     lead(units, &order, &mut tried, &known, threshold, watch, &mut Verified::default())?;
     let large = buckets.iter_mut().filter(|bucket| bucket.members.len() > TRIED);
@@ -94,7 +93,8 @@ fn in_order_of_leading(units: &dyn Units, named: &Named) -> Vec<u32> {
     let mut order: Vec<(u64, u32)> = named.units().par_iter().map(begins).collect();
     // The whole weight is asked for only where the beginnings are the same: it is far away.
     order.par_sort_unstable_by(|a, b| {
-        b.0.cmp(&a.0).then_with(|| units.weight(b.1).cmp(&units.weight(a.1)))
+        let weight = |unit: u32| units.weight(unit);
+        b.0.cmp(&a.0).then_with(|| weight(b.1).cmp(&weight(a.1))).then_with(|| a.1.cmp(&b.1))
     });
     order.into_iter().map(|(_, unit)| unit).collect()
 }
@@ -218,43 +218,32 @@ impl Block<'_> {
     }
 }
 
-/// What was compared before. It is asked for very many pairs, of one leader after the other: so what each was compared with is together.
+/// What was compared before. It is asked for very many pairs, in no order.
 struct Known<'a> {
-    named: &'a Named,
     /// By a, then b, and where those of each first unit are.
     pairs: &'a [(u32, u32)],
     of_first: Stretches,
-    /// For each that is named, by its number, the first units of its pairs, ascending.
-    firsts: Joined,
     /// The pairs that matched, likewise.
     matched: &'a [VerifiedPair],
     matched_of_first: Stretches,
 }
 
 impl<'a> Known<'a> {
-    /// Pairs that were compared, and those that matched, both by a, then b. Only units that are `named` are asked for.
-    fn of(named: &'a Named, pairs: &'a [(u32, u32)], matched: &'a [VerifiedPair]) -> Self {
-        let second = pairs.iter().filter(|pair| named.has(pair.1));
-        let firsts = Joined::of(named.len(), second.map(|&(a, b)| (named.number(b), a)));
+    /// Pairs that were compared, and those that matched, both by a, then b.
+    fn of(pairs: &'a [(u32, u32)], matched: &'a [VerifiedPair]) -> Self {
         let of_first = Stretches::of(pairs, |pair| pair.0);
         let matched_of_first = Stretches::of(matched, |pair| pair.a);
-        Self { named, pairs, of_first, firsts, matched, matched_of_first }
+        Self { pairs, of_first, matched, matched_of_first }
     }
 
-    /// Whether two units were compared, in either order.
-    fn compared(&self, (leader, member): (u32, u32)) -> bool {
-        if leader < member {
-            let others = &self.pairs[self.of_first.get(leader)];
-            others.binary_search_by_key(&member, |pair| pair.1).is_ok()
-        } else {
-            self.firsts.with(self.named.number(leader)).binary_search(&member).is_ok()
-        }
+    /// Whether two units were compared, of which the lower comes first.
+    fn compared(&self, (a, b): (u32, u32)) -> bool {
+        self.of_first.find(self.pairs, a, |pair| pair.1.cmp(&b)).is_some()
     }
 
-    /// Whether two units matched, of which the lower comes first.
+    /// Whether they matched.
     fn matches(&self, (a, b): (u32, u32)) -> bool {
-        let of_first = &self.matched[self.matched_of_first.get(a)];
-        of_first.binary_search_by_key(&b, |pair| pair.b).is_ok()
+        self.matched_of_first.find(self.matched, a, |pair| pair.b.cmp(&b)).is_some()
     }
 }
 
@@ -292,14 +281,12 @@ fn meet(
         }
         wanted.par_sort_unstable();
         wanted.dedup();
-        let units = |&(a, b): &(u32, u32)| (block.order[a as usize], block.order[b as usize]);
+        let units =
+            |&(a, b): &(u32, u32)| ascending(block.order[a as usize], block.order[b as usize]);
         let (before, now): (Vec<_>, Vec<_>) =
             wanted.into_par_iter().partition(|pair| known.compared(units(pair)));
-        let matched = |pair: &(u32, u32)| {
-            let (a, b) = units(pair);
-            known.matches(ascending(a, b))
-        };
-        let mut matches: Vec<(u32, u32)> = before.into_iter().filter(matched).collect();
+        let mut matches: Vec<(u32, u32)> =
+            before.into_iter().filter(|pair| known.matches(units(pair))).collect();
         verified.compared += now.len() as u64;
         let member = |place: u32| {
             let loaded = leaders.get(&place).unwrap_or_else(|| block.member(place));
@@ -356,6 +343,7 @@ mod tests {
     use super::*;
     use crate::detect::verification::{Room, SHINGLES_HELD};
     use crate::detect::watch::Silent;
+    use crate::findings::Similarity;
     use crate::verify::Lookup;
     use proptest::prelude::*;
     use std::cmp::Reverse;
@@ -430,6 +418,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_was_compared_and_what_matched_is_known(
+            pairs in prop::collection::btree_set((0_u32..40, 0_u32..40), 0..80),
+        ) {
+            let pairs: Vec<(u32, u32)> = pairs.into_iter().filter(|(a, b)| a < b).collect();
+            let matched: Vec<VerifiedPair> = (pairs.iter().step_by(2))
+                .map(|&(a, b)| VerifiedPair { a, b, similarity: Similarity::SAME })
+                .collect();
+            let known = Known::of(&pairs, &matched);
+            for pair in (0..41).flat_map(|a| (0..41).map(move |b| (a, b))) {
+                prop_assert_eq!(known.compared(pair), pairs.contains(&pair));
+                let is_matched = matched.iter().any(|found| (found.a, found.b) == pair);
+                prop_assert_eq!(known.matches(pair), is_matched);
+            }
+        }
+
         #[test]
         fn one_pass_finds_what_rounds_find(
             sets in prop::collection::vec(prop::collection::btree_set(0_u64..12, 1..6), 60),

@@ -67,7 +67,7 @@ struct Holding<'a> {
     passages: &'a [PassageRow],
     /// Ascending.
     sides: &'a [Side],
-    /// Where those of each article are: of most places of repeats there are none.
+    /// Where those of each article are; most places of repeats have none.
     of_article: Stretches,
     places: &'a Spill,
 }

@@ -42,7 +42,6 @@ mod grouping;
 mod groups;
 mod huge_buckets;
 mod ids;
-mod joined;
 mod keys;
 mod known_repeats;
 mod looking_up;

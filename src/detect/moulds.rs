@@ -6,10 +6,10 @@
 
 use super::articles::Texts;
 use super::facts::Facts;
-use super::stretches::Stretches;
 use super::pages::Unsaying;
 use super::records::Records;
 use super::relations::RelatedPair;
+use super::stretches::Stretches;
 use crate::findings::Relation;
 use crate::relation::{Shown, has_other_words, relation};
 use std::collections::BTreeMap;
@@ -216,12 +216,12 @@ impl Published {
             }
         }
         found.sort_unstable();
-        let days = |days: &[(u32, u32, i64)]| {
+        let first_and_last = |days: &[(u32, u32, i64)]| {
             let (text, source, first) = days[0];
             (text, source, (first, days[days.len() - 1].2))
         };
-        let days: Vec<_> =
-            found.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).map(days).collect();
+        let of_both = found.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1));
+        let days: Vec<_> = of_both.map(first_and_last).collect();
         let of_text = Stretches::of(&days, |days| days.0);
         Self { days, of_text }
     }

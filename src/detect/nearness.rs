@@ -1,32 +1,37 @@
 //! An order of units in which those that many pairs join stand near each other.
 
-use super::joined::Joined;
-
-/// The place of each of `units` units in such an order; units that `is_wanted` does not want, and that no pair joins, have no place
-/// of meaning.
+/// Units in such an order, and the place of each; of `units` units those that `is_wanted` wants, and what pairs join them with.
 ///
 /// The next unit is the one that most pairs join with units already placed (maximum cardinality search; Tarjan and Yannakakis 1984),
 /// of several the one joined last. So a family of texts, most of which are joined with each other, is placed as a whole before
 /// the next one is begun, even where single texts hold all families together. Time and memory are linear in units and pairs.
-pub(super) fn places(
+pub(super) fn by_nearness(
     units: usize,
     pairs: &[(u32, u32)],
-    is_wanted: impl Fn(u32) -> bool + Copy,
-) -> Vec<u32> {
+    is_wanted: impl Fn(u32) -> bool,
+) -> ByNearness {
     let wanted = pairs.iter().filter(|&&(a, _)| is_wanted(a));
     let joined = Joined::of(units, wanted.flat_map(|&(a, b)| [(a, b), (b, a)]));
+    let mut order = Vec::new();
     let mut places = vec![u32::MAX; units];
-    let mut next = 0;
     let mut ready = Ready::new(units);
     for first in (0..).take(units).filter(|&unit| is_wanted(unit)) {
         ready.begin_with(first);
         while let Some(unit) = ready.next() {
-            places[unit as usize] = next;
-            next += 1;
+            places[unit as usize] = u32::try_from(order.len()).unwrap_or(u32::MAX);
+            order.push(unit);
             joined.with(unit).iter().for_each(|&other| ready.join(other));
         }
     }
-    places
+    ByNearness { order, places }
+}
+
+/// Units in an order of nearness.
+pub(super) struct ByNearness {
+    /// The unit at each place.
+    pub(super) order: Vec<u32>,
+    /// The place of each unit; `u32::MAX` for one that has none.
+    pub(super) places: Vec<u32>,
 }
 
 /// The units that pairs join with units already placed.
@@ -35,7 +40,7 @@ struct Ready {
     counts: Vec<u32>,
     /// For each such number the units that reached it, the last one on top. They stay there when they reach the next one.
     reached: Vec<Vec<u32>>,
-    /// No unit has more such pairs.
+    /// No unit that waits has more such pairs.
     most: usize,
 }
 
@@ -81,9 +86,43 @@ impl Ready {
     }
 }
 
+/// For each unit those that it is joined with.
+struct Joined {
+    /// Where each unit's begin, and the end.
+    starts: Vec<usize>,
+    others: Vec<u32>,
+}
+
+impl Joined {
+    /// For the units below `units`. Each has the others in the order in which they come with it.
+    fn of(units: usize, joins: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut starts = vec![0; units + 1];
+        for (unit, _) in joins.clone() {
+            starts[unit as usize + 1] += 1;
+        }
+        for unit in 0..units {
+            starts[unit + 1] += starts[unit];
+        }
+        let mut others = vec![0; starts[units]];
+        // Each start moves to its unit's end, which is the start of the next.
+        for (unit, other) in joins {
+            let next = &mut starts[unit as usize];
+            others[*next] = other;
+            *next += 1;
+        }
+        starts.rotate_right(1);
+        starts[0] = 0;
+        Self { starts, others }
+    }
+
+    fn with(&self, unit: u32) -> &[u32] {
+        &self.others[self.starts[unit as usize]..self.starts[unit as usize + 1]]
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::places;
+    use super::by_nearness;
     use std::collections::BTreeSet;
 
     /// The same by looking at all units each time.
@@ -103,8 +142,7 @@ mod tests {
             let Some(next) = rest.max_by_key(key) else { break };
             placed.push(next);
         }
-        let place = |unit| placed.iter().position(|&other| other == unit);
-        (0..units).map(|unit| place(unit).map_or(u32::MAX, |at| u32::try_from(at).unwrap())).collect()
+        placed
     }
 
     proptest::proptest! {
@@ -118,7 +156,12 @@ mod tests {
             let pairs: Vec<(u32, u32)> =
                 pairs.into_iter().filter(|&(a, b)| (a < unwanted) == (b < unwanted)).collect();
             let is_wanted = |unit: u32| unit < unwanted;
-            proptest::prop_assert_eq!(places(24, &pairs, is_wanted), oracle(24, &pairs, is_wanted));
+            let found = by_nearness(24, &pairs, is_wanted);
+            proptest::prop_assert_eq!(&found.order, &oracle(24, &pairs, is_wanted));
+            for (unit, &place) in (0..).zip(&found.places) {
+                let expected = is_wanted(unit).then_some(&unit);
+                proptest::prop_assert_eq!(found.order.get(place as usize), expected);
+            }
         }
     }
 }

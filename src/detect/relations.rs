@@ -56,10 +56,7 @@ pub(super) fn relate(
     let size = |article: u32| comparing.records.words(article) as usize;
     let load = |articles: &[u32]| comparing.load(articles);
     let of_first = Stretches::of(alike, |pair| pair.a);
-    let known = |(a, b): (u32, u32)| {
-        let alike = &alike[of_first.get(a)];
-        alike.binary_search_by_key(&b, |pair| pair.b).ok().map(|at| alike[at])
-    };
+    let known = |(a, b): (u32, u32)| of_first.find(alike, a, |pair| pair.b.cmp(&b));
     in_batches(pairs, size, comparing.words_held, load, watch, |batch| {
         let pairs = oriented(batch, comparing.records);
         let compare = |aligner: &mut Aligner, pairs: &[(u32, u32)]| {
@@ -115,8 +112,9 @@ pub(super) fn relate(
 /// The pairs of a batch, each with the text first that the other is aligned with, sorted. Which of two that is must not depend on the
 /// order in which they were read, and it must be the same whenever they are aligned, or other passages would be found.
 pub(super) fn oriented<T: Sync>(batch: &Batch<'_, T>, records: &Records) -> Vec<(u32, u32)> {
-    let identity = |number: u32| records.identity(batch.unit(number).0);
-    let oriented = |&(a, b): &(u32, u32)| if identity(b) < identity(a) { (b, a) } else { (a, b) };
+    // Texts that were divided have one identity, and may come in either order.
+    let weight = |number: u32| (records.identity(batch.unit(number).0), number);
+    let oriented = |&(a, b): &(u32, u32)| if weight(b) < weight(a) { (b, a) } else { (a, b) };
     let mut pairs: Vec<(u32, u32)> = batch.pairs.par_iter().map(oriented).collect();
     pairs.par_sort_unstable();
     pairs

@@ -185,6 +185,7 @@ impl Units for Parts<'_> {
         let Collection { records, paragraphs, paragraph_starts, .. } = self.collection;
         let mut of_one_article: Vec<(usize, &[u32])> = Vec::new();
         let mut rest = units;
+        // One search an article, where telling neighbours apart would take two a unit.
         while let Some(&first) = rest.first() {
             let article = self.collection.article_of(first as usize);
             let end = paragraph_starts[article + 1];

@@ -1,9 +1,10 @@
 //! Where the entries of each unit stand in a list that is sorted by unit.
 
 use super::named::Named;
+use std::cmp::Ordering;
 use std::ops::Range;
 
-/// Tells for a unit where its entries are. It takes two looks at memory, where a search in a list of millions takes twenty and more.
+/// Tells for a unit where its entries are. It takes three looks at memory, where a search in a list of millions takes twenty and more.
 #[derive(Default)]
 pub(super) struct Stretches {
     units: Named,
@@ -33,6 +34,17 @@ impl Stretches {
         let number = self.units.number(unit) as usize;
         self.starts[number]..self.starts[number + 1]
     }
+
+    /// The entry of a unit in the list, whose entries for a unit ascend, that `order` finds equal.
+    pub(super) fn find<'a, T>(
+        &self,
+        list: &'a [T],
+        unit: u32,
+        order: impl FnMut(&T) -> Ordering,
+    ) -> Option<&'a T> {
+        let of_unit = &list[self.get(unit)];
+        of_unit.binary_search_by(order).ok().map(|at| &of_unit[at])
+    }
 }
 
 #[cfg(test)]
@@ -50,6 +62,10 @@ mod tests {
                 let expected: Vec<_> = list.iter().filter(|entry| entry.0 == unit).collect();
                 let found: Vec<_> = list[stretches.get(unit)].iter().collect();
                 proptest::prop_assert_eq!(found, expected);
+                for entry in (0..9).map(|second| (unit, second)) {
+                    let found = stretches.find(&list, unit, |other| other.1.cmp(&entry.1));
+                    proptest::prop_assert_eq!(found, list.contains(&entry).then_some(&entry));
+                }
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) trait Units: Sync {
     fn room(&self) -> Room;
     /// What units are verified on, in the order asked for; `units` ascends.
     fn load(&self, units: &[u32]) -> Result<Vec<ShingleSet>>;
-    /// What orders units the same way whatever their numbers, its words and its identity: the greatest of a huge bucket leads it.
+    /// The words and the identity of a unit. They order units the same way whatever their numbers; the greatest of a huge bucket leads it.
     fn weight(&self, unit: u32) -> (u32, u128);
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Room {
 impl Room {
     /// As much as there is memory for.
     pub(super) fn of(memory: &Memory) -> Self {
-        /// Bytes that a pair takes while it is put into a batch.
+        /// Bytes that a pair takes while it is put into a batch: as it is given, by its numbers, with the neighbours of both, and in stacks.
         const AT_WORK: u64 = 40;
         let fitting = |part: Part, bytes: u64| {
             usize::try_from(memory.share(part) / bytes).unwrap_or(usize::MAX).max(1)
