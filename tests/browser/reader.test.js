@@ -147,7 +147,7 @@ describe("pictures", () => {
     const link = await page.getAttribute(".now table.map tbody tr:nth-child(2) a", "href");
     await page.click('.now .squares rect[data-at="1 0"]');
     assert.equal(new URL(page.url()).hash, link);
-    assert.ok(await page.locator(".now .pane").count());
+    await page.waitForSelector(".now .pane");
     await page.goBack();
     assert.match(page.url(), /#\/c\//);
   });
