@@ -56,7 +56,12 @@ export const open = async (out = sample, options = {}, hash = "") => {
   await page.goto(pathToFileURL(join(out, "report.html")).href + hash);
   return page;
 };
-export const go = (page, hash) => page.evaluate((to) => { location.hash = to; }, hash);
+// Done when the page has drawn what the hash names, or stays where it is.
+export const go = (page, hash) => page.evaluate((to) => new Promise((done) => {
+  addEventListener("hashchange", () => setTimeout(done), { once: true });
+  setTimeout(done, 1000);
+  location.hash = to;
+}), hash);
 export const pairHash = (pair) => `#/p/${encodeURIComponent(pair.a_id)}/${encodeURIComponent(pair.b_id)}`;
 export const data = (page) => page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
 export const save = async (page, act) => {
