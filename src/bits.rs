@@ -1,7 +1,8 @@
 //! Halves of numbers, and the multiplication that hashes are mixed with. Pure.
 
 /// The two halves of the 128-bit product joined by ⊕, as wyhash and XXH3 mix.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 pub fn folded_product(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     low(product) ^ low(product >> 64)
@@ -21,7 +22,8 @@ pub fn folded_product_of_halves(a: u64, b: u64) -> u64 {
 }
 
 /// The lower 64 bits.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 #[allow(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
 pub fn low(wide: u128) -> u64 {
     wide as u64

@@ -19,7 +19,9 @@ pub fn at_best_level<W: Vectorised>(work: W) -> W::Output {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::is_x86_feature_detected;
-        if is_x86_feature_detected!("avx512f")
+        let has_bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
+        if has_bits
+            && is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512dq")
             && is_x86_feature_detected!("avx512vl")
         {
@@ -27,9 +29,9 @@ pub fn at_best_level<W: Vectorised>(work: W) -> W::Output {
             // SAFETY: the processor has them.
             return unsafe { x86::wide(work) };
         }
-        if is_x86_feature_detected!("avx2") {
+        if has_bits && is_x86_feature_detected!("avx2") {
             #[allow(unsafe_code, reason = "the one step from detected to enabled features")]
-            // SAFETY: the processor has it.
+            // SAFETY: the processor has them.
             return unsafe { x86::narrow(work) };
         }
     }
@@ -40,12 +42,12 @@ pub fn at_best_level<W: Vectorised>(work: W) -> W::Output {
 mod x86 {
     use super::Vectorised;
 
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+    #[target_feature(enable = "avx512f,avx512dq,avx512vl,bmi1,bmi2")]
     pub(super) fn wide<W: Vectorised>(work: W) -> W::Output {
         work.run()
     }
 
-    #[target_feature(enable = "avx2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
     pub(super) fn narrow<W: Vectorised>(work: W) -> W::Output {
         work.run()
     }

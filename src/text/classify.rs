@@ -41,18 +41,16 @@ impl Level {
         [
             Some(Self::Portable),
             #[cfg(target_arch = "x86_64")]
-            std::arch::is_x86_feature_detected!("avx2").then_some(Self::Avx2),
+            x86::has_avx2().then_some(Self::Avx2),
             #[cfg(target_arch = "x86_64")]
-            (std::arch::is_x86_feature_detected!("avx512f")
-                && std::arch::is_x86_feature_detected!("avx512bw")
-                && std::arch::is_x86_feature_detected!("avx512vl"))
-            .then_some(Self::Avx512),
+            x86::has_avx512().then_some(Self::Avx512),
         ]
         .into_iter()
         .flatten()
     }
 
-    fn best() -> Self {
+    /// The best one.
+    pub(super) fn best() -> Self {
         Self::available().last().unwrap_or(Self::Portable)
     }
 }
@@ -65,10 +63,9 @@ pub(super) fn classify(text: &[u8], folded: &mut Vec<u8>, blocks: &mut Vec<Block
 
 /// The same by the code for one level.
 fn classify_at(level: Level, text: &[u8], folded: &mut Vec<u8>, blocks: &mut Vec<Block>) {
-    folded.clear();
-    blocks.clear();
-    folded.reserve(text.len() + BLOCK + PADDING);
-    blocks.reserve(text.len() / BLOCK + 1);
+    let count = text.len().div_ceil(BLOCK);
+    blocks.resize(count, Block { word: 0, unsure: 0 });
+    folded.resize(count * BLOCK + PADDING, 0);
     match level {
         Level::Portable => body(text, folded, blocks, portable),
         #[cfg(target_arch = "x86_64")]
@@ -80,12 +77,11 @@ fn classify_at(level: Level, text: &[u8], folded: &mut Vec<u8>, blocks: &mut Vec
         // SAFETY: as above.
         Level::Avx512 => unsafe { x86::avx512(text, folded, blocks) },
     }
-    folded.extend_from_slice(&[0; PADDING]);
+    folded[count * BLOCK..].fill(0);
 }
 
-/// What can be told of 64 bytes one by one: the text in ASCII lower case, and a bit a byte for the rest.
+/// What can be told of 64 bytes one by one, beside their lower case: a bit a byte.
 struct Lanes {
-    lower: [u8; BLOCK],
     word: u64,
     apostrophe: u64,
     not_ascii: u64,
@@ -97,36 +93,38 @@ struct Lanes {
 #[allow(clippy::inline_always, reason = "only inlined is it compiled for the level of its caller")]
 fn body(
     text: &[u8],
-    folded: &mut Vec<u8>,
-    blocks: &mut Vec<Block>,
-    lanes: impl Fn(&[u8; BLOCK]) -> Lanes,
+    folded: &mut [u8],
+    blocks: &mut [Block],
+    lanes: impl Fn(&[u8; BLOCK], &mut [u8; BLOCK]) -> Lanes,
 ) {
     let (whole, rest) = text.as_chunks::<BLOCK>();
+    let lower = folded.as_chunks_mut::<BLOCK>().0;
     let mut known = Known::default();
-    let mut take = |block: &[u8; BLOCK], at: usize| {
-        let Lanes { lower, word, apostrophe, not_ascii, lead } = lanes(block);
-        folded.extend_from_slice(&lower);
+    let mut take = |bytes: &[u8; BLOCK], lower: &mut [u8; BLOCK], number: usize| {
+        let Lanes { word, apostrophe, not_ascii, lead } = lanes(bytes, lower);
         let mut unsure = apostrophe | not_ascii;
         if not_ascii != 0 {
-            unsure &= !known.separators(text, at, lead);
+            unsure &= !known.separators(text, number * BLOCK, lead);
         }
-        blocks.push(Block { word, unsure });
+        Block { word, unsure }
     };
-    for (number, block) in whole.iter().enumerate() {
-        take(block, number * BLOCK);
+    for (number, ((bytes, lower), block)) in
+        whole.iter().zip(&mut *lower).zip(&mut *blocks).enumerate()
+    {
+        *block = take(bytes, lower, number);
     }
-    if !rest.is_empty() {
-        let mut last = [0; BLOCK];
-        last[..rest.len()].copy_from_slice(rest);
-        take(&last, whole.len() * BLOCK);
+    let last = whole.len();
+    if let (Some(lower), Some(block)) = (lower.get_mut(last), blocks.get_mut(last)) {
+        let mut bytes = [0; BLOCK];
+        bytes[..rest.len()].copy_from_slice(rest);
+        *block = take(&bytes, lower, last);
     }
 }
 
-fn portable(block: &[u8; BLOCK]) -> Lanes {
-    let lower = block.map(|byte| byte | u8::from(byte.wrapping_sub(b'A') < 26) << 5);
+fn portable(block: &[u8; BLOCK], lower: &mut [u8; BLOCK]) -> Lanes {
+    *lower = block.map(|byte| byte | u8::from(byte.wrapping_sub(b'A') < 26) << 5);
     let is_word = |byte: u8| byte.wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10;
     Lanes {
-        lower,
         word: mask(&lower.map(|byte| u8::from(is_word(byte)))),
         apostrophe: mask(&block.map(|byte| u8::from(byte == b'\'' || byte == b'`'))),
         not_ascii: mask(&block.map(|byte| byte >> 7)),

@@ -1,6 +1,7 @@
 //! The look at 64 bytes with the vectors of x86 processors.
 
 use super::{BLOCK, Block, Lanes, body};
+use std::arch::is_x86_feature_detected;
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi8, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_storeu_si256,
@@ -9,19 +10,35 @@ use std::arch::x86_64::{
     _mm512_sub_epi8,
 };
 
+/// Whether this processor has what the code for [`Level::Avx2`](super::Level) is made of …
+pub(super) fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("popcnt")
+}
+
+/// … and for [`Level::Avx512`](super::Level).
+pub(super) fn has_avx512() -> bool {
+    has_avx2()
+        && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512vl")
+}
+
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-pub(super) fn avx2(text: &[u8], folded: &mut Vec<u8>, blocks: &mut Vec<Block>) {
-    body(text, folded, blocks, |block| lanes_256(block));
+pub(super) fn avx2(text: &[u8], folded: &mut [u8], blocks: &mut [Block]) {
+    body(text, folded, blocks, |block, lower| lanes_256(block, lower));
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx2,bmi1,bmi2")]
-pub(super) fn avx512(text: &[u8], folded: &mut Vec<u8>, blocks: &mut Vec<Block>) {
-    body(text, folded, blocks, |block| lanes_512(block));
+pub(super) fn avx512(text: &[u8], folded: &mut [u8], blocks: &mut [Block]) {
+    body(text, folded, blocks, |block, lower| lanes_512(block, lower));
 }
 
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn lanes_256(block: &[u8; BLOCK]) -> Lanes {
+fn lanes_256(block: &[u8; BLOCK], lower: &mut [u8; BLOCK]) -> Lanes {
     let all = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
     let equal = |lanes: __m256i, byte: u8| _mm256_cmpeq_epi8(lanes, all(byte));
     // Bytes from `first` on, `count` of them: there is no unsigned comparison, but a minimum.
@@ -29,9 +46,9 @@ fn lanes_256(block: &[u8; BLOCK]) -> Lanes {
         let shifted = _mm256_sub_epi8(lanes, all(first));
         _mm256_cmpeq_epi8(_mm256_min_epu8(shifted, all(count - 1)), shifted)
     };
-    let mut lanes = Lanes { lower: [0; BLOCK], word: 0, apostrophe: 0, not_ascii: 0, lead: 0 };
+    let mut lanes = Lanes { word: 0, apostrophe: 0, not_ascii: 0, lead: 0 };
     let (halves, _) = block.as_chunks::<32>();
-    let (lower, _) = lanes.lower.as_chunks_mut::<32>();
+    let (lower, _) = lower.as_chunks_mut::<32>();
     for (number, (half, lower)) in halves.iter().zip(lower).enumerate() {
         let bit = |lanes: __m256i| {
             u64::from(_mm256_movemask_epi8(lanes).cast_unsigned()) << (32 * number)
@@ -56,7 +73,7 @@ fn lanes_256(block: &[u8; BLOCK]) -> Lanes {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx2,bmi1,bmi2")]
-fn lanes_512(block: &[u8; BLOCK]) -> Lanes {
+fn lanes_512(block: &[u8; BLOCK], lower: &mut [u8; BLOCK]) -> Lanes {
     let all = |byte: u8| _mm512_set1_epi8(byte.cast_signed());
     #[allow(unsafe_code, reason = "vectors are loaded through a pointer")]
     // SAFETY: `block` is 64 readable bytes, and the load needs no alignment.
@@ -66,7 +83,6 @@ fn lanes_512(block: &[u8; BLOCK]) -> Lanes {
     };
     let capital = within(bytes, b'A', 26);
     let small = _mm512_mask_add_epi8(bytes, capital, bytes, all(0x20));
-    let mut lower = [0_u8; BLOCK];
     #[allow(unsafe_code, reason = "vectors are stored through a pointer")]
     // SAFETY: `lower` is 64 writable bytes, and the store needs no alignment.
     unsafe {
@@ -74,7 +90,6 @@ fn lanes_512(block: &[u8; BLOCK]) -> Lanes {
     }
     let equal = |byte| _mm512_cmpeq_epi8_mask(bytes, all(byte));
     Lanes {
-        lower,
         word: within(small, b'a', 26) | within(small, b'0', 10),
         apostrophe: equal(b'\'') | equal(b'`'),
         not_ascii: _mm512_movepi8_mask(bytes),

@@ -45,6 +45,7 @@
 mod characters;
 mod classify;
 mod combining;
+mod ink;
 mod normalise;
 mod one_line;
 mod paragraphs;

@@ -4,11 +4,13 @@
 //! is all ASCII letters and digits is a token, hashed where it stands; ink with anything else in it goes to the
 //! [walk](super::walk), which is the reference.
 
-use super::classify::{BLOCK, Block, classify};
+use super::classify::{Block, classify};
+use super::ink::{Ink, ink_end};
 use super::repair::{Repaired, has_entities, repaired, repaired_window};
 use super::walk::{Sink, Walk};
 use super::windows::windows;
 use super::word_hash::{short_word_hash, word_hash};
+use crate::vectors::{Vectorised, at_best_level};
 use std::ops::Range;
 
 /// The tokens of one text: a hash for each normalised word, and where each came from.
@@ -31,17 +33,6 @@ struct Scratch {
     blocks: Vec<Block>,
     ink: Ink,
     walk: Walk,
-}
-
-/// The stretches of a window that have no separator in them.
-#[derive(Debug, Clone, Default)]
-struct Ink {
-    /// Where each starts and where it has ended, by turns. Longer than it need be.
-    edges: Vec<u32>,
-    /// How many edges there are.
-    count: usize,
-    /// The numbers of those that are not all ASCII letters and digits.
-    unsure: Vec<usize>,
 }
 
 impl Tokens {
@@ -121,10 +112,10 @@ fn take_window(window: &str, base: usize, scratch: &mut Scratch, tokens: &mut To
     let Scratch { folded, blocks, ink, walk } = scratch;
     classify(window.as_bytes(), folded, blocks);
     ink.find(blocks, window.len());
-    let stretches = ink.edges[..ink.count].as_chunks::<2>().0;
+    let stretches = ink.stretches();
     let mut tokens = Window { base, tokens };
     let mut taken = 0;
-    for &unsure in &ink.unsure {
+    for &unsure in ink.unsure() {
         // The walk may have taken it along with one before.
         let Some(sure) = stretches.get(taken..unsure) else { continue };
         tokens.take_all(folded, sure);
@@ -151,13 +142,44 @@ impl Window<'_> {
 
     /// Takes stretches that are a word each.
     fn take_all(&mut self, folded: &[u8], words: &[[u32; 2]]) {
-        let base = short(self.base);
-        let hash = |&[start, end]: &[u32; 2]| {
-            word_hash(folded, start as usize, end as usize).to_le_bytes()
-        };
-        self.tokens.hashes.extend(words.iter().map(hash));
-        let span = |word: &[u32; 2]| word.map(|edge| base.saturating_add(edge));
-        self.tokens.spans.extend(words.iter().map(span));
+        let Self { base, tokens } = self;
+        at_best_level(TakingAll { base: *base, tokens, folded, words });
+    }
+}
+
+/// Takes stretches that are a word each.
+struct TakingAll<'a> {
+    base: usize,
+    tokens: &'a mut Tokens,
+    folded: &'a [u8],
+    words: &'a [[u32; 2]],
+}
+
+impl Vectorised for TakingAll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "only inlined is it compiled for the level of its caller"
+    )]
+    fn run(self) {
+        let Self { base, tokens, folded, words } = self;
+        // Not `extend`, which may be a function of its own: it would not be compiled for this level.
+        let before = tokens.hashes.len();
+        tokens.hashes.resize(before + words.len(), [0; 8]);
+        for (hash, &[start, end]) in tokens.hashes[before..].iter_mut().zip(words) {
+            *hash = word_hash(folded, start as usize, end as usize).to_le_bytes();
+        }
+        let end = base + folded.len();
+        if u32::try_from(end).is_ok() {
+            let base = short(base);
+            let span = |word: &[u32; 2]| word.map(|edge| base.wrapping_add(edge));
+            tokens.spans.extend(words.iter().map(span));
+        } else {
+            let span = |word: &[u32; 2]| word.map(|edge| short(base + edge as usize));
+            tokens.spans.extend(words.iter().map(span));
+        }
     }
 }
 
@@ -174,80 +196,6 @@ impl Sink for Window<'_> {
 
 fn short(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-impl Ink {
-    /// Replaces what is known by the stretches of `blocks`, of which `length` bytes count.
-    fn find(&mut self, blocks: &[Block], length: usize) {
-        self.unsure.clear();
-        self.edges.resize(self.edges.len().max((blocks.len() + 1) * BLOCK), 0);
-        let mut count = 0;
-        let mut before = 0;
-        for (number, block) in blocks.iter().enumerate() {
-            let ink = block.word | block.unsure;
-            let edges = ink ^ (ink << 1 | before);
-            before = ink >> 63;
-            if block.unsure != 0 {
-                self.note_unsure(block, ink, edges, count);
-            }
-            // There is room for as many as a block can have.
-            if let Some(room) = self.edges.get_mut(count..).and_then(|rest| rest.first_chunk_mut())
-            {
-                write_positions(edges, short(number * BLOCK), room);
-            }
-            count += edges.count_ones() as usize;
-        }
-        if before == 1 {
-            self.edges[count] = short(length);
-            count += 1;
-        }
-        self.count = count;
-    }
-
-    /// Notes the stretches of a block that hold a byte on which the walk decides; `count` edges came before it.
-    fn note_unsure(&mut self, block: &Block, ink: u64, edges: u64, count: usize) {
-        let mut unsure = block.unsure;
-        while unsure != 0 {
-            let at = unsure.trailing_zeros();
-            let up_to_here = u64::MAX >> (63 - at);
-            let number = (count + (edges & up_to_here).count_ones() as usize).saturating_sub(1) / 2;
-            if self.unsure.last() != Some(&number) {
-                self.unsure.push(number);
-            }
-            let gaps = !ink & !up_to_here;
-            // All below the next gap belongs to the same stretch.
-            unsure &= if gaps == 0 { 0 } else { u64::MAX << gaps.trailing_zeros() };
-        }
-    }
-}
-
-/// Writes the numbers of the bits that are set, ascending, each plus `base`. What is written after them means nothing: to
-/// write eight at a time whether there are as many or not is faster than to ask after each.
-#[inline]
-fn write_positions(mut bits: u64, base: u32, room: &mut [u32; BLOCK]) {
-    let count = bits.count_ones() as usize;
-    for (number, eight) in room.as_chunks_mut::<8>().0.iter_mut().enumerate() {
-        if 8 * number >= count {
-            break;
-        }
-        for place in eight {
-            *place = base + bits.trailing_zeros();
-            bits &= bits.wrapping_sub(1);
-        }
-    }
-}
-
-/// The end of the ink at byte `at`; `at` itself where there is none.
-fn ink_end(blocks: &[Block], at: usize) -> usize {
-    let mut skip = at % BLOCK;
-    for (number, block) in blocks.iter().enumerate().skip(at / BLOCK) {
-        let gaps = !(block.word | block.unsure) & (u64::MAX << skip);
-        skip = 0;
-        if gaps != 0 {
-            return number * BLOCK + gaps.trailing_zeros() as usize;
-        }
-    }
-    blocks.len() * BLOCK
 }
 
 /// The normalised words of a text with their spans, for people and tests: slower than [`tokenise`], by the walk alone.

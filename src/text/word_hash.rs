@@ -16,16 +16,12 @@ const LONGEST_SHORT_WORD: usize = 16;
 const LOW_MASK: u64 = 0xE220_A839_7B1D_CDAF;
 const HIGH_MASK: u64 = 0x6E78_9E6A_A1B9_65F4;
 
-/// The lowest n bytes of each half of a word of n bytes.
-static LOWEST_BYTES: [[u64; 2]; LONGEST_SHORT_WORD + 1] = {
-    let mut masks = [[u64::MAX; 2]; LONGEST_SHORT_WORD + 1];
+/// The lowest n bytes of a word of n bytes, as a little-endian number.
+static LOWEST_BYTES: [u128; LONGEST_SHORT_WORD + 1] = {
+    let mut masks = [u128::MAX; LONGEST_SHORT_WORD + 1];
     let mut bytes = 0;
     while bytes < LONGEST_SHORT_WORD {
-        masks[bytes] = if bytes < 8 {
-            [(1 << (8 * bytes)) - 1, 0]
-        } else {
-            [u64::MAX, (1 << (8 * (bytes - 8))) - 1]
-        };
+        masks[bytes] = (1 << (8 * bytes)) - 1;
         bytes += 1;
     }
     masks
@@ -42,25 +38,23 @@ pub(super) fn word_hash(buffer: &[u8], start: usize, end: usize) -> u64 {
     let masks = LOWEST_BYTES.get(end.wrapping_sub(start));
     let sixteen = buffer.get(start..).and_then(|rest| rest.first_chunk::<16>());
     let (Some(masks), Some(sixteen)) = (masks, sixteen) else {
-        return xxh3_64(&buffer[start..end]);
+        return long_word_hash(&buffer[start..end]);
     };
-    let half = |at: usize| {
-        // The halves of sixteen bytes have eight each.
-        let eight: [u8; 8] = std::array::from_fn(|i| sixteen[at + i]);
-        u64::from_le_bytes(eight)
-    };
-    of_halves(half(0) & masks[0], half(8) & masks[1])
+    short_word_hash(u128::from_le_bytes(*sixteen) & masks)
+}
+
+/// Apart, for its registers are wanted for the short ones.
+#[cold]
+#[inline(never)]
+fn long_word_hash(word: &[u8]) -> u64 {
+    xxh3_64(word)
 }
 
 /// The hash of a word of up to sixteen bytes, given as a little-endian number.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "as above")]
 pub(super) fn short_word_hash(word: u128) -> u64 {
-    of_halves(low(word), low(word >> 64))
-}
-
-#[inline]
-fn of_halves(first: u64, second: u64) -> u64 {
-    folded_product(first ^ LOW_MASK, second ^ HIGH_MASK)
+    folded_product(low(word) ^ LOW_MASK, low(word >> 64) ^ HIGH_MASK)
 }
 
 #[cfg(test)]
