@@ -2,6 +2,7 @@
 
 use super::parts::{Parts, is_index};
 use super::safe_form;
+use std::borrow::Cow;
 
 /// First labels of hosts that show the pages of another.
 const HOSTS: [&str; 6] = ["www.", "m.", "mobile.", "amp.", "touch.", "wap."];
@@ -29,26 +30,35 @@ pub fn loose(url: &str) -> Option<String> {
 }
 
 /// The same of a URL in parts.
-pub(super) fn loosened(mut parts: Parts) -> Option<String> {
-    // Of a page in a cache of a page in a cache nobody has heard.
-    if let Some(original) = behind_cache(&parts) {
-        parts = Parts::of(&original)?;
+pub(super) fn loosened(parts: Parts<'_>) -> Option<String> {
+    match behind_cache(&parts) {
+        // Of a page in a cache of a page in a cache nobody has heard.
+        Some(original) => bared(Parts::of(&original)?),
+        None => bared(parts),
     }
-    parts.scheme.clear();
-    while let Some(rest) = HOSTS.iter().find_map(|first| parts.host.strip_prefix(first))
+}
+
+/// The same of what is in no cache.
+fn bared(mut parts: Parts<'_>) -> Option<String> {
+    parts.scheme = "";
+    let mut host = &*parts.host;
+    while let Some(rest) = HOSTS.iter().find_map(|first| host.strip_prefix(first))
         && rest.contains('.')
     {
-        parts.host = rest.to_owned();
+        host = rest;
+    }
+    if host.len() < parts.host.len() {
+        parts.host = Cow::Owned(host.to_owned());
     }
     parts.query.retain(|part| !is_view(part));
     parts.query.sort_unstable();
-    parts.path = bare(&parts.path);
+    parts.path = bare(parts.path);
     safe_form(&parts)
 }
 
 /// The page that a page in one of Google's caches of AMP pages was made of.
-fn behind_cache(parts: &Parts) -> Option<String> {
-    let Parts { host, path, .. } = parts;
+fn behind_cache(parts: &Parts<'_>) -> Option<String> {
+    let (host, path) = (&*parts.host, &*parts.path);
     let is_google = |host: &str| host.strip_prefix("www.").unwrap_or(host).starts_with("google.");
     let rest = if is_google(host) {
         path.strip_prefix("/amp/")?
@@ -73,26 +83,38 @@ fn is_view(part: &str) -> bool {
 }
 
 /// A path without what asks for another form of the page, a slash at the end, and the name of a folder's own page.
-fn bare(path: &str) -> String {
-    let mut path = path.strip_prefix("/amp/").map_or(path.to_owned(), |rest| format!("/{rest}"));
+fn bare(mut path: Cow<'_, str>) -> Cow<'_, str> {
+    if let Some(rest) = path.strip_prefix("/amp/") {
+        path = Cow::Owned(format!("/{rest}"));
+    }
     loop {
         let before = path.len();
-        path.truncate(path.trim_end_matches('/').len());
+        let length = path.trim_end_matches('/').len();
+        truncate(&mut path, length);
         if let Some(at) = path.rfind('/')
             && is_index(&path[at + 1..])
         {
-            path.truncate(at);
+            truncate(&mut path, at);
         }
-        if let Some(rest) = VIEWS.iter().find_map(|view| path.strip_suffix(view)) {
-            path.truncate(rest.len());
+        if let Some(length) = VIEWS.iter().find_map(|view| path.strip_suffix(view).map(str::len)) {
+            truncate(&mut path, length);
         }
         if let Some((ending, other)) = ENDINGS.iter().find(|(ending, _)| path.ends_with(ending)) {
-            path.truncate(path.len() - ending.len());
-            path.push_str(other);
+            let length = path.len() - ending.len();
+            truncate(&mut path, length);
+            path.to_mut().push_str(other);
         }
         if path.len() == before {
-            return if path.is_empty() { "/".to_owned() } else { path };
+            return if path.is_empty() { Cow::Borrowed("/") } else { path };
         }
+    }
+}
+
+/// Leaves the first `length` bytes, which must end where a character does.
+fn truncate(text: &mut Cow<'_, str>, length: usize) {
+    match text {
+        Cow::Borrowed(text) => *text = &text[..length],
+        Cow::Owned(text) => text.truncate(length),
     }
 }
 

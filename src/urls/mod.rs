@@ -35,7 +35,7 @@ pub fn safe(url: &str) -> Option<String> {
 }
 
 /// The URL of its parts, but for a home page.
-fn safe_form(parts: &Parts) -> Option<String> {
+fn safe_form(parts: &Parts<'_>) -> Option<String> {
     (!parts.is_home()).then(|| parts.spelled())
 }
 

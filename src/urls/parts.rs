@@ -1,35 +1,36 @@
 //! A URL of the web in parts, each in its plainest form.
 
 use super::trackers::is_tracker;
+use std::borrow::Cow;
 
-/// The parts of a URL.
+/// The parts of a URL, which mostly stand in it as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parts {
+pub(super) struct Parts<'a> {
     /// `http`, `https`, or empty where none is given.
-    pub(super) scheme: String,
+    pub(super) scheme: &'static str,
     /// Lower-case, without the default port.
-    pub(super) host: String,
+    pub(super) host: Cow<'a, str>,
     /// At least `/`.
-    pub(super) path: String,
+    pub(super) path: Cow<'a, str>,
     /// The parts between `&`, trackers left out.
-    pub(super) query: Vec<String>,
+    pub(super) query: Vec<Cow<'a, str>>,
     /// Only one that begins with `!`, which is a path by other means.
-    fragment: String,
+    fragment: &'a str,
 }
 
-impl Parts {
+impl<'a> Parts<'a> {
     /// The parts of what is a URL with a host; `None` for anything else.
-    pub(super) fn of(url: &str) -> Option<Self> {
+    pub(super) fn of(url: &'a str) -> Option<Self> {
         let (scheme, rest) = split_scheme(url.trim())?;
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let query = query.split('&').filter(|part| !part.is_empty() && !is_tracker(part));
         Some(Self {
-            host: host(authority, &scheme)?,
-            path: without_dots(&plain_percents(path)),
+            host: host(authority, scheme)?,
+            path: without_dots(plain_percents(path)),
             query: query.map(plain_percents).collect(),
-            fragment: if fragment.starts_with('!') { fragment.to_owned() } else { String::new() },
+            fragment: if fragment.starts_with('!') { fragment } else { "" },
             scheme,
         })
     }
@@ -43,7 +44,9 @@ impl Parts {
     /// The parts put together again.
     pub(super) fn spelled(&self) -> String {
         let Self { scheme, host, path, query, fragment } = self;
-        let mut url = String::with_capacity(scheme.len() + host.len() + path.len() + 3);
+        let in_query = query.iter().map(|part| part.len() + 1).sum::<usize>();
+        let length = scheme.len() + host.len() + path.len() + in_query + fragment.len() + 4;
+        let mut url = String::with_capacity(length);
         if !scheme.is_empty() {
             url.push_str(scheme);
             url.push(':');
@@ -72,25 +75,32 @@ pub(super) fn is_index(file: &str) -> bool {
 }
 
 /// The scheme in lower case, and what follows it and its slashes.
-fn split_scheme(url: &str) -> Option<(String, &str)> {
-    if let Some(rest) = url.strip_prefix("//") {
-        return Some((String::new(), rest));
+fn split_scheme(url: &str) -> Option<(&'static str, &str)> {
+    if let Some(rest) = url.strip_prefix("https://") {
+        return Some(("https", rest));
     }
-    if let Some((scheme, rest)) = url.split_once("://")
-        && !scheme.contains(['/', '?', '#', '.'])
+    if let Some(rest) = url.strip_prefix("//") {
+        return Some(("", rest));
+    }
+    if let Some((given, rest)) = url.split_once("://")
+        && !given.contains(['/', '?', '#', '.'])
     {
-        let scheme = scheme.to_ascii_lowercase();
-        return matches!(&scheme[..], "http" | "https").then_some((scheme, rest));
+        let scheme = ["http", "https"].into_iter().find(|it| it.eq_ignore_ascii_case(given))?;
+        return Some((scheme, rest));
     }
     // Without a scheme only something with a host and a path looks like one: `example.com/story`.
     let (host, _) = url.split_once('/')?;
     let is_host = host.contains('.')
         && !host.starts_with('.')
         && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
-    is_host.then_some((String::new(), url))
+    is_host.then_some(("", url))
 }
 
-fn host(authority: &str, scheme: &str) -> Option<String> {
+fn host<'a>(authority: &'a str, scheme: &str) -> Option<Cow<'a, str>> {
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
+    if authority.bytes().all(is_plain) && !authority.ends_with('.') {
+        return (!authority.is_empty()).then_some(Cow::Borrowed(authority));
+    }
     let address = authority.rsplit('@').next()?;
     let (name, port) = match address.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, port),
@@ -105,14 +115,17 @@ fn host(authority: &str, scheme: &str) -> Option<String> {
     if name.is_empty() || !name.chars().all(is_name) {
         return None;
     }
-    match (scheme, port) {
-        (_, "") | ("http", "80") | ("https", "443") => Some(name),
-        _ => Some(format!("{name}:{port}")),
-    }
+    Some(Cow::Owned(match (scheme, port) {
+        (_, "") | ("http", "80") | ("https", "443") => name,
+        _ => format!("{name}:{port}"),
+    }))
 }
 
 /// Percent signs in their plainest form: upper-case digits, and none for what needs none (RFC 3986, 6.2.2).
-fn plain_percents(text: &str) -> String {
+fn plain_percents(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -136,16 +149,16 @@ fn plain_percents(text: &str) -> String {
         }
     }
     plain.push_str(rest);
-    plain
+    Cow::Owned(plain)
 }
 
 /// A path without `.` and `..`, with a slash in front.
-fn without_dots(path: &str) -> String {
+fn without_dots(path: Cow<'_, str>) -> Cow<'_, str> {
     if path.starts_with('/') && !path.as_bytes().windows(2).any(|two| two == b"/.") {
-        return path.to_owned();
+        return path;
     }
     let mut kept: Vec<&str> = Vec::new();
-    let mut parts = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+    let mut parts = path.strip_prefix('/').unwrap_or(&path).split('/').peekable();
     while let Some(part) = parts.next() {
         match part {
             "." | ".." => {
@@ -160,5 +173,5 @@ fn without_dots(path: &str) -> String {
             part => kept.push(part),
         }
     }
-    format!("/{}", kept.join("/"))
+    Cow::Owned(format!("/{}", kept.join("/")))
 }
