@@ -2,7 +2,8 @@
 
 use minijinja::value::Value;
 use minijinja::{Error, ErrorKind, Output, State};
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 /// Writes a value into a template: markup of ours as it is, all else so that nothing in it is taken for markup.
 pub(super) fn write_value(
@@ -16,29 +17,41 @@ pub(super) fn write_value(
     }
     match value.as_str() {
         Some(markup) if value.is_safe() => out.write_str(markup).map_err(failed),
-        Some(text) => out.write_str(&escaped(text)).map_err(failed),
+        Some(text) => put_escaped(text, out).map_err(failed),
         None => write!(out, "{value}").map_err(failed),
     }
 }
 
 /// A text between tags or in a quoted attribute. What would steer the direction of writing, and other controls, are shown as marks.
-pub(super) fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\n' | '\t' => html.push(character),
-            _ => match steering(character) {
-                Some(mark) => html.push_str(&mark),
-                None => html.push(character),
-            },
+fn put_escaped(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    put_with(text, out, |character| {
+        Some(Cow::Borrowed(match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            '\n' | '\t' => return None,
+            _ => return steering(character).map(Cow::Owned),
+        }))
+    })
+}
+
+/// Writes a text with something else in the place of some of its characters.
+fn put_with(
+    text: &str,
+    out: &mut impl fmt::Write,
+    instead: impl Fn(char) -> Option<Cow<'static, str>>,
+) -> fmt::Result {
+    let mut written = 0;
+    for (at, character) in text.char_indices() {
+        if let Some(other) = instead(character) {
+            out.write_str(&text[written..at])?;
+            out.write_str(&other)?;
+            written = at + character.len_utf8();
         }
     }
-    html
+    out.write_str(&text[written..])
 }
 
 /// What is shown in the place of a character that steers the direction of writing or a terminal: `⟦U+202E⟧`.
@@ -53,16 +66,18 @@ fn steering(character: char) -> Option<String> {
 /// JSON as it may stand in a `<script>` of data: nothing in it ends the element, and no line end of JavaScript is raw.
 pub(super) fn json_in_html(json: &str) -> String {
     let mut html = String::with_capacity(json.len() + json.len() / 64);
-    for character in json.chars() {
-        match character {
-            '<' => html.push_str("\\u003c"),
-            '>' => html.push_str("\\u003e"),
-            '&' => html.push_str("\\u0026"),
-            '\u{2028}' => html.push_str("\\u2028"),
-            '\u{2029}' => html.push_str("\\u2029"),
-            _ => html.push(character),
-        }
-    }
+    let instead = |character| {
+        Some(Cow::Borrowed(match character {
+            '<' => "\\u003c",
+            '>' => "\\u003e",
+            '&' => "\\u0026",
+            '\u{2028}' => "\\u2028",
+            '\u{2029}' => "\\u2029",
+            _ => return None,
+        }))
+    };
+    // A text takes all that is written to it.
+    let _ = put_with(json, &mut html, instead);
     html
 }
 
@@ -114,6 +129,12 @@ pub(super) fn web_address(url: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn escaped(text: &str) -> String {
+        let mut html = String::new();
+        put_escaped(text, &mut html).unwrap();
+        html
+    }
 
     #[test]
     fn what_steers_is_shown() {

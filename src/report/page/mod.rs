@@ -24,6 +24,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::value::Value as Part;
 use minijinja::{Environment, context};
+use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
@@ -77,8 +78,10 @@ pub fn write_page(
     style: &PageStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let view = view::view(findings, run, style)?;
-    let data = escape::json_in_html(&data::json(findings, &view.run_id, style.text)?);
+    let run_id = view::run_id(findings, run);
+    let data = || data::json(findings, &run_id, style.text).map(|data| escape::json_in_html(&data));
+    let (view, data) = rayon::join(|| view::view(findings, run, &run_id, style), data);
+    let (view, data) = (view?, data?);
     let mut environment = Environment::new();
     environment.set_formatter(escape::write_value);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -86,9 +89,22 @@ pub fn write_page(
     for (name, source) in TEMPLATES {
         environment.add_template(name, source).map_err(io::Error::other)?;
     }
+    // Most of the page are its clusters: each is put into words by itself.
+    let section = environment.get_template("cluster.html").map_err(io::Error::other)?;
+    let clusters = view.clusters.par_iter().map(|cluster| {
+        let cluster = Part::from(Serde(cluster));
+        let has_groups = view.has_groups;
+        let section = section.render(context! { cluster => cluster.clone(), has_groups })?;
+        Ok((cluster, Part::from_safe_string(section)))
+    });
+    let clusters: Result<Vec<_>, minijinja::Error> = clusters.collect();
+    let (clusters, sections): (Vec<_>, Vec<_>) =
+        clusters.map_err(io::Error::other)?.into_iter().unzip();
     let page = environment.get_template("page.html").map_err(io::Error::other)?;
     let context = context! {
         view => Part::from(Serde(&view)),
+        clusters,
+        sections,
         style => Part::from_safe_string(STYLE.to_owned()),
         script => Part::from_safe_string(SCRIPT.to_owned()),
         style_hash => Part::from_safe_string(hash(STYLE)),

@@ -21,16 +21,16 @@ use std::io;
 pub(super) struct View {
     /// The version of the program.
     version: &'static str,
-    /// Names the run in what a reader keeps; the same for the same findings and options.
-    pub(super) run_id: String,
+    run_id: String,
     stamp: Option<String>,
     /// Whether the page has texts of repeats and of articles.
     has_text: bool,
     /// Whether sources belong to groups.
-    has_groups: bool,
+    pub(super) has_groups: bool,
     overview: OverviewView,
-    /// The largest, in the order of `clusters.csv`.
-    clusters: Vec<ClusterView>,
+    /// The largest, in the order of `clusters.csv`. Templates have them beside this.
+    #[serde(skip)]
+    pub(super) clusters: Vec<ClusterView>,
     /// All, also those that are not shown.
     n_clusters: String,
     /// Set where not all are shown.
@@ -109,7 +109,12 @@ impl ShareView {
 }
 
 /// Gathers all that the templates show.
-pub(super) fn view(findings: &Findings, run: &Value, style: &PageStyle) -> io::Result<View> {
+pub(super) fn view(
+    findings: &Findings,
+    run: &Value,
+    run_id: &str,
+    style: &PageStyle,
+) -> io::Result<View> {
     let nothing = Shown::default();
     let shown = findings.shown.as_ref().unwrap_or(&nothing);
     let left_out = findings.clusters.len() - shown.clusters.min(findings.clusters.len());
@@ -142,7 +147,7 @@ pub(super) fn view(findings: &Findings, run: &Value, style: &PageStyle) -> io::R
     let clusters = clusters(findings, shown)?;
     Ok(View {
         version: env!("CARGO_PKG_VERSION"),
-        run_id: run_id(findings, run),
+        run_id: run_id.to_owned(),
         stamp: style.stamp.clone(),
         has_text: style.text != PageText::None,
         has_groups: findings.sources.iter().any(|row| !row.group.is_empty()),
@@ -158,8 +163,8 @@ pub(super) fn view(findings: &Findings, run: &Value, style: &PageStyle) -> io::R
     })
 }
 
-/// A name for what was found with these options.
-fn run_id(findings: &Findings, run: &Value) -> String {
+/// A name for what was found with these options, by which a reader's decisions are kept: the same for the same findings and options.
+pub(super) fn run_id(findings: &Findings, run: &Value) -> String {
     let mut hash = Sha256::new();
     let mut sorted = run.clone();
     sorted.sort_all_objects();
