@@ -5,27 +5,32 @@
 pub fn is_cut_off(text: &str) -> bool {
     let text = text.trim_end();
     let start = text.char_indices().rev().take(LONGEST_END).last().map_or(0, |(at, _)| at);
-    let end = text[start..].to_lowercase();
-    let unmarked = end.trim_end_matches([
-        ']', ')', ' ', '\u{A0}', '→', '»', '›', '>', '】', '）', '▸', '►', '*', '"', '”',
-    ]);
-    // NewsAPI and its kin: "[+1204 chars]".
-    let chars = unmarked.strip_suffix("chars").or_else(|| unmarked.strip_suffix("characters"));
-    let is_counted = chars.is_some_and(|rest| {
+    let end = &text[start..];
+    let marks = [']', ')', ' ', '\u{A0}', '→', '»', '›', '>', '】', '）', '▸', '►', '*'];
+    // Inside quotation marks three dots are a speaker's.
+    let bare = end.trim_end_matches(marks);
+    let unmarked = end.trim_end_matches(|c| marks.contains(&c) || matches!(c, '"' | '”'));
+    bare.ends_with('…')
+        || bare.ends_with("...")
+        || is_counted(unmarked)
+        // With a full stop it is the end of a sentence.
+        || ends_with_link(unmarked.trim_end_matches(':'))
+        || ends_with_paywall(end)
+        || is_open(text)
+}
+
+/// NewsAPI and its kin: `[+1204 chars]`.
+fn is_counted(end: &str) -> bool {
+    if !end.ends_with(['s', 'S']) {
+        return false;
+    }
+    let end = end.to_lowercase();
+    let chars = end.strip_suffix("chars").or_else(|| end.strip_suffix("characters"));
+    chars.is_some_and(|rest| {
         let rest = rest.trim_end();
         let figures = rest.trim_end_matches(|c: char| c.is_ascii_digit());
         figures.len() < rest.len() && figures.ends_with('+')
-    });
-    // Inside quotation marks three dots are a speaker's.
-    let bare = end
-        .trim_end_matches([']', ')', ' ', '\u{A0}', '→', '»', '›', '>', '】', '）', '▸', '►', '*']);
-    bare.ends_with('…')
-        || bare.ends_with("...")
-        || is_counted
-        // With a full stop it is the end of a sentence.
-        || ends_with_any(unmarked.trim_end_matches(':'), LINKS)
-        || ends_with_words(&end, PAYWALLS)
-        || is_open(text)
+    })
 }
 
 /// How much of an end is looked at, in characters.
@@ -107,21 +112,41 @@ const PAYWALLS: &[&str] = &[
     "この記事は有料会員限定です",
 ];
 
-fn ends_with_any(end: &str, all: &[&str]) -> bool {
-    all.iter().any(|words| before(end, words).is_some())
+static LAST_OF_LINKS: [bool; 256] = last_bytes(LINKS);
+static LAST_OF_PAYWALLS: [bool; 256] = last_bytes(PAYWALLS);
+
+/// Which bytes are the last of any of these.
+const fn last_bytes(all: &[&str]) -> [bool; 256] {
+    let mut last = [false; 256];
+    let mut number = 0;
+    while number < all.len() {
+        let bytes = all[number].as_bytes();
+        last[bytes[bytes.len() - 1] as usize] = true;
+        number += 1;
+    }
+    last
 }
 
-/// What stands before the words that a text ends with; `None` where it does not end with them, which mostly the last byte tells.
-fn before<'a>(end: &'a str, words: &str) -> Option<&'a str> {
-    let is_alike = end.as_bytes().last() == words.as_bytes().last();
-    if is_alike { end.strip_suffix(words) } else { None }
+/// The end in lower case, if its last byte is one of these then: most ends have another.
+fn lower_if(end: &str, last: &[bool; 256]) -> Option<String> {
+    let mut utf8 = [0; 4];
+    let lower = end.chars().next_back()?.to_lowercase().next_back()?;
+    let byte = lower.encode_utf8(&mut utf8).as_bytes().last()?;
+    last[usize::from(*byte)].then(|| end.to_lowercase())
 }
 
-fn ends_with_words(end: &str, all: &[&str]) -> bool {
+fn ends_with_link(end: &str) -> bool {
+    lower_if(end, &LAST_OF_LINKS).is_some_and(|end| LINKS.iter().any(|words| end.ends_with(words)))
+}
+
+fn ends_with_paywall(end: &str) -> bool {
     let end = end.trim_end_matches(|c: char| !c.is_alphanumeric());
-    all.iter()
-        .filter_map(|words| before(end, words))
-        .any(|before| !before.ends_with(char::is_alphanumeric))
+    lower_if(end, &LAST_OF_PAYWALLS).is_some_and(|end| {
+        PAYWALLS
+            .iter()
+            .filter_map(|words| end.strip_suffix(words))
+            .any(|before| !before.ends_with(char::is_alphanumeric))
+    })
 }
 
 /// Words that no sentence ends in, of the languages whose articles and conjunctions are never anything else.
@@ -133,12 +158,10 @@ const OPEN: &[&str] = &[
 
 /// Whether the last line, which is long enough to be a sentence, stops in the middle of one.
 fn is_open(text: &str) -> bool {
-    let line = text.rsplit('\n').next().unwrap_or(text);
-    if line.split_whitespace().take(8).count() < 8 {
-        return false;
-    }
-    let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
-    line.ends_with([',', '，', '、']) || OPEN.contains(&last)
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let stops = text.ends_with([',', '，', '、']) || OPEN.contains(&last);
+    let line = || text.rsplit('\n').next().unwrap_or(text);
+    stops && line().split_whitespace().take(8).count() == 8
 }
 
 #[cfg(test)]
