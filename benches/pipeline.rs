@@ -16,6 +16,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use planted::{Plan, generate};
 use std::hint::black_box;
 use std::io::Write as _;
+use std::process::Command;
 use wirecopy::detect::{Silent, scan};
 use wirecopy::lsh::{ARTICLE_SLOTS, BUCKET_LIMIT, Bands, candidates};
 use wirecopy::options::{Matching, Reading, Units};
@@ -59,6 +60,7 @@ fn parts(criterion: &mut Criterion) {
         });
     });
     group.finish();
+    count_words(criterion, &texts);
 
     let mut columns = vec![Vec::new(); bands.bands];
     let mut sets = Vec::new();
@@ -83,6 +85,27 @@ fn parts(criterion: &mut Criterion) {
             sets.windows(2).filter_map(|pair| lookup.of(&pair[0]).compare(&pair[1], 0.0)).count()
         });
     });
+    group.finish();
+}
+
+/// What `wc -w` takes for the same texts, where there is one: what all speeds of text are compared with.
+fn count_words(criterion: &mut Criterion, texts: &[String]) {
+    /// Enough that the start of a program does not count.
+    const TIMES: usize = 20;
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    let mut bytes = 0;
+    for text in (0..TIMES).flat_map(|_| texts) {
+        writeln!(file, "{text}").expect("room for the texts");
+        bytes += text.len() as u64 + 1;
+    }
+    let count = || Command::new("wc").arg("-w").arg(file.path()).env("LC_ALL", "C.UTF-8").output();
+    if !count().is_ok_and(|counted| counted.status.success()) {
+        println!("text/by wc -w: there is no such program here");
+        return;
+    }
+    let mut group = criterion.benchmark_group("text");
+    group.throughput(Throughput::Bytes(bytes)).sample_size(20);
+    group.bench_function("by wc -w", |bencher| bencher.iter(count));
     group.finish();
 }
 

@@ -19,7 +19,7 @@ pub fn is_cut_off(text: &str) -> bool {
         || is_open(text)
 }
 
-/// NewsAPI and its kin: `[+1204 chars]`.
+/// `NewsAPI` and its kin: `[+1204 chars]`.
 fn is_counted(end: &str) -> bool {
     if !end.ends_with(['s', 'S']) {
         return false;

@@ -67,7 +67,7 @@ pub fn repaired(text: &str) -> Option<Repaired> {
 /// The same for one of the stretches that a text is worked on by ([`windows`]).
 pub(super) fn repaired_window(window: &str) -> Option<Repaired> {
     let mut cells = cells(window);
-    let mut count = entities::read(&mut cells);
+    let mut count = if has_entities(window) { entities::read(&mut cells) } else { 0 };
     for _ in 0..PASSES {
         let found = sequence::repair(&mut cells);
         if found == 0 {
@@ -111,9 +111,10 @@ pub(super) fn is_suspicious(before: &str, c: char, after: &str) -> bool {
 }
 
 fn cells(text: &str) -> Vec<Cell> {
-    text.char_indices()
-        .map(|(at, c)| Cell { c, start: short(at), end: short(at + c.len_utf8()) })
-        .collect()
+    let mut cells = Vec::with_capacity(text.len());
+    let cell = |(at, c): (usize, char)| Cell { c, start: short(at), end: short(at + c.len_utf8()) };
+    cells.extend(text.char_indices().map(cell));
+    cells
 }
 
 fn short(at: usize) -> u32 {
@@ -122,23 +123,40 @@ fn short(at: usize) -> u32 {
 
 impl Repaired {
     fn of(text: &str, cells: &[Cell]) -> Self {
+        let original = |start: u32, end: u32| text.get(start as usize..end as usize);
+        let is_repaired = |&Cell { c, start, end }: &Cell| {
+            let mut original = original(start, end).unwrap_or_default().chars();
+            original.next() != Some(c) || !original.as_str().is_empty()
+        };
         let mut copy = String::with_capacity(text.len());
         let mut parts: Vec<Part> = Vec::new();
         let mut repairs = 0;
-        for &Cell { c, start, end } in cells {
-            let at = short(copy.len());
-            let original = text.get(start as usize..end as usize).unwrap_or_default();
-            let is_repaired = !original.starts_with(c) || original.len() > c.len_utf8();
-            repairs += usize::from(is_repaired);
-            let goes_on = parts.last().is_some_and(|last| {
-                !last.is_repaired && !is_repaired && start - last.start == at - last.at
-            });
-            if !goes_on {
-                parts.push(Part { at, start, end, is_repaired });
+        let mut rest = cells;
+        while let [first, after @ ..] = rest {
+            let mut part = Part {
+                at: short(copy.len()),
+                start: first.start,
+                end: first.end,
+                is_repaired: true,
+            };
+            rest = after;
+            if is_repaired(first) {
+                copy.push(first.c);
+                repairs += 1;
+            } else {
+                part.is_repaired = false;
+                let mut end = first.end;
+                while let [next, after @ ..] = rest
+                    && next.start == end
+                    && !is_repaired(next)
+                {
+                    (end, rest) = (next.end, after);
+                }
+                copy.push_str(original(first.start, end).unwrap_or_default());
             }
-            copy.push(c);
+            parts.push(part);
         }
-        Repaired { text: copy, repairs, parts }
+        Self { text: copy, repairs, parts }
     }
 
     fn unbroken(text: &str) -> Self {

@@ -48,35 +48,30 @@ struct Run {
 
 /// Repairs what was broken last, and gives how many characters came of it.
 pub(super) fn repair(cells: &mut Vec<Cell>) -> usize {
-    let support = support(cells);
+    // All mojibake begins with one of these, and most of a text is none.
+    let strange: Vec<usize> = (0..cells.len()).filter(|&at| !cells[at].c.is_ascii()).collect();
+    let support = support(cells, &strange);
     let mut repaired = Vec::new();
     // What stands before the first repair is not copied.
     let mut copied = 0;
     let mut count = 0;
-    let mut at = 0;
-    while at < cells.len() {
-        let c = cells[at].c;
-        if c.is_ascii() {
-            at += 1;
+    for at in strange {
+        // It may be a part of what was repaired before.
+        if at < copied {
             continue;
         }
-        let Some(page) = best(cells, at, &support) else {
-            if let Some((c, length)) = lossy(cells, at, &support) {
-                repaired.extend_from_slice(&cells[copied..at]);
-                repaired.push(joined(cells, at, length, c));
-                (at, count) = (at + length, count + 1);
-                copied = at;
-            } else {
-                at += 1;
+        if let Some(page) = best(cells, at, &support) {
+            repaired.extend_from_slice(&cells[copied..at]);
+            copied = at;
+            while let Some(sequence) = sequence(cells, copied, page) {
+                repaired.push(joined(cells, copied, sequence.length, sequence.c));
+                (copied, count) = (copied + sequence.length, count + 1);
             }
-            continue;
-        };
-        repaired.extend_from_slice(&cells[copied..at]);
-        while let Some(sequence) = sequence(cells, at, page) {
-            repaired.push(joined(cells, at, sequence.length, sequence.c));
-            (at, count) = (at + sequence.length, count + 1);
+        } else if let Some((c, length)) = lossy(cells, at, &support) {
+            repaired.extend_from_slice(&cells[copied..at]);
+            repaired.push(joined(cells, at, length, c));
+            (copied, count) = (at + length, count + 1);
         }
-        copied = at;
     }
     if count > 0 {
         repaired.extend_from_slice(&cells[copied..]);
@@ -125,11 +120,11 @@ fn joined(cells: &[Cell], at: usize, length: usize, c: char) -> Cell {
     Cell { c, start: cells[at].start, end: cells[at + length - 1].end }
 }
 
-/// How many plain cases of each page there are.
-fn support(cells: &[Cell]) -> [usize; COUNT] {
+/// How many plain cases of each page there are. `strange` are the places of what is not ASCII.
+fn support(cells: &[Cell], strange: &[usize]) -> [usize; COUNT] {
     let mut support = [0; COUNT];
-    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.c.is_ascii()) {
-        for page in bits(pages::row(cell.c).leads) {
+    for &at in strange {
+        for page in bits(pages::row(cells[at].c).leads) {
             let is_plain =
                 |sequence: Sequence| sequence.doubt == Doubt::Plain && !sequence.is_misplaced;
             support[page] += usize::from(sequence(cells, at, page).is_some_and(is_plain));
