@@ -26,12 +26,12 @@ pub fn at_best_level<W: Vectorised>(work: W) -> W::Output {
             && is_x86_feature_detected!("avx512vl")
         {
             #[allow(unsafe_code, reason = "the one step from detected to enabled features")]
-            // SAFETY: the processor has them.
+            // SAFETY: the processor has the features that `wide` enables.
             return unsafe { x86::wide(work) };
         }
         if has_bits && is_x86_feature_detected!("avx2") {
             #[allow(unsafe_code, reason = "the one step from detected to enabled features")]
-            // SAFETY: the processor has them.
+            // SAFETY: the processor has the features that `narrow` enables.
             return unsafe { x86::narrow(work) };
         }
     }

@@ -2,14 +2,12 @@
 
 use super::{BLOCK, Block, Ink, write_positions};
 use std::arch::x86_64::{
-    _mm512_add_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi32, _mm512_set1_epi32,
+    _mm512_add_epi32, _mm512_maskz_compress_epi32, _mm512_set1_epi32, _mm512_setr_epi32,
     _mm512_storeu_si512,
 };
 
 /// Bits of which the places fit into a vector.
 const LANES: usize = 16;
-
-static FIRST_PLACES: [u32; LANES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 pub(super) fn avx2(ink: &mut Ink, blocks: &[Block], length: usize) {
@@ -25,9 +23,7 @@ pub(super) fn avx512(ink: &mut Ink, blocks: &[Block], length: usize) {
 #[inline]
 #[target_feature(enable = "avx512f,avx2,bmi1,bmi2,popcnt")]
 fn write_positions_512(bits: u64, base: u32, room: &mut [u32; BLOCK]) {
-    #[allow(unsafe_code, reason = "vectors are loaded through a pointer")]
-    // SAFETY: these are 64 readable bytes, and the load needs no alignment.
-    let first = unsafe { _mm512_loadu_si512(FIRST_PLACES.as_ptr().cast()) };
+    let first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     let mut written = 0;
     let shifts = [0, 16, 32, 48];
     for (shift, sixteen) in shifts.into_iter().zip(bits.to_le_bytes().as_chunks::<2>().0) {

@@ -141,13 +141,18 @@ impl Window<'_> {
     }
 
     /// Takes stretches that are a word each.
+    #[inline]
     fn take_all(&mut self, folded: &[u8], words: &[[u32; 2]]) {
+        // In scripts other than Latin nearly all are left to the walk.
+        if words.is_empty() {
+            return;
+        }
         let Self { base, tokens } = self;
         at_best_level(TakingAll { base: *base, tokens, folded, words });
     }
 }
 
-/// Takes stretches that are a word each.
+/// [`Window::take_all`] at the best level.
 struct TakingAll<'a> {
     base: usize,
     tokens: &'a mut Tokens,
@@ -165,12 +170,13 @@ impl Vectorised for TakingAll<'_> {
     )]
     fn run(self) {
         let Self { base, tokens, folded, words } = self;
-        // Not `extend`, which may be a function of its own: it would not be compiled for this level.
+        // Not `extend`, which may be a function of its own: the hash would not be compiled for this level.
         let before = tokens.hashes.len();
         tokens.hashes.resize(before + words.len(), [0; 8]);
         for (hash, &[start, end]) in tokens.hashes[before..].iter_mut().zip(words) {
             *hash = word_hash(folded, start as usize, end as usize).to_le_bytes();
         }
+        // Where no edge lies past what fits, no sum wraps: one that saturates is no instruction of vectors.
         let end = base + folded.len();
         if u32::try_from(end).is_ok() {
             let base = short(base);

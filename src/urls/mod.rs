@@ -134,6 +134,15 @@ mod tests {
             }
         }
 
+        /// Plain hosts are taken as they stand, and others part by part.
+        #[test]
+        fn a_host_is_the_same_behind_a_user(
+            host in "[a-cA-C0-9.-]{0,8}(:80|:443|:)?", path in "(/[a-z.]{0,3}){0,2}",
+        ) {
+            let url = |user: &str| safe(&format!("https://{user}{host}{path}"));
+            prop_assert_eq!(url("u@"), url(""));
+        }
+
         #[test]
         fn any_text_is_taken(text in any::<String>()) {
             safe(&text);

@@ -290,6 +290,7 @@ describe("tables", () => {
     assert.deepEqual(counts, table(out, "cluster_summary").map((row) => row.n_groups));
     await go(page, `#/c/${table(out, "cluster_summary")[0].cluster_id}`);
     assert.match(await page.textContent(".now .facts"), /owners/);
+    assert.equal(await page.locator('.now th[data-col="source_group"]').count(), 1);
     const plain = await open();
     assert.equal(await plain.locator('th[data-col="n_groups"], th[data-col="source_group"]').count(), 0);
   });

@@ -89,7 +89,7 @@ pub fn write_page(
     for (name, source) in TEMPLATES {
         environment.add_template(name, source).map_err(io::Error::other)?;
     }
-    // Most of the page are its clusters: each is put into words by itself.
+    // Most of the page is its clusters: each is put into words by itself.
     let section = environment.get_template("cluster.html").map_err(io::Error::other)?;
     let clusters = view.clusters.par_iter().map(|cluster| {
         let cluster = Part::from(Serde(cluster));

@@ -111,7 +111,7 @@ pub(super) fn is_suspicious(before: &str, c: char, after: &str) -> bool {
 }
 
 fn cells(text: &str) -> Vec<Cell> {
-    let mut cells = Vec::with_capacity(text.len());
+    let mut cells = Vec::with_capacity(super::begun(text.as_bytes()));
     let cell = |(at, c): (usize, char)| Cell { c, start: short(at), end: short(at + c.len_utf8()) };
     cells.extend(text.char_indices().map(cell));
     cells

@@ -52,7 +52,7 @@ pub(super) fn repair(cells: &mut Vec<Cell>) -> usize {
     let strange: Vec<usize> = (0..cells.len()).filter(|&at| !cells[at].c.is_ascii()).collect();
     let support = support(cells, &strange);
     let mut repaired = Vec::new();
-    // What stands before the first repair is not copied.
+    // All before this is in `repaired`, as it was or repaired.
     let mut copied = 0;
     let mut count = 0;
     for at in strange {
