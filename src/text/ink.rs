@@ -5,6 +5,7 @@
 mod x86;
 
 use super::classify::{BLOCK, Block, Level};
+use super::short;
 
 /// The stretches of a window that have no separator in them.
 #[derive(Debug, Clone, Default)]
@@ -99,10 +100,6 @@ impl Ink {
             unsure &= if gaps == 0 { 0 } else { u64::MAX << gaps.trailing_zeros() };
         }
     }
-}
-
-fn short(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Writes the numbers of the bits that are set, ascending, each plus `base`. What is written after them means nothing: to

@@ -79,11 +79,16 @@ pub fn code_points<'a>(text: &str, offsets: impl Iterator<Item = &'a mut u32>) {
     for offset in offsets {
         let target = (*offset as usize).min(bytes.len());
         if target > byte {
-            points += u32::try_from(begun(&bytes[byte..target])).unwrap_or(u32::MAX);
+            points += short(begun(&bytes[byte..target]));
             byte = target;
         }
         *offset = points;
     }
+}
+
+/// A place in a text, or a length, as spans have it: from 4 GiB on it is cut to that.
+fn short(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// How many code points begin in some bytes of a text.

@@ -7,6 +7,7 @@
 use super::classify::{Block, classify};
 use super::ink::{Ink, ink_end};
 use super::repair::{Repaired, has_entities, repaired, repaired_window};
+use super::short;
 use super::walk::{Sink, Walk};
 use super::windows::windows;
 use super::word_hash::{short_word_hash, word_hash};
@@ -176,16 +177,9 @@ impl Vectorised for TakingAll<'_> {
         for (hash, &[start, end]) in tokens.hashes[before..].iter_mut().zip(words) {
             *hash = word_hash(folded, start as usize, end as usize).to_le_bytes();
         }
-        // Where no edge lies past what fits, no sum wraps: one that saturates is no instruction of vectors.
-        let end = base + folded.len();
-        if u32::try_from(end).is_ok() {
-            let base = short(base);
-            let span = |word: &[u32; 2]| word.map(|edge| base.wrapping_add(edge));
-            tokens.spans.extend(words.iter().map(span));
-        } else {
-            let span = |word: &[u32; 2]| word.map(|edge| short(base + edge as usize));
-            tokens.spans.extend(words.iter().map(span));
-        }
+        let base = short(base);
+        let span = |word: &[u32; 2]| word.map(|edge| base.saturating_add(edge));
+        tokens.spans.extend(words.iter().map(span));
     }
 }
 
@@ -198,10 +192,6 @@ impl Sink for Window<'_> {
     fn take_short(&mut self, word: u128, _: usize, span: Range<usize>) {
         self.push(short_word_hash(word), &span);
     }
-}
-
-fn short(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The normalised words of a text with their spans, for people and tests: slower than [`tokenise`], by the walk alone.

@@ -76,9 +76,6 @@ pub(super) fn is_index(file: &str) -> bool {
 
 /// The scheme in lower case, and what follows it and its slashes.
 fn split_scheme(url: &str) -> Option<(&'static str, &str)> {
-    if let Some(rest) = url.strip_prefix("https://") {
-        return Some(("https", rest));
-    }
     if let Some(rest) = url.strip_prefix("//") {
         return Some(("", rest));
     }
@@ -97,16 +94,12 @@ fn split_scheme(url: &str) -> Option<(&'static str, &str)> {
 }
 
 fn host<'a>(authority: &'a str, scheme: &str) -> Option<Cow<'a, str>> {
-    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
-    if authority.bytes().all(is_plain) && !authority.ends_with('.') {
-        return (!authority.is_empty()).then_some(Cow::Borrowed(authority));
-    }
     let address = authority.rsplit('@').next()?;
     let (name, port) = match address.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, port),
         _ => (address, ""),
     };
-    let name = name.trim_end_matches('.').to_lowercase();
+    let name = lower(name.trim_end_matches('.'));
     let is_name = |c: char| {
         c.is_ascii_alphanumeric()
             || matches!(c, '.' | '-')
@@ -115,10 +108,16 @@ fn host<'a>(authority: &'a str, scheme: &str) -> Option<Cow<'a, str>> {
     if name.is_empty() || !name.chars().all(is_name) {
         return None;
     }
-    Some(Cow::Owned(match (scheme, port) {
-        (_, "") | ("http", "80") | ("https", "443") => name,
-        _ => format!("{name}:{port}"),
-    }))
+    match (scheme, port) {
+        (_, "") | ("http", "80") | ("https", "443") => Some(name),
+        _ => Some(Cow::Owned(format!("{name}:{port}"))),
+    }
+}
+
+/// A text in lower case.
+fn lower(text: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_lower) { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// Percent signs in their plainest form: upper-case digits, and none for what needs none (RFC 3986, 6.2.2).

@@ -12,6 +12,7 @@ mod entities;
 mod pages;
 mod sequence;
 
+use super::short;
 use super::walk::Walk;
 use super::windows::windows;
 use std::ops::Range;
@@ -115,10 +116,6 @@ fn cells(text: &str) -> Vec<Cell> {
     let cell = |(at, c): (usize, char)| Cell { c, start: short(at), end: short(at + c.len_utf8()) };
     cells.extend(text.char_indices().map(cell));
     cells
-}
-
-fn short(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl Repaired {
