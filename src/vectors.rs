@@ -19,7 +19,9 @@ pub fn at_best_level<W: Vectorised>(work: W) -> W::Output {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::is_x86_feature_detected;
-        let has_bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
+        let has_bits = is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("popcnt");
         if has_bits
             && is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512dq")
@@ -42,12 +44,12 @@ pub fn at_best_level<W: Vectorised>(work: W) -> W::Output {
 mod x86 {
     use super::Vectorised;
 
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512dq,avx512vl,bmi1,bmi2,popcnt")]
     pub(super) fn wide<W: Vectorised>(work: W) -> W::Output {
         work.run()
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
     pub(super) fn narrow<W: Vectorised>(work: W) -> W::Output {
         work.run()
     }

@@ -118,7 +118,7 @@ pub(super) fn alike(
 ) -> Result<Alike> {
     let decided = Decided::of(&collection.records, &matching.decisions);
     let (texts, text_of) = distinct_texts(memory, &collection.records, &decided, &matching.lead);
-    let (records, room) = (&collection.records, Room::of(memory));
+    let (records, room) = (&collection.records, Room::of(memory, collection.records.len()));
     let units = Whole { inputs, records, ngram: recipe.ngram, room };
     let firsts = texts.firsts(&collection.records, recipe.min_words);
     let keys = &collection.article_keys;

@@ -187,7 +187,12 @@ impl<'a> Audited<'a> {
         let (mut verified, mut not_compared) = (Vec::new(), 0);
         if !huge.is_empty() {
             watch.stage(Stage::VerifyingArticles, Some(pairs.len() as u64));
-            let units = Whole { inputs, records, ngram: recipe.ngram, room: Room::of(memory) };
+            let units = Whole {
+                inputs,
+                records,
+                ngram: recipe.ngram,
+                room: Room::of(memory, records.len()),
+            };
             let all = Candidates { pairs: pairs.clone(), huge };
             let found = verify(&units, all, matching.threshold, watch)?;
             not_compared = found.left_out(compared.len());

@@ -30,7 +30,7 @@ impl<T> Batch<'_, T> {
 /// Cuts pairs into [batches](batches), loads the units of each, which ascend, and calls `each` with one after the other.
 pub(super) fn in_batches<T>(
     pairs: &[(u32, u32)],
-    size: impl Fn(u32) -> usize,
+    size: impl Fn(u32) -> usize + Sync,
     held: usize,
     mut load: impl FnMut(&[u32]) -> Result<Vec<T>>,
     watch: &dyn Watch,
@@ -90,16 +90,17 @@ struct Batches {
 /// Pairs stay in their order where all fit into one batch. Otherwise they are put in order by what hangs together, for
 /// what does shares a batch then, and its units are in no other. Where that does not fit either they are put in order by
 /// [nearness](by_nearness), so that few units are in two; there a pair may come with its units in each other's place.
-fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Batches {
+fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize + Sync, held: usize) -> Batches {
     let named = Named::of(pairs.iter().flat_map(|&(a, b)| [a, b]));
     let units = named.units();
-    let sizes: Vec<usize> = units.iter().map(|&unit| size(unit)).collect();
+    let sizes: Vec<usize> = units.par_iter().map(|&unit| size(unit)).collect();
     let numbered = |&(a, b): &(u32, u32)| (named.number(a), named.number(b));
-    let pairs: Vec<(u32, u32)> = pairs.par_iter().map(numbered).collect();
+    let mut pairs: Vec<(u32, u32)> = pairs.par_iter().map(numbered).collect();
     if sizes.iter().sum::<usize>() <= held {
         let ends = vec![pairs.len()];
         return Batches { units, pairs, ends };
     }
+    pairs.par_sort_unstable();
     let roots = roots(units.len(), &pairs);
     let mut together = vec![0; units.len()];
     for (&root, &size) in roots.iter().zip(&sizes) {
@@ -108,12 +109,9 @@ fn batches(pairs: &[(u32, u32)], size: impl Fn(u32) -> usize, held: usize) -> Ba
     let is_large = |unit: u32| together[roots[unit as usize] as usize] > held;
     let by_nearness = by_nearness(units.len(), &pairs, is_large);
     let mut pairs = by_root(pairs, &roots);
-    for group in pairs.chunk_by_mut(|a, b| roots[a.0 as usize] == roots[b.0 as usize]) {
-        if is_large(group[0].0) {
-            sort_by_nearness(group, &by_nearness);
-        } else {
-            group.sort_unstable();
-        }
+    let groups = pairs.chunk_by_mut(|a, b| roots[a.0 as usize] == roots[b.0 as usize]);
+    for group in groups.filter(|group| is_large(group[0].0)) {
+        sort_by_nearness(group, &by_nearness);
     }
     let ends = ends(&pairs, &roots, &together, &sizes, held);
     Batches { units, pairs, ends }

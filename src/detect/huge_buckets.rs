@@ -10,7 +10,6 @@
 
 use super::named::Named;
 use super::pairs::ascending;
-use super::stretches::Stretches;
 use super::verification::{Units, Verified, VerifiedPair, all_pairs, compare, compare_loaded};
 use super::watch::{Stage, Watch};
 use crate::bits::{low, pack, upper};
@@ -29,17 +28,15 @@ const HARDLY_ANY: usize = 16;
 const ROUNDS_IN_VAIN: usize = 2;
 const NEVER: u8 = u8::MAX;
 
-/// Adds to `verified` what comparing huge buckets finds; those of `bucket_limit` members are small enough. `known` are
-/// the candidate pairs that were compared already, by a, then b, as those of `verified` are.
+/// What comparing huge buckets finds, in no order; those of `bucket_limit` members are small enough. A pair may come more than once: nobody asks whether
+/// it was compared before, in another bucket or one that was not huge, for most pairs of a template fail sooner than that is known.
 pub(super) fn follow_leaders(
     units: &dyn Units,
     huge: Vec<Vec<u32>>,
     bucket_limit: usize,
-    known: &[(u32, u32)],
     threshold: f64,
     watch: &dyn Watch,
-    verified: &mut Verified,
-) -> Result<()> {
+) -> Result<Verified> {
     let named = Named::of(huge.iter().flatten().copied());
     let order = in_order_of_leading(units, &named);
     let mut places = vec![0; order.len()];
@@ -50,17 +47,15 @@ pub(super) fn follow_leaders(
     let mut buckets: Vec<Bucket> =
         huge.into_iter().map(|members| Bucket::new(members, place)).collect();
 
-    let mut found = Verified::default();
-    let known = Known::of(known, &verified.pairs);
     let mut tried: Vec<Bucket> = buckets.iter().filter_map(Bucket::to_try).collect();
-    lead(units, &order, &mut tried, &known, threshold, watch, &mut Verified::default())?;
+    lead(units, &order, &mut tried, threshold, watch)?;
     let large = buckets.iter_mut().filter(|bucket| bucket.members.len() > TRIED);
     for (bucket, tried) in large.zip(&tried) {
         if tried.led() * HARDLY_ANY < TRIED {
             bucket.rounds = ROUNDS_IN_VAIN;
         }
     }
-    lead(units, &order, &mut buckets, &known, threshold, watch, &mut found)?;
+    let mut found = lead(units, &order, &mut buckets, threshold, watch)?;
     let mut rest: Vec<(u32, u32)> = Vec::new();
     for bucket in &buckets {
         let left = &bucket.left()[..bucket.rounds];
@@ -74,14 +69,10 @@ pub(super) fn follow_leaders(
     }
     rest.par_sort_unstable();
     rest.dedup();
-    rest.retain(|pair| !known.compared(*pair));
     found.compared += rest.len() as u64;
     watch.stage(Stage::LargeGroups, Some(rest.len() as u64));
     found.pairs.extend(compare(units, &rest, threshold, watch)?);
-    verified.compared += found.compared;
-    verified.not_compared += found.not_compared;
-    verified.pairs.append(&mut found.pairs);
-    Ok(())
+    Ok(found)
 }
 
 /// The units that are named, the greatest first.
@@ -99,16 +90,15 @@ fn in_order_of_leading(units: &dyn Units, named: &Named) -> Vec<u32> {
     order.into_iter().map(|(_, unit)| unit).collect()
 }
 
-/// Lets the members of all buckets, as `order` has them, meet their leaders. What that finds is added to `found`.
+/// Lets the members of all buckets, as `order` has them, meet their leaders. Gives what that finds.
 fn lead(
     units: &dyn Units,
     order: &[u32],
     buckets: &mut [Bucket],
-    known: &Known<'_>,
     threshold: f64,
     watch: &dyn Watch,
-    found: &mut Verified,
-) -> Result<()> {
+) -> Result<Verified> {
+    let mut found = Verified::default();
     let mut wanted: Vec<u32> = buckets.iter().flat_map(|b| b.members.iter().copied()).collect();
     wanted.par_sort_unstable();
     wanted.dedup();
@@ -124,11 +114,11 @@ fn lead(
         let members = Named::of(now.iter().copied());
         let end = now.last().map_or(0, |&last| last + 1);
         let block = Block { members, end, order, loaded: load(units, &named[..now.len()])? };
-        meet(buckets, &mut leaders, &block, known, threshold, found);
+        meet(buckets, &mut leaders, &block, threshold, &mut found);
         watch.advance(now.len() as u64);
         rest = later;
     }
-    Ok(())
+    Ok(found)
 }
 
 /// A huge bucket. Its members are named by their places in the order of leading.
@@ -218,43 +208,13 @@ impl Block<'_> {
     }
 }
 
-/// What was compared before. It is asked for very many pairs, in no order.
-struct Known<'a> {
-    /// By a, then b, and where those of each first unit are.
-    pairs: &'a [(u32, u32)],
-    of_first: Stretches,
-    /// The pairs that matched, likewise.
-    matched: &'a [VerifiedPair],
-    matched_of_first: Stretches,
-}
-
-impl<'a> Known<'a> {
-    /// Pairs that were compared, and those that matched, both by a, then b.
-    fn of(pairs: &'a [(u32, u32)], matched: &'a [VerifiedPair]) -> Self {
-        let of_first = Stretches::of(pairs, |pair| pair.0);
-        let matched_of_first = Stretches::of(matched, |pair| pair.a);
-        Self { pairs, of_first, matched, matched_of_first }
-    }
-
-    /// Whether two units were compared, of which the lower comes first.
-    fn compared(&self, (a, b): (u32, u32)) -> bool {
-        self.of_first.find(self.pairs, a, |pair| pair.1.cmp(&b)).is_some()
-    }
-
-    /// Whether they matched.
-    fn matches(&self, (a, b): (u32, u32)) -> bool {
-        self.matched_of_first.find(self.matched, a, |pair| pair.b.cmp(&b)).is_some()
-    }
-}
-
 /// Lets the members of a block meet the leaders of their buckets, and become leaders where none matches.
 fn meet(
     buckets: &mut [Bucket],
     leaders: &mut BTreeMap<u32, ShingleSet>,
     block: &Block<'_>,
-    known: &Known<'_>,
     threshold: f64,
-    verified: &mut Verified,
+    found: &mut Verified,
 ) {
     // The members of each bucket, by their index in it, that no leader has matched so far.
     let mut left: Vec<(&mut Bucket, Vec<usize>)> = buckets
@@ -281,21 +241,15 @@ fn meet(
         }
         wanted.par_sort_unstable();
         wanted.dedup();
-        let units =
-            |&(a, b): &(u32, u32)| ascending(block.order[a as usize], block.order[b as usize]);
-        let (before, now): (Vec<_>, Vec<_>) =
-            wanted.into_par_iter().partition(|pair| known.compared(units(pair)));
-        let mut matches: Vec<(u32, u32)> =
-            before.into_iter().filter(|pair| known.matches(units(pair))).collect();
-        verified.compared += now.len() as u64;
+        found.compared += wanted.len() as u64;
         let member = |place: u32| {
             let loaded = leaders.get(&place).unwrap_or_else(|| block.member(place));
             (place, loaded)
         };
-        let found: Vec<VerifiedPair> = compare_loaded(&now, member, threshold).collect();
-        matches.extend(found.iter().map(|pair| (pair.a, pair.b)));
+        let pairs: Vec<VerifiedPair> = compare_loaded(&wanted, member, threshold).collect();
+        let mut matches: Vec<(u32, u32)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
         matches.par_sort_unstable();
-        verified.pairs.extend(found.into_iter().map(|pair| pair.renamed(block.order)));
+        found.pairs.extend(pairs.into_iter().map(|pair| pair.renamed(block.order)));
         for (bucket, members) in &mut left {
             let leader = bucket.leaders[round];
             members.retain(|&member| {
@@ -343,7 +297,6 @@ mod tests {
     use super::*;
     use crate::detect::verification::{Room, SHINGLES_HELD};
     use crate::detect::watch::Silent;
-    use crate::findings::Similarity;
     use crate::verify::Lookup;
     use proptest::prelude::*;
     use std::cmp::Reverse;
@@ -419,38 +372,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_compared_and_what_matched_is_known(
-            pairs in prop::collection::btree_set((0_u32..40, 0_u32..40), 0..80),
-        ) {
-            let pairs: Vec<(u32, u32)> = pairs.into_iter().filter(|(a, b)| a < b).collect();
-            let matched: Vec<VerifiedPair> = (pairs.iter().step_by(2))
-                .map(|&(a, b)| VerifiedPair { a, b, similarity: Similarity::SAME })
-                .collect();
-            let known = Known::of(&pairs, &matched);
-            for pair in (0..41).flat_map(|a| (0..41).map(move |b| (a, b))) {
-                prop_assert_eq!(known.compared(pair), pairs.contains(&pair));
-                let is_matched = matched.iter().any(|found| (found.a, found.b) == pair);
-                prop_assert_eq!(known.matches(pair), is_matched);
-            }
-        }
-
-        #[test]
         fn one_pass_finds_what_rounds_find(
             sets in prop::collection::vec(prop::collection::btree_set(0_u64..12, 1..6), 60),
             buckets in prop::collection::btree_set(prop::collection::btree_set(0_u32..60, 5..50), 1..4),
-            known in prop::collection::btree_set((0_u32..60, 0_u32..60), 0..40),
         ) {
             let units = Sets(sets, AtomicUsize::new(0));
             let huge: Vec<Vec<u32>> =
                 buckets.into_iter().map(|bucket| bucket.into_iter().collect()).collect();
-            let known: Vec<(u32, u32)> = known.into_iter().filter(|(a, b)| a < b).collect();
-            let (mut expected, not_compared) = units.by_rounds(&huge);
-            expected.extend(known.iter().filter(|&&(a, b)| units.matches(a, b)));
-
-            let pairs = compare(&units, &known, THRESHOLD, &Silent).unwrap();
-            let compared = known.len() as u64;
-            let mut verified = Verified { pairs, compared, not_compared: 0 };
-            follow_leaders(&units, huge, LIMIT, &known, THRESHOLD, &Silent, &mut verified).unwrap();
+            let (expected, not_compared) = units.by_rounds(&huge);
+            let verified = follow_leaders(&units, huge, LIMIT, THRESHOLD, &Silent).unwrap();
             let found = verified.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
             prop_assert_eq!(expected, found);
             prop_assert_eq!(verified.not_compared, not_compared);
@@ -463,8 +393,7 @@ mod tests {
         let units =
             Sets((0..400).map(|unit| BTreeSet::from([unit])).collect(), AtomicUsize::new(0));
         let huge = vec![(0..400).collect(), (0..399).collect()];
-        let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
-        follow_leaders(&units, huge, LIMIT, &[], THRESHOLD, &Silent, &mut verified).unwrap();
+        let verified = follow_leaders(&units, huge, LIMIT, THRESHOLD, &Silent).unwrap();
         assert_eq!(units.1.into_inner(), 400);
         assert_eq!(verified.pairs.len(), 0);
     }
@@ -474,9 +403,8 @@ mod tests {
         let compared = |sets: Vec<BTreeSet<u64>>| {
             let count = u32::try_from(sets.len()).unwrap();
             let units = Sets(sets, AtomicUsize::new(0));
-            let mut verified = Verified { pairs: Vec::new(), compared: 0, not_compared: 0 };
             let huge = vec![(0..count).collect()];
-            follow_leaders(&units, huge, LIMIT, &[], THRESHOLD, &Silent, &mut verified).unwrap();
+            let verified = follow_leaders(&units, huge, LIMIT, THRESHOLD, &Silent).unwrap();
             assert_eq!(verified.compared + verified.not_compared, all_pairs(count as usize));
             (verified.compared, verified.pairs.len())
         };

@@ -1,17 +1,19 @@
 //! An order of units in which those that many pairs join stand near each other.
 
-/// Units in such an order, and the place of each; of `units` units those that `is_wanted` wants, and what pairs join them with.
+use crate::bits::{lower, pack, upper};
+use rayon::prelude::*;
+
+/// Units in such an order, and the place of each; of `units` units those that `is_wanted` wants, and what pairs, which ascend, join them with.
 ///
 /// The next unit is the one that most pairs join with units already placed (maximum cardinality search; Tarjan and Yannakakis 1984),
 /// of several the one joined last. So a family of texts, most of which are joined with each other, is placed as a whole before
-/// the next one is begun, even where single texts hold all families together. Time and memory are linear in units and pairs.
+/// the next one is begun, even where single texts hold all families together. Memory is linear in units and pairs, and time nearly.
 pub(super) fn by_nearness(
     units: usize,
     pairs: &[(u32, u32)],
-    is_wanted: impl Fn(u32) -> bool,
+    is_wanted: impl Fn(u32) -> bool + Sync,
 ) -> ByNearness {
-    let wanted = pairs.iter().filter(|&&(a, _)| is_wanted(a));
-    let joined = Joined::of(units, wanted.flat_map(|&(a, b)| [(a, b), (b, a)]));
+    let joined = Joined::of(units, pairs, &is_wanted);
     let mut order = Vec::new();
     let mut places = vec![u32::MAX; units];
     let mut ready = Ready::new(units);
@@ -20,7 +22,7 @@ pub(super) fn by_nearness(
         while let Some(unit) = ready.next() {
             places[unit as usize] = u32::try_from(order.len()).unwrap_or(u32::MAX);
             order.push(unit);
-            joined.with(unit).iter().for_each(|&other| ready.join(other));
+            joined.with(unit).for_each(|other| ready.join(other));
         }
     }
     ByNearness { order, places }
@@ -87,37 +89,54 @@ impl Ready {
 }
 
 /// For each unit those that it is joined with.
-struct Joined {
-    /// Where each unit's begin, and the end.
+struct Joined<'a> {
+    pairs: &'a [(u32, u32)],
+    /// Where the pairs of each first unit begin, and the end.
     starts: Vec<usize>,
-    others: Vec<u32>,
+    /// For each second unit its first ones, ascending.
+    firsts: Vec<u32>,
+    first_starts: Vec<usize>,
 }
 
-impl Joined {
-    /// For the units below `units`. Each has the others in the order in which they come with it.
-    fn of(units: usize, joins: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut starts = vec![0; units + 1];
-        for (unit, _) in joins.clone() {
-            starts[unit as usize + 1] += 1;
+impl<'a> Joined<'a> {
+    /// For the units below `units`, of which those wanted are asked for.
+    fn of(
+        units: usize,
+        pairs: &'a [(u32, u32)],
+        is_wanted: &(impl Fn(u32) -> bool + Sync),
+    ) -> Self {
+        // Sorted, and not written where they belong: that would be a place far away for every pair.
+        let wanted = pairs.par_iter().filter(|&&(a, _)| is_wanted(a));
+        let mut turned: Vec<u64> = wanted.map(|&(a, b)| pack(b, a)).collect();
+        turned.par_sort_unstable();
+        Self {
+            pairs,
+            starts: starts(units, pairs.iter().map(|&(a, _)| a)),
+            first_starts: starts(units, turned.iter().map(|&turned| upper(turned))),
+            firsts: turned.into_iter().map(lower).collect(),
         }
-        for unit in 0..units {
-            starts[unit + 1] += starts[unit];
-        }
-        let mut others = vec![0; starts[units]];
-        // Each start moves to its unit's end, which is the start of the next.
-        for (unit, other) in joins {
-            let next = &mut starts[unit as usize];
-            others[*next] = other;
-            *next += 1;
-        }
-        starts.rotate_right(1);
-        starts[0] = 0;
-        Self { starts, others }
     }
 
-    fn with(&self, unit: u32) -> &[u32] {
-        &self.others[self.starts[unit as usize]..self.starts[unit as usize + 1]]
+    /// Those that a unit is joined with, ascending.
+    fn with(&self, unit: u32) -> impl Iterator<Item = u32> + '_ {
+        let stretch = |starts: &[usize]| starts[unit as usize]..starts[unit as usize + 1];
+        let lower = self.firsts[stretch(&self.first_starts)].iter().copied();
+        lower.chain(self.pairs[stretch(&self.starts)].iter().map(|&(_, b)| b))
     }
+}
+
+/// Where those of each of `units` units begin, of a list that ascends by unit, and the end of the list.
+fn starts(units: usize, ascending: impl Iterator<Item = u32>) -> Vec<usize> {
+    let mut starts = Vec::with_capacity(units + 1);
+    let mut end = 0;
+    for unit in ascending {
+        if starts.len() <= unit as usize {
+            starts.resize(unit as usize + 1, end);
+        }
+        end += 1;
+    }
+    starts.resize(units + 1, end);
+    starts
 }
 
 #[cfg(test)]

@@ -46,7 +46,12 @@ pub(super) fn find(
     let text_of = distinct(paragraphs.len(), identity, memory.share(Part::Sorting));
     let (firsts, class_count) =
         firsts(&text_of, |first| paragraphs.words(first) >= recipe.min_words);
-    let units = Parts { inputs, collection, ngram: recipe.ngram, room: Room::of(memory) };
+    let units = Parts {
+        inputs,
+        collection,
+        ngram: recipe.ngram,
+        room: Room::of(memory, collection.records.len()),
+    };
     let keys = &collection.paragraph_keys;
     let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingParagraphs };
     let threshold = matching.paragraph_threshold;

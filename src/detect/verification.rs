@@ -4,19 +4,19 @@ use super::batches::{Batch, in_batches};
 use super::cell_pile::PairPile;
 use super::huge_buckets::follow_leaders;
 use super::keys::Keys;
-use super::named::Named;
 use super::watch::{Stage, Watch};
 use crate::error::Result;
 use crate::findings::Similarity;
 use crate::lsh::{BUCKET_LIMIT, Candidates, candidates_in_parts};
 use crate::spill::{Memory, Part};
-use crate::verify::{Lookup, ShingleSet};
+use crate::verify::{Lookup, ShingleSet, fetch};
 use rayon::prelude::*;
 
-/// Most shingles held at a time, 8 bytes each: 64 MiB.
+/// Most shingles held at a time where memory is limited or articles are few, 8 bytes each: 64 MiB.
 pub(super) const SHINGLES_HELD: usize = 1 << 23;
-/// Candidates that are read back at a time.
-const AT_A_TIME: usize = 1 << 16;
+/// Else as many for each article. Millions of units that one template joins are in no order in which each would be read once, so the more of them are held
+/// the better.
+const HELD_AN_ARTICLE: usize = 16;
 /// Pairs that one thread compares at a time.
 const PAIRS_AT_ONCE: usize = 256;
 
@@ -53,7 +53,9 @@ impl VerifiedPair {
 pub(super) struct Verified {
     /// By a, then b.
     pub(super) pairs: Vec<VerifiedPair>,
-    /// Pairs compared.
+    /// Different pairs that buckets proposed, and that were compared.
+    pub(super) proposed: u64,
+    /// Comparisons: those, and of the members of huge buckets with leaders, or with one another.
     pub(super) compared: u64,
     /// At most so many pairs that share a huge bucket were not compared.
     pub(super) not_compared: u64,
@@ -69,14 +71,17 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// As much as there is memory for.
-    pub(super) fn of(memory: &Memory) -> Self {
+    /// As much as there is memory for, with so many articles.
+    pub(super) fn of(memory: &Memory, articles: usize) -> Self {
         /// Bytes that a pair takes while it is put into a batch: as it is given, by its numbers, with the neighbours of both, and in stacks.
         const AT_WORK: u64 = 40;
         let fitting = |part: Part, bytes: u64| {
             usize::try_from(memory.share(part) / bytes).unwrap_or(usize::MAX).max(1)
         };
-        let shingles = fitting(Part::Batch, 8).min(SHINGLES_HELD);
+        let shingles = match memory.limit() {
+            Some(_) => fitting(Part::Batch, 8).min(SHINGLES_HELD),
+            None => SHINGLES_HELD.max(HELD_AN_ARTICLE * articles),
+        };
         Self { shingles, pairs: fitting(Part::Sorting, AT_WORK) }
     }
 }
@@ -113,15 +118,8 @@ pub(super) fn find_and_verify(
         }
         Ok(())
     })?;
-    if !huge.is_empty() {
-        let members = Named::of(huge.iter().flatten().copied());
-        let mut known = Vec::new();
-        proposed.each(AT_A_TIME, |pairs| {
-            known.extend(pairs.iter().filter(|(a, b)| members.has(*a) && members.has(*b)));
-            Ok(())
-        })?;
-        verified.take_huge(units, huge, &known, threshold, watch)?;
-    }
+    verified.proposed = verified.compared;
+    verified.take_huge(units, huge, threshold, watch)?;
     Ok((verified, proposed))
 }
 
@@ -134,36 +132,38 @@ pub(super) fn verify(
 ) -> Result<Verified> {
     let mut verified = Verified {
         pairs: compare(units, &pairs, threshold, watch)?,
+        proposed: pairs.len() as u64,
         compared: pairs.len() as u64,
         not_compared: 0,
     };
-    verified.take_huge(units, huge, &pairs, threshold, watch)?;
+    verified.take_huge(units, huge, threshold, watch)?;
     Ok(verified)
 }
 
 impl Verified {
-    /// Adds what comparing huge buckets finds. `known` are the pairs of their members that were compared already, by a, then b.
+    /// Adds what comparing huge buckets finds.
     fn take_huge(
         &mut self,
         units: &dyn Units,
         huge: Vec<Vec<u32>>,
-        known: &[(u32, u32)],
         threshold: f64,
         watch: &dyn Watch,
     ) -> Result<()> {
         if huge.is_empty() {
             return Ok(());
         }
-        follow_leaders(units, huge, BUCKET_LIMIT, known, threshold, watch, self)?;
+        let mut found = follow_leaders(units, huge, BUCKET_LIMIT, threshold, watch)?;
+        self.compared += found.compared;
+        self.not_compared += found.not_compared;
+        self.pairs.append(&mut found.pairs);
         self.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
-        // Two buckets may have had the same leader in different rounds.
         self.pairs.dedup_by_key(|pair| (pair.a, pair.b));
         Ok(())
     }
 
     /// At most so many pairs of `units` units were not compared: one that shares several huge buckets is one pair all the same.
     pub(super) fn left_out(&self, units: usize) -> u64 {
-        self.not_compared.min(all_pairs(units).saturating_sub(self.compared))
+        self.not_compared.min(all_pairs(units).saturating_sub(self.proposed))
     }
 }
 
@@ -207,6 +207,8 @@ pub(super) fn compare_loaded<'a>(
     threshold: f64,
 ) -> impl ParallelIterator<Item = VerifiedPair> + 'a {
     let compare_some = move |lookup: &mut Lookup, pairs: &[(u32, u32)]| {
+        // Nearly every unit is far away in memory, and is done with as soon as it is there.
+        fetch(pairs.iter().map(|&(_, second)| unit(second).1));
         let mut found = Vec::new();
         for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
             let (a, first) = unit(pairs[0].0);

@@ -354,9 +354,9 @@ pub struct Counts {
     pub distinct: u64,
     /// Paragraphs with at least one word.
     pub paragraphs: u64,
-    /// Candidate pairs of articles that were verified.
+    /// Candidate pairs of articles that were verified; one that is also compared within a huge bucket counts again.
     pub candidates: u64,
-    /// Of these, at or above the threshold.
+    /// Pairs at or above the threshold.
     pub verified: u64,
     /// Clusters.
     pub clusters: u64,

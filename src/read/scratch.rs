@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::fields::Field;
 use super::jsonl::Slots;
+use super::second::Opened;
 use super::source::Sources;
 use crate::article::{Article, Place, Published};
 
@@ -48,6 +49,8 @@ pub struct LoadScratch {
     pub(super) id: String,
     /// A record read by its place.
     pub(super) bytes: Vec<u8>,
+    /// The file it was read from.
+    pub(super) opened: Option<Opened>,
 }
 
 /// Buffers that one huge article has left are given back from this size on.
@@ -77,6 +80,7 @@ impl LoadScratch {
             sources: Sources::default(),
             id: String::new(),
             bytes: Vec::new(),
+            opened: None,
         }
     }
 

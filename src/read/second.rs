@@ -71,16 +71,42 @@ pub(super) fn record(inner: &Inner, place: &Place, scratch: &mut LoadScratch) ->
     if is_text || input.compression.get() != Some(&Compression::None) {
         return skip_to(inner, input, place, scratch);
     }
-    let file = handle(inner, place.input, input).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
-    let is_same = input.stamp.get().is_none_or(|stamp| *stamp == Stamp::of(&about));
+    let mut opened = match scratch.opened.take() {
+        Some(opened) if opened.input == place.input && opened.left > 0 => opened,
+        _ => open_again(inner, place.input, input)?,
+    };
     let end = place.offset.checked_add(place.length);
-    if !is_same || end.is_none_or(|end| end > about.len()) {
+    let length = usize::try_from(place.length).map_err(|_| changed(input))?;
+    if end.is_none_or(|end| end > opened.length) {
         return Err(changed(input));
     }
-    let length = usize::try_from(place.length).map_err(|_| changed(input))?;
-    read_exact_at(&file, scratch.buffer(length), place.offset).map_err(unreadable)?;
+    read_exact_at(&opened.file, scratch.buffer(length), place.offset).map_err(unreadable)?;
+    opened.left -= 1;
+    scratch.opened = Some(opened);
     Ok(length)
+}
+
+/// A file of which several records are read one after the other.
+#[derive(Debug)]
+pub(super) struct Opened {
+    input: u32,
+    file: Arc<File>,
+    length: u64,
+    /// Records that may be read before it is asked again whether it is what it was.
+    left: u32,
+}
+
+/// Opens an input for a few records, if it is what it was.
+fn open_again(inner: &Inner, number: u32, input: &Input) -> Result<Opened> {
+    /// To ask takes as long as reading. What changes meanwhile shows in the words of a text, or after so many records.
+    const RECORDS: u32 = 64;
+    let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
+    let file = handle(inner, number, input).map_err(unreadable)?;
+    let about = file.metadata().map_err(unreadable)?;
+    if input.stamp.get().is_some_and(|stamp| *stamp != Stamp::of(&about)) {
+        return Err(changed(input));
+    }
+    Ok(Opened { input: number, file, length: about.len(), left: RECORDS })
 }
 
 pub(super) fn raw_records(inner: &Inner, number: u32, chunk: usize) -> Result<RawRecords<'_>> {

@@ -1,47 +1,46 @@
 //! The exact similarity of two shingle sets: what decides every pair. Pure.
 
+mod outline;
+
 use crate::findings::Similarity;
+use outline::Outline;
 
 /// The shingles of a unit, made ready for comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[repr(align(64))] // One line of a cache: most pairs need no more of it.
 pub struct ShingleSet {
-    /// In text order.
+    /// Each once, in text order.
     hashes: Box<[u64]>,
-    /// Places of shingles that stood in the text before.
-    repeats: Box<[u32]>,
     outline: Outline,
 }
-
-/// A bit for each shingle of a short unit, by its hash; none for a longer one, of which nearly all would be set.
-type Outline = [u64; 4];
-
-/// Most shingles of a unit that has an outline.
-const OUTLINED: usize = 128;
 
 impl ShingleSet {
     /// Takes the shingles of a unit, in text order. The memory of `lookup` is used, not what is in it.
     pub fn new(shingles: &[u64], lookup: &mut Lookup) -> Self {
         let mut repeats = Vec::new();
-        lookup.fill(shingles, |place, _| repeats.push(place));
-        let outline =
-            if shingles.len() <= OUTLINED { outline(shingles) } else { Outline::default() };
-        Self { hashes: shingles.into(), repeats: repeats.into(), outline }
+        lookup.fill(shingles, |place, _| repeats.push(place as usize));
+        let hashes = if repeats.is_empty() { shingles.into() } else { without(shingles, &repeats) };
+        Self { hashes, outline: Outline::of(shingles) }
     }
+}
 
-    /// At most so many shingles two units share: what has a bit that the other has not is not in the other.
-    fn most_shared(&self, other: &Self) -> usize {
-        let without = |a: &Outline, b: &Outline| -> usize {
-            a.iter().zip(b).map(|(a, b)| (a & !b).count_ones() as usize).sum()
-        };
-        let has_both = self.hashes.len().max(other.hashes.len()) <= OUTLINED;
-        let only = |a: &Self, b: &Self| if has_both { without(&a.outline, &b.outline) } else { 0 };
-        (self.distinct() - only(self, other)).min(other.distinct() - only(other, self))
-    }
+/// Brings the beginnings of some units, a few hundred at most, into the nearer caches: all are on their way at the same time, where comparing waits for one after the
+/// other.
+pub(crate) fn fetch<'a>(units: impl Iterator<Item = &'a ShingleSet>) {
+    let read = |sum: u64, unit: &ShingleSet| sum ^ unit.outline.first_word();
+    std::hint::black_box(units.fold(0, read));
+}
 
-    /// Number of different shingles.
-    fn distinct(&self) -> usize {
-        self.hashes.len() - self.repeats.len()
+/// What is at other places than those given, which ascend.
+fn without(shingles: &[u64], places: &[usize]) -> Box<[u64]> {
+    let mut left = Vec::with_capacity(shingles.len() - places.len());
+    let mut start = 0;
+    for &place in places {
+        left.extend_from_slice(&shingles[start..place]);
+        start = place + 1;
     }
+    left.extend_from_slice(&shingles[start..]);
+    left.into()
 }
 
 /// Where each shingle of one unit stands, so that others can be compared with it.
@@ -55,7 +54,7 @@ pub struct Lookup {
     /// For each slot with a shingle, 1 + its first place in the unit.
     places: Vec<u32>,
     shift: u32,
-    /// For each shingle of the other unit whether it is here, or for each slot whether the other unit has its shingle.
+    /// For each slot whether another unit has its shingle.
     found: Vec<bool>,
 }
 
@@ -153,15 +152,21 @@ pub struct Against<'a> {
 const AT_ONCE: usize = 16;
 
 impl Against<'_> {
+    /// No more shingles can be shared than that.
+    #[inline]
+    fn most_shared(&self, b: &ShingleSet) -> usize {
+        let (only_a, only_b) = self.a.outline.only(&b.outline);
+        (self.a.hashes.len() - only_a).min(b.hashes.len() - only_b)
+    }
+
     /// Compares B with this unit, as A, exactly; `None` when their Jaccard is below `threshold`.
     ///
     /// Jaccard is |A∩B| / |A∪B|, the shares are |A∩B| / |A| and |A∩B| / |B|. All are 0 when a set is empty, and a shingle that
     /// occurs more than once in a unit counts once.
     pub fn compare(&mut self, b: &ShingleSet, threshold: f64) -> Option<Similarity> {
-        let (of_a, of_b) = (self.a.distinct(), b.distinct());
+        let (of_a, of_b) = (self.a.hashes.len(), b.hashes.len());
         let similarity = |shared: usize| similarity(shared, of_a, of_b);
-        // No more can be shared than that, and than were found and are left to look for.
-        let most = self.a.most_shared(b);
+        let most = self.most_shared(b);
         if similarity(most).jaccard < threshold {
             return None;
         }
@@ -169,34 +174,19 @@ impl Against<'_> {
             self.lookup.fill(&self.a.hashes, |_, _| {});
             self.is_filled = true;
         }
-        let Lookup { slots, shift, found, .. } = &mut *self.lookup;
-        let (slots, shift): (&[u64], u32) = (slots, *shift);
-        found.clear();
-        found.resize(b.hashes.len(), false);
-        let (mut hits, mut left) = (0, b.hashes.len());
-        for (some, of_some) in b.hashes.chunks(AT_ONCE).zip(found.chunks_mut(AT_ONCE)) {
-            if similarity(most.min(hits + left)).jaccard < threshold {
+        let Lookup { slots, shift, .. } = &*self.lookup;
+        let (mut shared, mut left) = (0, of_b);
+        for some in b.hashes.chunks(AT_ONCE) {
+            // No more can be shared than were found and are left to look for.
+            if similarity(most.min(shared + left)).jaccard < threshold {
                 return None;
             }
-            for (&hash, is_found) in some.iter().zip(of_some) {
-                *is_found = slot_of(slots, shift, hash).1;
-                hits += usize::from(*is_found);
-            }
+            shared += some.iter().filter(|&&hash| slot_of(slots, *shift, hash).1).count();
             left -= some.len();
         }
-        let again = b.repeats.iter().filter(|&&place| found[place as usize]).count();
-        let similarity = similarity(hits - again);
+        let similarity = similarity(shared);
         (similarity.jaccard >= threshold).then_some(similarity)
     }
-}
-
-fn outline(shingles: &[u64]) -> Outline {
-    let mut outline = Outline::default();
-    for &hash in shingles {
-        let bit = spread(hash) >> 56;
-        outline[bit as usize / 64] |= 1 << (bit % 64);
-    }
-    outline
 }
 
 #[cfg(test)]
@@ -238,7 +228,7 @@ mod tests {
                 let mut other = Lookup::default();
                 other.fill(&a, |_, _| {});
                 let shared = other.shared(b);
-                prop_assert_eq!(similarity(shared, first.distinct(), second.distinct()), expected);
+                prop_assert_eq!(similarity(shared, first.hashes.len(), second.hashes.len()), expected);
                 let mut against = lookup.of(&first);
                 prop_assert_eq!(against.compare(&second, 0.0), Some(expected));
                 for threshold in [threshold, expected.jaccard] {
