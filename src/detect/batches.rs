@@ -15,15 +15,16 @@ pub(super) struct Batch<'a, T> {
     /// By numbers that [`unit`](Self::unit) knows. Either unit of a pair may come first.
     pub(super) pairs: &'a [(u32, u32)],
     named: &'a [u32],
-    /// Where each named unit is in `loaded`.
-    place: &'a [u32],
+    /// Where each named unit is in `loaded`, unless all are, in their order.
+    place: Option<&'a [u32]>,
     loaded: &'a [T],
 }
 
 impl<T> Batch<'_, T> {
     /// The unit that stands behind a number, and what was loaded of it.
     pub(super) fn unit(&self, number: u32) -> (u32, &T) {
-        (self.named[number as usize], &self.loaded[self.place[number as usize] as usize])
+        let place = self.place.map_or(number, |place| place[number as usize]);
+        (self.named[number as usize], &self.loaded[place as usize])
     }
 }
 
@@ -65,7 +66,8 @@ pub(super) fn in_batches<T>(
             watch.advance(now - told);
             told = now;
         }
-        each(&Batch { pairs: batch, named: &named, place: &place, loaded: &loaded });
+        let place_of = (loaded.len() < named.len()).then_some(&place[..]);
+        each(&Batch { pairs: batch, named: &named, place: place_of, loaded: &loaded });
         for number in numbers {
             place[number as usize] = u32::MAX;
         }

@@ -242,11 +242,11 @@ fn meet(
         wanted.par_sort_unstable();
         wanted.dedup();
         found.compared += wanted.len() as u64;
-        let member = |place: u32| {
-            let loaded = leaders.get(&place).unwrap_or_else(|| block.member(place));
-            (place, loaded)
+        let member = |place: u32| (place, block.member(place));
+        let leader = |place: u32| {
+            leaders.get(&place).map_or_else(|| member(place), |leader| (place, leader))
         };
-        let pairs: Vec<VerifiedPair> = compare_loaded(&wanted, member, threshold).collect();
+        let pairs: Vec<VerifiedPair> = compare_loaded(&wanted, leader, member, threshold).collect();
         let mut matches: Vec<(u32, u32)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
         matches.par_sort_unstable();
         found.pairs.extend(pairs.into_iter().map(|pair| pair.renamed(block.order)));

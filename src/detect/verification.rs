@@ -191,7 +191,8 @@ pub(super) fn compare(
             watch,
             |batch| {
                 let Batch { pairs, .. } = batch;
-                found.par_extend(compare_loaded(pairs, |number| batch.unit(number), threshold));
+                let unit = |number| batch.unit(number);
+                found.par_extend(compare_loaded(pairs, unit, unit, threshold));
             },
         )?;
     }
@@ -199,23 +200,24 @@ pub(super) fn compare(
     Ok(found)
 }
 
-/// The same for units at hand: `unit` gives for each member of a pair its unit and what it is verified on. It goes faster
+/// The same for units at hand: `first` and `second` give for the members of a pair the unit and what it is verified on. It goes faster
 /// when pairs with the same first member come together.
 pub(super) fn compare_loaded<'a>(
     pairs: &'a [(u32, u32)],
-    unit: impl Fn(u32) -> (u32, &'a ShingleSet) + Sync + Send + 'a,
+    first: impl Fn(u32) -> (u32, &'a ShingleSet) + Sync + Send + 'a,
+    second: impl Fn(u32) -> (u32, &'a ShingleSet) + Sync + Send + 'a,
     threshold: f64,
 ) -> impl ParallelIterator<Item = VerifiedPair> + 'a {
     let compare_some = move |lookup: &mut Lookup, pairs: &[(u32, u32)]| {
         // Nearly every unit is far away in memory, and is done with as soon as it is there.
-        fetch(pairs.iter().map(|&(_, second)| unit(second).1));
+        fetch(pairs.iter().map(|&(_, b)| second(b).1));
         let mut found = Vec::new();
-        for pairs in pairs.chunk_by(|first, second| first.0 == second.0) {
-            let (a, first) = unit(pairs[0].0);
-            let mut against = lookup.of(first);
-            for &(_, second) in pairs {
-                let (b, second) = unit(second);
-                if let Some(similarity) = against.compare(second, threshold) {
+        for pairs in pairs.chunk_by(|one, other| one.0 == other.0) {
+            let (a, set) = first(pairs[0].0);
+            let mut against = lookup.of(set);
+            for &(_, b) in pairs {
+                let (b, set) = second(b);
+                if let Some(similarity) = against.compare(set, threshold) {
                     found.push(VerifiedPair { a, b, similarity }.ascending());
                 }
             }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// Parts of [`DistinctPairs`], so that threads share the work and each part stays in the nearer caches for long.
-pub(crate) const SHARDS: usize = 64;
+pub(crate) const SHARDS: usize = 256;
 
 /// Collects pairs of which most come many times, once for each band they share, and counts how often each does.
 pub(crate) struct DistinctPairs {
@@ -68,7 +68,7 @@ impl DistinctPairs {
         self.into_sorted_with(|pair, _| pair)
     }
 
-    /// The same, each with how often it was added, at most 63 times.
+    /// The same, each with how often it was added, at most 255 times.
     pub(crate) fn into_counted(self) -> Vec<((u32, u32), u8)> {
         self.into_sorted_with(|pair, count| (pair, count))
     }
