@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("marks", &["text"]),
     ("sketch", &["bits", "vectors"]),
     ("lsh", &["bits", "error", "sketch"]),
-    ("verify", &["findings"]),
+    ("verify", &["findings", "vectors"]),
     ("exact", &[]),
     ("passage", &["bits", "findings", "text", "vectors", "verify"]),
     ("relation", &["findings"]),

@@ -20,7 +20,7 @@ const COMMON: usize = 16;
 /// Of fingerprints that are common no pairs are found.
 ///
 /// They come in parts: `take` is called with the pairs of one stretch of first articles after the other, by a, then b, each with how many fingerprints it was found by,
-/// at most 63. The answer is the articles, ascending, that have each common fingerprint.
+/// at most 255. The answer is the articles, ascending, that have each common fingerprint.
 ///
 /// Memory: some 30 bytes for each fingerprint of a part, of which as many are worked on as there are threads and as fit into `room` bytes, but at least
 /// one; a third of `room`, and the pairs of a part, of which there are more the less room there is; and the answer. All fingerprints are gone through once for each part.
