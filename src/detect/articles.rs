@@ -118,8 +118,7 @@ pub(super) fn alike(
 ) -> Result<Alike> {
     let decided = Decided::of(&collection.records, &matching.decisions);
     let (texts, text_of) = distinct_texts(memory, &collection.records, &decided, &matching.lead);
-    let (records, room) = (&collection.records, Room::of(memory, collection.records.len()));
-    let units = Whole { inputs, records, ngram: recipe.ngram, room };
+    let units = Whole::of(memory, inputs, &collection.records, recipe.ngram);
     let firsts = texts.firsts(&collection.records, recipe.min_words);
     let keys = &collection.article_keys;
     let proposing = Proposing { keys, units: &firsts, stage: Stage::VerifyingArticles };
@@ -168,10 +167,22 @@ pub(super) fn candidate<'a>(record: &Record<'a>) -> Candidate<'a> {
 
 /// Whole articles as units of verification.
 pub(super) struct Whole<'a> {
-    pub(super) inputs: &'a Inputs,
-    pub(super) records: &'a Records,
-    pub(super) ngram: usize,
-    pub(super) room: Room,
+    inputs: &'a Inputs,
+    records: &'a Records,
+    ngram: usize,
+    room: Room,
+}
+
+impl<'a> Whole<'a> {
+    /// Those of a collection.
+    pub(super) fn of(
+        memory: &Memory,
+        inputs: &'a Inputs,
+        records: &'a Records,
+        ngram: usize,
+    ) -> Self {
+        Self { inputs, records, ngram, room: Room::of(memory, records.len()) }
+    }
 }
 
 impl Units for Whole<'_> {

@@ -11,7 +11,7 @@ use super::distinct::{Members, distinct};
 use super::features::Recipe;
 use super::second_look::{Scratch, different_shingles};
 use super::tally::{Found, Kept, Sum, Tally, bin};
-use super::verification::{Room, VerifiedPair, verify};
+use super::verification::{VerifiedPair, verify};
 use super::watch::{Stage, Watch};
 use crate::error::{Error, Result};
 use crate::exact::{Index, Match, Probe};
@@ -187,12 +187,7 @@ impl<'a> Audited<'a> {
         let (mut verified, mut not_compared) = (Vec::new(), 0);
         if !huge.is_empty() {
             watch.stage(Stage::VerifyingArticles, Some(pairs.len() as u64));
-            let units = Whole {
-                inputs,
-                records,
-                ngram: recipe.ngram,
-                room: Room::of(memory, records.len()),
-            };
+            let units = Whole::of(memory, inputs, records, recipe.ngram);
             let all = Candidates { pairs: pairs.clone(), huge };
             let found = verify(&units, all, matching.threshold, watch)?;
             not_compared = found.left_out(compared.len());

@@ -1,5 +1,6 @@
 //! An order of units in which those that many pairs join stand near each other.
 
+use super::stretches::Stretches;
 use crate::bits::{lower, pack, upper};
 use rayon::prelude::*;
 
@@ -13,7 +14,7 @@ pub(super) fn by_nearness(
     pairs: &[(u32, u32)],
     is_wanted: impl Fn(u32) -> bool + Sync,
 ) -> ByNearness {
-    let joined = Joined::of(units, pairs, &is_wanted);
+    let joined = Joined::of(pairs, &is_wanted);
     let mut order = Vec::new();
     let mut places = vec![u32::MAX; units];
     let mut ready = Ready::new(units);
@@ -91,52 +92,29 @@ impl Ready {
 /// For each unit those that it is joined with.
 struct Joined<'a> {
     pairs: &'a [(u32, u32)],
-    /// Where the pairs of each first unit begin, and the end.
-    starts: Vec<usize>,
-    /// For each second unit its first ones, ascending.
-    firsts: Vec<u32>,
-    first_starts: Vec<usize>,
+    of_first: Stretches,
+    /// The pairs with their second unit above the first, ascending.
+    turned: Vec<u64>,
+    of_second: Stretches,
 }
 
 impl<'a> Joined<'a> {
-    /// For the units below `units`, of which those wanted are asked for.
-    fn of(
-        units: usize,
-        pairs: &'a [(u32, u32)],
-        is_wanted: &(impl Fn(u32) -> bool + Sync),
-    ) -> Self {
+    /// For the units that are wanted.
+    fn of(pairs: &'a [(u32, u32)], is_wanted: &(impl Fn(u32) -> bool + Sync)) -> Self {
         // Sorted, and not written where they belong: that would be a place far away for every pair.
         let wanted = pairs.par_iter().filter(|&&(a, _)| is_wanted(a));
         let mut turned: Vec<u64> = wanted.map(|&(a, b)| pack(b, a)).collect();
         turned.par_sort_unstable();
-        Self {
-            pairs,
-            starts: starts(units, pairs.iter().map(|&(a, _)| a)),
-            first_starts: starts(units, turned.iter().map(|&turned| upper(turned))),
-            firsts: turned.into_iter().map(lower).collect(),
-        }
+        let of_first = Stretches::of(pairs, |&(a, _)| a);
+        let of_second = Stretches::of(&turned, |&pair| upper(pair));
+        Self { pairs, of_first, turned, of_second }
     }
 
     /// Those that a unit is joined with, ascending.
     fn with(&self, unit: u32) -> impl Iterator<Item = u32> + '_ {
-        let stretch = |starts: &[usize]| starts[unit as usize]..starts[unit as usize + 1];
-        let lower = self.firsts[stretch(&self.first_starts)].iter().copied();
-        lower.chain(self.pairs[stretch(&self.starts)].iter().map(|&(_, b)| b))
+        let before = self.turned[self.of_second.get(unit)].iter().copied().map(lower);
+        before.chain(self.pairs[self.of_first.get(unit)].iter().map(|&(_, b)| b))
     }
-}
-
-/// Where those of each of `units` units begin, of a list that ascends by unit, and the end of the list.
-fn starts(units: usize, ascending: impl Iterator<Item = u32>) -> Vec<usize> {
-    let mut starts = Vec::with_capacity(units + 1);
-    let mut end = 0;
-    for unit in ascending {
-        if starts.len() <= unit as usize {
-            starts.resize(unit as usize + 1, end);
-        }
-        end += 1;
-    }
-    starts.resize(units + 1, end);
-    starts
 }
 
 #[cfg(test)]

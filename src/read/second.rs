@@ -55,7 +55,7 @@ pub(super) fn load(inner: &Inner, place: &Place, scratch: &mut LoadScratch) -> R
 /// Reads the bytes of a record, into the first ones of the scratch; how many they are.
 pub(super) fn record(inner: &Inner, place: &Place, scratch: &mut LoadScratch) -> Result<usize> {
     let input = input(inner, place.input)?;
-    let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
+    let unreadable = |source| unreadable(input, source);
     if input.is_once_only()
         && let Some(kept) = inner.spool.read(place.input, place.offset, place.length)
     {
@@ -100,7 +100,7 @@ pub(super) struct Opened {
 fn open_again(inner: &Inner, number: u32, input: &Input) -> Result<Opened> {
     /// To ask takes as long as reading. What changes meanwhile shows in the words of a text, or after so many records.
     const RECORDS: u32 = 64;
-    let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
+    let unreadable = |source| unreadable(input, source);
     let file = handle(inner, number, input).map_err(unreadable)?;
     let about = file.metadata().map_err(unreadable)?;
     if input.stamp.get().is_some_and(|stamp| *stamp != Stamp::of(&about)) {
@@ -142,7 +142,7 @@ impl Iterator for RawRecords<'_> {
             let is_packed =
                 self.input.compression.get() != Some(&Compression::None) || self.input.is_made();
             if let Some(source) = self.failure.take().filter(|_| !is_packed) {
-                return Some(Err(Error::Read { path: self.input.found.name.clone(), source }));
+                return Some(Err(unreadable(self.input, source)));
             }
             let Block { bytes, pieces, failure } = self.walk.next_block(&mut self.bytes)?;
             (self.bytes, self.pieces, self.failure) = (bytes, pieces.into_iter(), failure);
@@ -166,6 +166,10 @@ fn input(inner: &Inner, number: u32) -> Result<&Input> {
         path: format!("input {number}"),
         reason: "there is no such input in this run".to_owned(),
     })
+}
+
+fn unreadable(input: &Input, source: io::Error) -> Error {
+    Error::Read { path: input.found.name.clone(), source }
 }
 
 fn changed(input: &Input) -> Error {
@@ -193,7 +197,7 @@ fn skip_to(
     scratch: &mut LoadScratch,
 ) -> Result<usize> {
     let mut bytes = reopen(inner, input)?;
-    let unreadable = |source| Error::Read { path: input.found.name.clone(), source };
+    let unreadable = |source| unreadable(input, source);
     io::copy(&mut (&mut bytes).take(place.offset), &mut io::sink()).map_err(unreadable)?;
     scratch.bytes.clear();
     let read = bytes.take(place.length).read_to_end(&mut scratch.bytes);

@@ -20,14 +20,15 @@ impl ShingleSet {
         let mut repeats = Vec::new();
         lookup.fill(shingles, |place, _| repeats.push(place as usize));
         let hashes = if repeats.is_empty() { shingles.into() } else { without(shingles, &repeats) };
-        Self { hashes, outline: Outline::of(shingles) }
+        let outline = Outline::of(&hashes);
+        Self { hashes, outline }
     }
 }
 
 /// Brings the beginnings of some units, a few hundred at most, into the nearer caches: all are on their way at the same time, where comparing waits for one after the
 /// other.
 pub(crate) fn fetch<'a>(units: impl Iterator<Item = &'a ShingleSet>) {
-    let read = |sum: u64, unit: &ShingleSet| sum ^ unit.outline.first_word();
+    let read = |sum: u64, unit: &ShingleSet| sum ^ unit.outline.words().first().unwrap_or(&0);
     std::hint::black_box(units.fold(0, read));
 }
 

@@ -25,7 +25,7 @@ impl Default for Outline {
 }
 
 impl Outline {
-    /// That of shingles, which may come more than once.
+    /// That of shingles.
     pub(super) fn of(shingles: &[u64]) -> Self {
         if shingles.len() <= SHORT_UNIT {
             let mut words = [0; SHORT];
@@ -38,12 +38,12 @@ impl Outline {
         Self::Long(words)
     }
 
-    /// Any of its words.
+    /// All of its bits.
     #[inline]
-    pub(super) fn first_word(&self) -> u64 {
+    pub(super) fn words(&self) -> &[u64] {
         match self {
-            Self::Short(words) => words[0],
-            Self::Long(words) => words.first().copied().unwrap_or(0),
+            Self::Short(words) => words,
+            Self::Long(words) => words,
         }
     }
 
@@ -76,14 +76,15 @@ impl Vectorised for Counting<'_> {
         reason = "only inlined is it compiled for the level of its caller"
     )]
     fn run(self) -> (usize, usize) {
-        match (self.0, self.1) {
-            (Outline::Short(a), Outline::Short(b)) => count(a.iter().copied(), b.iter().copied()),
-            (Outline::Long(a), Outline::Long(b)) if a.len() == b.len() => {
-                count(a.iter().copied(), b.iter().copied())
-            }
-            (Outline::Short(a), Outline::Long(b)) => shortened(a, b),
-            (Outline::Long(a), Outline::Short(b)) => shortened(a, b),
-            (Outline::Long(a), Outline::Long(b)) => shortened(a, b),
+        // As many as are known here need no loop.
+        if let (Outline::Short(a), Outline::Short(b)) = (self.0, self.1) {
+            return count(a.iter().copied(), b.iter().copied());
+        }
+        let (a, b) = (self.0.words(), self.1.words());
+        if a.len() == b.len() {
+            count(a.iter().copied(), b.iter().copied())
+        } else {
+            shortened(a, b)
         }
     }
 }
