@@ -5,6 +5,7 @@ use super::features::Recipe;
 use super::furniture::Furniture;
 use super::records::Records;
 use super::second_look::{Scratch, check};
+use super::shelf::Shelf;
 use crate::article::Article;
 use crate::error::Result;
 use crate::marks::{Credit, credit_in, is_live_blog, title_in};
@@ -14,7 +15,7 @@ use crate::spill::{Memory, Part};
 use crate::text::Tokens;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What articles are read again with.
 #[derive(Clone, Copy)]
@@ -29,11 +30,13 @@ pub(super) struct Comparing<'a> {
     /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. By article; all others stand
     /// for themselves.
     pub(super) stand_ins: &'a [(u32, u32)],
+    /// What was loaded before.
+    shelf: &'a Shelf,
     /// Words that may be held at a time.
     pub(super) words_held: usize,
 }
 
-/// Most words held at a time, some 18 bytes each: 144 MiB.
+/// Most words held at a time, some 18 bytes each: 144 MiB. What has its place on the [shelf](Shelf) takes no more.
 const WORDS_HELD: usize = 1 << 23;
 
 /// An article, ready to be compared.
@@ -55,37 +58,41 @@ impl<'a> Comparing<'a> {
         collection: &'a Collection,
         recipe: &Recipe,
         furniture: &'a Furniture,
-        stand_ins: &'a [(u32, u32)],
+        (stand_ins, shelf): (&'a [(u32, u32)], &'a Shelf),
     ) -> Self {
         let Collection { records, paragraph_starts, .. } = collection;
         let fitting = usize::try_from(memory.share(Part::Batch) / 18).unwrap_or(usize::MAX);
-        let (ngram, words_held) = (recipe.ngram, fitting.min(WORDS_HELD));
-        Self { inputs, records, furniture, paragraph_starts, ngram, stand_ins, words_held }
+        let (ngram, words_held) = (recipe.ngram, fitting.min(WORDS_HELD.max(shelf.room())));
+        Self { inputs, records, furniture, paragraph_starts, ngram, stand_ins, shelf, words_held }
     }
 
-    /// Reads articles again, in the order asked for.
-    pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Compared>> {
-        let load = |scratch: &mut Scratch, &article: &u32| {
-            self.load_as(article, scratch, |paragraphs, read, tokens| {
-                Compared::of(self.furniture, paragraphs, &read.title, &read.text, tokens)
-            })
+    /// Articles, in the order asked for: what is not at hand is read again.
+    pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Arc<Compared>>> {
+        let load = |scratch: &mut Scratch, (&article, kept): (&u32, Option<Arc<Compared>>)| {
+            kept.map_or_else(|| self.read(article, scratch), Ok)
         };
-        articles.par_iter().map_init(|| Scratch::of(Fields::All), load).collect()
+        let kept = self.shelf.find(articles);
+        let loaded = articles.par_iter().zip(kept).map_init(|| Scratch::of(Fields::All), load);
+        let loaded: Vec<Arc<Compared>> = loaded.collect::<Result<_>>()?;
+        self.shelf.keep(articles, &loaded);
+        Ok(loaded)
     }
 
-    /// Reads an article again and makes something of it, given the numbers of its paragraphs.
-    pub(super) fn load_as<T>(
-        &self,
-        article: u32,
-        scratch: &mut Scratch,
-        make: impl Fn(Range<usize>, &Article, &Tokens) -> T,
-    ) -> Result<T> {
+    /// The same of one article.
+    pub(super) fn load_one(&self, article: u32, scratch: &mut Scratch) -> Result<Arc<Compared>> {
+        let kept = self.shelf.find(&[article]).pop().flatten();
+        kept.map_or_else(|| self.read(article, scratch), Ok)
+    }
+
+    fn read(&self, article: u32, scratch: &mut Scratch) -> Result<Arc<Compared>> {
         let Scratch { reading, work } = scratch;
         let article = self.stand_in(article);
         let record = self.records.get(article);
         let read = self.inputs.load_into(&record.place, reading)?;
         check(self.inputs, &record, &read.text, &mut work.tokens)?;
-        Ok(make(self.paragraphs(article), read, &work.tokens))
+        let Article { title, text, .. } = read;
+        let paragraphs = self.paragraphs(article);
+        Ok(Arc::new(Compared::of(self.furniture, paragraphs, title, text, &work.tokens)))
     }
 
     /// The article that is compared in the place of one.

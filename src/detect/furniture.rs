@@ -95,22 +95,6 @@ impl Furniture {
         });
     }
 
-    /// Marks the words of an article that do not count, and does nothing else that [`mark`](Self::mark) does.
-    pub(super) fn mark_ignored(
-        &self,
-        paragraphs: Range<usize>,
-        text: &str,
-        tokens: &Tokens,
-        marks: &mut [Marks],
-    ) {
-        self.each_furniture(paragraphs, text, tokens, |words, why| {
-            if !self.keeps(why) {
-                let words = words.start.min(marks.len())..words.end.min(marks.len());
-                marks[words].iter_mut().for_each(|marks| marks.set(Marks::IGNORED));
-            }
-        });
-    }
-
     /// Whether a stretch counts although it is furniture, for the user wants to keep what no list of theirs has.
     pub(super) fn keeps(&self, why: Why) -> bool {
         self.keeps_all && matches!(why, Why::Pattern { .. } | Why::Learnt)

@@ -63,6 +63,7 @@ mod repeat_rows;
 mod repeats;
 mod second_look;
 mod shared_fingerprints;
+mod shelf;
 mod shown;
 mod sources;
 mod spans;
@@ -97,6 +98,7 @@ use furniture::Furniture;
 use grouping::Grouped;
 use keys::Keys;
 use repeats::Repeated;
+use shelf::Shelf;
 
 /// Scans inputs for duplicate articles and repeated paragraphs.
 ///
@@ -160,7 +162,9 @@ fn found(
     collection.paragraph_keys = Keys::new(0, memory);
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(&collection.records);
-    let comparing = Comparing::of(memory, inputs, collection, recipe, &furniture, &stand_ins);
+    let shelf = Shelf::of(memory, collection.records.len());
+    let comparing =
+        Comparing::of(memory, inputs, collection, recipe, &furniture, (&stand_ins, &shelf));
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
     Ok(Results { grouped, repeated, furniture, stand_ins })
 }

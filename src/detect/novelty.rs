@@ -1,17 +1,18 @@
 //! How much of each member of a cluster an earlier member had already.
 
 use super::collect::Collection;
-use super::compared::Comparing;
+use super::compared::{Compared, Comparing};
 use super::grouping::{Grouped, Grouping};
 use super::second_look::Scratch;
 use super::watch::Watch;
 use crate::cluster::Moment;
 use crate::error::{Error, Result};
-use crate::passage::{Marks, SEED, Word, counted};
+use crate::passage::{Marks, SEED};
 use crate::read::Fields;
 use crate::text::append_shingles;
 use crate::verify::Lookup;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Most words of a cluster's texts that are looked at, some 60 bytes each.
 const WORDS: usize = 1 << 23;
@@ -66,26 +67,7 @@ struct Work {
 impl Default for Work {
     fn default() -> Self {
         let (lookup, seeds) = Default::default();
-        Self { scratch: Scratch::of(Fields::Text), lookup, seeds }
-    }
-}
-
-/// A text of which it is known which words count.
-struct Loaded {
-    words: Box<[Word]>,
-    /// Only [`Marks::IGNORED`] is set.
-    marks: Box<[Marks]>,
-    counted: u32,
-}
-
-impl Loaded {
-    fn of(comparing: Comparing<'_>, article: u32, scratch: &mut Scratch) -> Result<Self> {
-        comparing.load_as(article, scratch, |paragraphs, read, tokens| {
-            let mut marks = vec![Marks::default(); tokens.len()].into_boxed_slice();
-            comparing.furniture.mark_ignored(paragraphs, &read.text, tokens, &mut marks);
-            let counted = counted(&marks);
-            Self { words: tokens.hashes().into(), marks, counted }
-        })
+        Self { scratch: Scratch::of(Fields::All), lookup, seeds }
     }
 }
 
@@ -110,11 +92,11 @@ fn of_cluster(
     });
     let firsts: Vec<u32> = texts.iter().map(|&(_, text)| grouped.texts.first(text)).collect();
     let Work { scratch, lookup, seeds } = work;
-    let load = |scratch: &mut Scratch, &first: &u32| Loaded::of(comparing, first, scratch);
-    let loaded: Vec<Loaded> = if firsts.len() < MANY {
+    let load = |scratch: &mut Scratch, &first: &u32| comparing.load_one(first, scratch);
+    let loaded: Vec<Arc<Compared>> = if firsts.len() < MANY {
         firsts.iter().map(|first| load(scratch, first)).collect::<Result<_>>()?
     } else {
-        let of_thread = || Scratch::of(Fields::Text);
+        let of_thread = || Scratch::of(Fields::All);
         firsts.par_iter().map_init(of_thread, load).collect::<Result<_>>()?
     };
     seeds.clear();
@@ -154,7 +136,7 @@ fn of_cluster(
 }
 
 /// Counted words in stretches of at least `shortest` words, given for each seed of a text whether it is old.
-fn old_words(text: &Loaded, is_old: impl Iterator<Item = bool>, shortest: usize) -> u32 {
+fn old_words(text: &Compared, is_old: impl Iterator<Item = bool>, shortest: usize) -> u32 {
     let mut old = 0_usize;
     let mut take = |stretch: std::ops::Range<usize>| {
         if stretch.len() >= shortest {

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 pub(super) const SHINGLES_HELD: usize = 1 << 23;
 /// Else as many for each article. Millions of units that one template joins are in no order in which each would be read once, so the more of them are held
 /// the better.
-const HELD_AN_ARTICLE: usize = 16;
+const HELD_AN_ARTICLE: usize = 40;
 /// Pairs that one thread compares at a time.
 const PAIRS_AT_ONCE: usize = 256;
 

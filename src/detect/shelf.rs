@@ -1,0 +1,59 @@
+//! Articles that were read again to be compared, for whoever asks for them once more: nearly all that a cluster has were in a pair, and a pair is as common as
+//! what proposed it, so that one article may be in several rounds.
+
+use super::compared::Compared;
+use crate::spill::Memory;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Words kept for each article of the collection, some ten bytes each. What found the candidates is given up by then, and took as much.
+const KEPT_AN_ARTICLE: usize = 160;
+
+/// As many articles as there is room for, whichever came first.
+#[derive(Default)]
+pub(super) struct Shelf {
+    kept: Mutex<Kept>,
+    room: usize,
+}
+
+#[derive(Default)]
+struct Kept {
+    articles: BTreeMap<u32, Arc<Compared>>,
+    words: usize,
+}
+
+impl Shelf {
+    /// Room for a part of so many articles; none where memory is limited.
+    pub(super) fn of(memory: &Memory, articles: usize) -> Self {
+        let room = if memory.limit().is_none() { KEPT_AN_ARTICLE * articles } else { 0 };
+        Self { kept: Mutex::default(), room }
+    }
+
+    /// Words that may be kept.
+    pub(super) fn room(&self) -> usize {
+        self.room
+    }
+
+    /// Those of some articles that are here.
+    pub(super) fn find(&self, articles: &[u32]) -> Vec<Option<Arc<Compared>>> {
+        let kept = self.lock();
+        articles.iter().map(|article| kept.articles.get(article).cloned()).collect()
+    }
+
+    /// Keeps those of some articles that are not here yet, while there is room.
+    pub(super) fn keep(&self, articles: &[u32], read: &[Arc<Compared>]) {
+        let kept = &mut *self.lock();
+        for (&article, read) in articles.iter().zip(read) {
+            if kept.words + read.words.len() <= self.room {
+                kept.articles.entry(article).or_insert_with(|| {
+                    kept.words += read.words.len();
+                    Arc::clone(read)
+                });
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
