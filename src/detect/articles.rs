@@ -198,7 +198,7 @@ impl Units for Whole<'_> {
         units
             .par_iter()
             .map_init(Scratch::default, |scratch, &unit| {
-                whole(self.inputs, &self.records.get(unit), self.ngram, scratch)
+                whole(self.inputs, self.records, unit, self.ngram, scratch)
             })
             .collect()
     }

@@ -257,8 +257,8 @@ impl<'a> Audited<'a> {
         if watch.interrupted() {
             return Err(Error::Interrupted);
         }
-        let record = self.collection.records.get(article);
-        different_shingles(self.inputs, &record, self.recipe.ngram, scratch)
+        let records = &self.collection.records;
+        different_shingles(self.inputs, records, article, self.recipe.ngram, scratch)
     }
 
     /// Counts one pair, of the article `article` with `size` shingles and one that was drawn.

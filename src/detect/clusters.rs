@@ -4,7 +4,7 @@ use super::grouping::{ClusterText, Grouped, Grouping};
 use super::groups::Groups;
 use super::names::short;
 use super::ranks::{ById, Sources};
-use super::records::{Record, Records};
+use super::records::Records;
 use crate::article::Precision;
 use crate::cluster::{Moment, may_be_first, rank};
 use crate::findings::{Cluster, Evidence, Member, Tags};
@@ -80,8 +80,8 @@ pub(super) fn clusters(known: &Known<'_>) -> Vec<(usize, Cluster)> {
         let key = (
             Reverse((cluster.n_sources, cluster.members.len())),
             // A cluster without a time comes after those with one, and a day before its first second.
-            first.map_or((true, 0, false), |first| {
-                (false, first.seconds, first.precision != Precision::Day)
+            first.map_or((true, 0, false), |(seconds, precision)| {
+                (false, seconds, precision != Precision::Day)
             }),
         );
         (key, (number, cluster))
@@ -102,9 +102,9 @@ struct Place<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// A cluster and its earliest article.
-    fn described(&self, id: String, cluster: &'a Grouping) -> (Option<Record<'a>>, Cluster) {
-        let record = |article: u32| self.records.get(article);
+    /// A cluster, and the time of its earliest article.
+    fn described(&self, id: String, cluster: &'a Grouping) -> (Option<(i64, Precision)>, Cluster) {
+        let time = |article: u32| self.records.time(article);
         let place = |article: u32, text| {
             let moment = self.records.moment(article).unwrap_or((i64::MAX, i64::MAX));
             let key = (article != cluster.lead, moment, self.by_id.rank[article as usize]);
@@ -126,9 +126,8 @@ impl<'a> Known<'a> {
         ends.sort_unstable();
         let first = timed().min_by_key(|&(_, (start, end))| (end, start)).map(|(i, _)| i);
         let last = timed().max_by_key(|&(_, moment)| moment).map(|(i, _)| i);
-        let minutes_between = |from: usize, to: usize| {
-            minutes(&record(places[from].article), &record(places[to].article))
-        };
+        let minutes_between =
+            |from: usize, to: usize| minutes(time(places[from].article), time(places[to].article));
         let member = |(i, place): (usize, &Place<'_>)| {
             let is_lead = place.article == cluster.lead;
             let novelties = &self.grouped.novelties;
@@ -171,7 +170,7 @@ impl<'a> Known<'a> {
             first,
             last,
         };
-        (first.map(|first| record(places[first].article)), described)
+        (first.map(|first| time(places[first].article)), described)
     }
 }
 
@@ -202,13 +201,8 @@ fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> u32 {
     u32::try_from(values.len()).unwrap_or(u32::MAX)
 }
 
-/// Minutes from one article to another, where both times are known to the minute.
-pub(super) fn minutes(from: &Record<'_>, to: &Record<'_>) -> Option<i64> {
-    minutes_between((from.seconds, from.precision), (to.seconds, to.precision))
-}
-
-/// The same of two times.
-pub(super) fn minutes_between(from: (i64, Precision), to: (i64, Precision)) -> Option<i64> {
+/// Minutes from one time to another, where both are known to the minute.
+pub(super) fn minutes(from: (i64, Precision), to: (i64, Precision)) -> Option<i64> {
     (from.1 >= Precision::Minute && to.1 >= Precision::Minute)
         .then(|| (to.0 - from.0).div_euclid(60))
 }

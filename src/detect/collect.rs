@@ -288,5 +288,6 @@ fn describe(
             }
         }
     });
+    part.features.fingerprints.divide();
     part
 }

@@ -4,7 +4,7 @@ use super::collect::Collection;
 use super::features::Recipe;
 use super::furniture::Furniture;
 use super::records::Records;
-use super::second_look::{Scratch, check};
+use super::second_look::{Scratch, read_again};
 use super::shelf::Shelf;
 use crate::article::Article;
 use crate::error::Result;
@@ -85,12 +85,9 @@ impl<'a> Comparing<'a> {
     }
 
     fn read(&self, article: u32, scratch: &mut Scratch) -> Result<Arc<Compared>> {
-        let Scratch { reading, work } = scratch;
         let article = self.stand_in(article);
-        let record = self.records.get(article);
-        let read = self.inputs.load_into(&record.place, reading)?;
-        check(self.inputs, &record, &read.text, &mut work.tokens)?;
-        let Article { title, text, .. } = read;
+        let (Article { title, text, .. }, work) =
+            read_again(self.inputs, self.records, article, scratch)?;
         let paragraphs = self.paragraphs(article);
         Ok(Arc::new(Compared::of(self.furniture, paragraphs, title, text, &work.tokens)))
     }

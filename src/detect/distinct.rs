@@ -26,8 +26,12 @@ pub(super) fn distinct(count: usize, identity: impl Fn(u32) -> u128 + Sync, room
             .map(|(identity, unit)| pack(head(identity), unit))
             .collect();
         sorted.par_sort_unstable();
-        for alike in sorted.chunk_by(|a, b| a >> 32 == b >> 32).filter(|alike| alike.len() > 1) {
-            note_first(alike, &identity, &mut group_of);
+        let several =
+            sorted.par_chunk_by(|&a, &b| upper(a) == upper(b)).filter(|alike| alike.len() > 1);
+        let firsts: Vec<(u32, u32)> =
+            several.flat_map_iter(|alike| firsts(alike, &identity)).collect();
+        for (unit, first) in firsts {
+            group_of[unit as usize] = first;
         }
     }
     let mut next = 0;
@@ -44,25 +48,20 @@ pub(super) fn distinct(count: usize, identity: impl Fn(u32) -> u128 + Sync, room
     group_of
 }
 
-/// Notes the first unit of their group for units that agree in a part of their identity; they ascend.
-fn note_first(alike: &[u64], identity: impl Fn(u32) -> u128, first_of: &mut [u32]) {
-    let mut of_first: Vec<u32> = Vec::new();
+/// Units that are not the first of their group, each with that one, given those that agree in a part of their identity; they ascend.
+fn firsts(alike: &[u64], identity: impl Fn(u32) -> u128) -> Vec<(u32, u32)> {
     let first = lower(alike[0]);
-    let mut others: Vec<u32> = Vec::new();
-    for &packed in &alike[1..] {
-        let unit = lower(packed);
-        if identity(unit) == identity(first) { &mut of_first } else { &mut others }.push(unit);
-    }
-    for unit in of_first {
-        first_of[unit as usize] = first;
-    }
+    let of_first = identity(first);
+    let units = alike[1..].iter().map(|&packed| lower(packed));
+    let (same, mut others): (Vec<u32>, Vec<u32>) =
+        units.partition(|&unit| identity(unit) == of_first);
+    let mut found: Vec<(u32, u32)> = same.into_iter().map(|unit| (unit, first)).collect();
     // Hardly ever: 32 bits agree by chance.
     others.sort_by_key(|&unit| (identity(unit), unit));
     for same in others.chunk_by(|&a, &b| identity(a) == identity(b)) {
-        for &unit in same {
-            first_of[unit as usize] = same[0];
-        }
+        found.extend(same[1..].iter().map(|&unit| (unit, same[0])));
     }
+    found
 }
 
 /// The units of each group, ascending. Most groups have one.

@@ -13,7 +13,7 @@ use super::pages::Unsaying;
 use super::pairs::ascending;
 use super::records::Records;
 use super::repeats;
-use super::second_look::check;
+use super::second_look::{self, read_again};
 use super::shelf::Shelf;
 use super::tags::Learnt;
 use super::watch::Watch;
@@ -101,12 +101,9 @@ fn side(comparing: Comparing<'_>, article: u32) -> Result<Side> {
     let Comparing { inputs, records, furniture, .. } = comparing;
     let stand_in = comparing.stand_in(article);
     let mut tokens = Tokens::default();
-    let mut read = |article: u32| {
-        let mut scratch = LoadScratch::new(Fields::All);
-        let record = records.get(article);
-        let read = inputs.load_into(&record.place, &mut scratch)?.clone();
-        check(inputs, &record, &read.text, &mut tokens)?;
-        Ok::<Article, Error>(read)
+    let read = |article: u32| {
+        let mut scratch = second_look::Scratch::of(Fields::All);
+        Ok::<Article, Error>(read_again(inputs, records, article, &mut scratch)?.0.clone())
     };
     let compared = read(stand_in)?;
     let own = if stand_in == article { compared.clone() } else { read(article)? };

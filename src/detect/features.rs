@@ -226,11 +226,13 @@ pub(super) fn paragraph_ranges(text: &str, tokens: &Tokens) -> Vec<(Range<usize>
         Some(copy) => paragraphs(&copy.text).into_iter().map(|part| copy.original(part)).collect(),
         None => paragraphs(text),
     };
+    let mut end = 0;
     ranges
         .into_iter()
         .map(|bytes| {
-            let inside = tokens.first_from(bytes.start)..tokens.first_from(bytes.end);
-            (bytes, inside)
+            let start = tokens.next_from(end, bytes.start);
+            end = tokens.next_from(start, bytes.end);
+            (bytes, start..end)
         })
         .filter(|(_, inside)| !inside.is_empty())
         .collect()

@@ -13,9 +13,16 @@ const PART_BITS: u32 = 7;
 /// Fingerprints of a part that are written or given at a time.
 const STRETCH: usize = 1 << 13;
 
+/// Fingerprints of a batch that are divided among the parts at a time. The ends of all parts are in the nearest cache then, which they do not share with all
+/// else that describing an article takes.
+const TOGETHER: usize = 1 << 13;
+
 /// The fingerprints of the articles of one batch, by part.
 pub(super) struct UnitFingerprints {
     parts: Vec<UnitEntries>,
+    /// What is not [divided](Self::divide) yet, and where that of each article ends.
+    undivided: Vec<Fingerprint>,
+    ends: Vec<(u32, usize)>,
     count: usize,
 }
 
@@ -29,25 +36,44 @@ struct UnitEntries {
 
 impl Default for UnitFingerprints {
     fn default() -> Self {
-        Self { parts: vec![UnitEntries::default(); PARTS], count: 0 }
+        Self {
+            parts: vec![UnitEntries::default(); PARTS],
+            undivided: Vec::new(),
+            ends: Vec::new(),
+            count: 0,
+        }
     }
 }
 
 impl UnitFingerprints {
     /// Adds those of an article that comes after all others.
     pub(super) fn push(&mut self, article: usize, fingerprints: &[Fingerprint]) {
-        let article = u32::try_from(article).unwrap_or(u32::MAX);
-        for &Fingerprint { hash, beside } in fingerprints {
-            #[allow(clippy::cast_possible_truncation, reason = "a few bits are left")]
-            let part = &mut self.parts[(hash >> (u64::BITS - PART_BITS)) as usize];
-            if part.packed.is_empty() {
-                (part.first, part.last) = (article, article);
-            }
-            let step = Entry::steps(article - part.last, |step| part.packed.push(step));
-            part.packed.push(Entry { key: upper(hash << PART_BITS), step, beside }.packed());
-            part.last = article;
-        }
+        self.undivided.extend_from_slice(fingerprints);
+        self.ends.push((u32::try_from(article).unwrap_or(u32::MAX), self.undivided.len()));
         self.count += fingerprints.len();
+        if self.undivided.len() >= TOGETHER {
+            self.divide();
+        }
+    }
+
+    /// Divides among the parts what was added since the last time.
+    pub(super) fn divide(&mut self) {
+        let Self { parts, undivided, ends, .. } = self;
+        let mut start = 0;
+        for (article, end) in ends.drain(..) {
+            for &Fingerprint { hash, beside } in &undivided[start..end] {
+                #[allow(clippy::cast_possible_truncation, reason = "a few bits are left")]
+                let part = &mut parts[(hash >> (u64::BITS - PART_BITS)) as usize];
+                if part.packed.is_empty() {
+                    (part.first, part.last) = (article, article);
+                }
+                let step = Entry::steps(article - part.last, |step| part.packed.push(step));
+                part.packed.push(Entry { key: upper(hash << PART_BITS), step, beside }.packed());
+                part.last = article;
+            }
+            start = end;
+        }
+        undivided.clear();
     }
 
     /// Number of fingerprints.
@@ -137,7 +163,7 @@ impl FingerprintKeys {
         }
     }
 
-    /// Appends the fingerprints of articles that come next; `shift` is added to their numbers.
+    /// Appends the fingerprints of articles that come next, [divided](UnitFingerprints::divide); `shift` is added to their numbers.
     pub(super) fn append(&mut self, next: &UnitFingerprints, shift: usize) -> Result<()> {
         let shift = u32::try_from(shift).unwrap_or(u32::MAX);
         for (entries, next) in self.parts.iter_mut().zip(&next.parts) {
@@ -263,6 +289,7 @@ mod tests {
                         expected[part].push((u32::try_from(number).unwrap(), key, beside));
                     }
                 }
+                next.divide();
                 keys.append(&next, usize::try_from(shift).unwrap()).unwrap();
             }
             assert_eq!(memory.most_on_disk() > 0, most < u64::MAX);

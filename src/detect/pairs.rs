@@ -3,9 +3,10 @@
 use super::clusters::minutes;
 use super::grouping::Grouped;
 use super::ranks::ById;
-use super::records::{Record, Records};
+use super::records::Records;
 use super::relations::RelatedPair;
-use crate::cluster::Moment;
+use crate::article::Precision;
+use crate::cluster::moment;
 use crate::findings::{Evidence, Order, Pair, Relation, Similarity, Tags};
 use rayon::prelude::*;
 
@@ -31,13 +32,13 @@ pub(super) fn pairs(
 ) -> Vec<Pair> {
     let describe =
         &|a: u32, b: u32, relation, similarity: Similarity, evidence: Evidence, cluster| {
-            let (first, second) = (records.get(a), records.get(b));
+            let (first, second) = (records.time(a), records.time(b));
             let b_is_less = || by_id.rank[b as usize] < by_id.rank[a as usize];
-            let (order, swap) = order_of(&first, &second, b_is_less);
+            let (order, swap) = order_of(first, second, b_is_less);
             let (a, b, similarity, evidence, minutes_between) = if swap {
-                (b, a, similarity.turned(), evidence.turned(), minutes(&second, &first))
+                (b, a, similarity.turned(), evidence.turned(), minutes(second, first))
             } else {
-                (a, b, similarity, evidence, minutes(&first, &second))
+                (a, b, similarity, evidence, minutes(first, second))
             };
             Pair {
                 a: card_of[a as usize],
@@ -92,22 +93,13 @@ pub(super) fn pairs(
     pairs
 }
 
-/// Which of two came first, and whether they must change places for A to be the earlier (or the smaller id).
+/// Which of two came first, by their times, and whether they must change places for A to be the earlier (or the smaller id).
 pub(super) fn order_of(
-    a: &Record<'_>,
-    b: &Record<'_>,
+    (seconds_a, precision_a): (i64, Precision),
+    (seconds_b, precision_b): (i64, Precision),
     b_is_less: impl Fn() -> bool,
 ) -> (Order, bool) {
-    order_of_moments(a.moment(), b.moment(), b_is_less)
-}
-
-/// The same of two moments of publication.
-pub(super) fn order_of_moments(
-    a: Option<Moment>,
-    b: Option<Moment>,
-    b_is_less: impl Fn() -> bool,
-) -> (Order, bool) {
-    match (a, b) {
+    match (moment(seconds_a, precision_a), moment(seconds_b, precision_b)) {
         (Some((_, end_a)), Some((start_b, _))) if end_a <= start_b => (Order::AFirst, false),
         (Some((start_a, _)), Some((_, end_b))) if end_b <= start_a => (Order::AFirst, true),
         (Some(_), Some(_)) => (Order::Tie, b_is_less()),

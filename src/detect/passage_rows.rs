@@ -6,7 +6,7 @@ use super::compared::{Comparing, MarkedText};
 use super::looking_up::{self, LookingUp};
 use super::pairs::ascending;
 use super::relations::{oriented, passages_of};
-use super::second_look::{Scratch, check};
+use super::second_look::{Scratch, read_again};
 use super::spans::Spans;
 use super::watch::{Stage, Watch};
 use crate::article::Article;
@@ -302,28 +302,23 @@ impl Aligning<'_> {
         part: &mut looking_up::Part,
     ) -> Result<Displayed> {
         let Comparing { inputs, records, .. } = self.comparing;
-        let Scratch { reading, work } = scratch;
-        let tokens = &mut work.tokens;
-        let record = records.get(article);
-        let read = inputs.load_into(&record.place, reading)?;
-        check(inputs, &record, &read.text, tokens)?;
-        let spans = Spans::new(&read.text, tokens);
+        let (read, work) = read_again(inputs, records, article, scratch)?;
+        let spans = Spans::new(&read.text, &work.tokens);
         let mark = |number: u32, read: &Article, tokens: &Tokens| {
             self.comparing.marks_with_kinds(number, &read.title, &read.text, tokens)
         };
         // Relations go by the marks of the article that was compared, so kinds do too.
         let stand_in = self.comparing.stand_in(article);
         let MarkedText { marks, .. } = if stand_in == article {
-            let marked = mark(article, read, tokens);
-            looking_up.read(article, read, tokens, Some(&marked), part);
+            let marked = mark(article, read, &work.tokens);
+            looking_up.read(article, read, &work.tokens, Some(&marked), part);
             marked
         } else {
-            looking_up.read(article, read, tokens, None, part);
-            let record = records.get(stand_in);
-            let read = inputs.load_into(&record.place, reading)?;
-            check(inputs, &record, &read.text, tokens)?;
-            mark(stand_in, read, tokens)
+            looking_up.read(article, read, &work.tokens, None, part);
+            let (read, work) = read_again(inputs, records, stand_in, scratch)?;
+            mark(stand_in, read, &work.tokens)
         };
-        Ok(Displayed { words: tokens.hashes().into(), marks, spans })
+        let words = scratch.work.tokens.hashes().into();
+        Ok(Displayed { words, marks, spans })
     }
 }

@@ -136,8 +136,14 @@ impl Records {
     }
 
     pub(super) fn moment(&self, article: u32) -> Option<crate::cluster::Moment> {
+        let (seconds, precision) = self.time(article);
+        crate::cluster::moment(seconds, precision)
+    }
+
+    /// When an article was published, and how precise that is.
+    pub(super) fn time(&self, article: u32) -> (i64, Precision) {
         let (precision, _) = self.marks.at(article as usize);
-        crate::cluster::moment(self.seconds.at(article as usize), precision)
+        (self.seconds.at(article as usize), precision)
     }
 
     pub(super) fn place(&self, article: u32) -> Place {

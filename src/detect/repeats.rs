@@ -94,19 +94,16 @@ struct Similar {
 }
 
 /// The first places of those texts whose first place is wanted, ascending, and how many texts there are.
-fn firsts(text_of: &[u32], is_wanted: impl Fn(usize) -> bool) -> (Vec<u32>, usize) {
-    let mut texts = 0;
-    let mut firsts = Vec::new();
-    for (paragraph, &text) in text_of.iter().enumerate() {
+fn firsts(text_of: &[u32], is_wanted: impl Fn(usize) -> bool + Sync) -> (Vec<u32>, usize) {
+    let mut firsts: Vec<u32> = Vec::new();
+    for (paragraph, &text) in (0..).zip(text_of) {
         // Texts are numbered in the order of their first places.
-        if text as usize == texts {
-            texts += 1;
-            if is_wanted(paragraph) {
-                firsts.push(u32::try_from(paragraph).unwrap_or(u32::MAX));
-            }
+        if text as usize == firsts.len() {
+            firsts.push(paragraph);
         }
     }
-    (firsts, texts)
+    let wanted = firsts.par_iter().copied().filter(|&first| is_wanted(first as usize));
+    (wanted.collect(), firsts.len())
 }
 
 /// Puts texts that are alike into classes: each paragraph's text becomes the one its class was formed around.
@@ -207,8 +204,8 @@ impl Units for Parts<'_> {
                     .iter()
                     .map(|&unit| (unit as usize - first, paragraphs.get(unit as usize)))
                     .collect();
-                let record = records.get(u32::try_from(article).unwrap_or(u32::MAX));
-                parts(self.inputs, &record, &wanted, self.ngram, scratch)
+                let article = u32::try_from(article).unwrap_or(u32::MAX);
+                parts(self.inputs, records, article, &wanted, self.ngram, scratch)
             })
             .collect();
         Ok(loaded?.into_iter().flatten().collect())

@@ -2,7 +2,8 @@
 
 use super::features::paragraph_ranges;
 use super::paragraphs::Paragraph;
-use super::records::Record;
+use super::records::Records;
+use crate::article::{Article, Place};
 use crate::error::{Error, Result};
 use crate::read::{Fields, Inputs, LoadScratch};
 use crate::text::{Shingles, Tokens, begun, identity, tokenise};
@@ -42,17 +43,29 @@ impl Work {
     }
 }
 
-/// Makes tokens of a text and sure that they are those of the record.
-pub(super) fn check(
+/// Reads an article again, and makes tokens of its text and sure that they are those that it had.
+pub(super) fn read_again<'a>(
     inputs: &Inputs,
-    record: &Record<'_>,
+    records: &Records,
+    article: u32,
+    Scratch { reading, work }: &'a mut Scratch,
+) -> Result<(&'a Article, &'a mut Work)> {
+    let place = records.place(article);
+    let read = inputs.load_into(&place, reading)?;
+    tokenise_again(inputs, &place, records.identity(article), &read.text, &mut work.tokens)?;
+    Ok((read, work))
+}
+
+fn tokenise_again(
+    inputs: &Inputs,
+    place: &Place,
+    known: u128,
     text: &str,
     tokens: &mut Tokens,
 ) -> Result<()> {
     tokenise(text, tokens);
-    if identity(tokens, 0, tokens.len()) != record.identity {
-        let path =
-            inputs.names().get(record.place.input as usize).copied().unwrap_or_default().to_owned();
+    if identity(tokens, 0, tokens.len()) != known {
+        let path = inputs.names().get(place.input as usize).copied().unwrap_or_default().to_owned();
         return Err(Error::Changed { path });
     }
     Ok(())
@@ -61,13 +74,12 @@ pub(super) fn check(
 /// What a whole article is verified on.
 pub(super) fn whole(
     inputs: &Inputs,
-    record: &Record<'_>,
+    records: &Records,
+    article: u32,
     ngram: usize,
     scratch: &mut Scratch,
 ) -> Result<ShingleSet> {
-    let Scratch { reading, work } = scratch;
-    let article = inputs.load_into(&record.place, reading)?;
-    check(inputs, record, &article.text, &mut work.tokens)?;
+    let (_, work) = read_again(inputs, records, article, scratch)?;
     work.shingles.fill(&work.tokens, ngram);
     Ok(work.set(0, work.tokens.len()))
 }
@@ -75,13 +87,12 @@ pub(super) fn whole(
 /// The different shingles of a whole article, ascending.
 pub(super) fn different_shingles(
     inputs: &Inputs,
-    record: &Record<'_>,
+    records: &Records,
+    article: u32,
     ngram: usize,
     scratch: &mut Scratch,
 ) -> Result<Vec<u64>> {
-    let Scratch { reading, work } = scratch;
-    let article = inputs.load_into(&record.place, reading)?;
-    check(inputs, record, &article.text, &mut work.tokens)?;
+    let (_, work) = read_again(inputs, records, article, scratch)?;
     work.shingles.fill(&work.tokens, ngram);
     let mut different = work.shingles.all(&work.tokens).to_vec();
     different.sort_unstable();
@@ -93,17 +104,18 @@ pub(super) fn different_shingles(
 /// they ascend.
 pub(super) fn parts(
     inputs: &Inputs,
-    record: &Record<'_>,
+    records: &Records,
+    article: u32,
     wanted: &[(usize, Paragraph)],
     ngram: usize,
-    scratch: &mut Scratch,
+    Scratch { reading, work }: &mut Scratch,
 ) -> Result<Vec<ShingleSet>> {
-    let Scratch { reading, work } = scratch;
-    let article = inputs.load_into(&record.place, reading)?;
+    let (place, known) = (records.place(article), records.identity(article));
+    let article = inputs.load_into(&place, reading)?;
     if let Some(loaded) = alone(&article.text, wanted, ngram, work) {
         return Ok(loaded);
     }
-    check(inputs, record, &article.text, &mut work.tokens)?;
+    tokenise_again(inputs, &place, known, &article.text, &mut work.tokens)?;
     work.shingles.fill(&work.tokens, ngram);
     let ranges = paragraph_ranges(&article.text, &work.tokens);
     let load = |&(ordinal, _): &(usize, Paragraph)| {

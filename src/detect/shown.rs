@@ -5,7 +5,7 @@ use super::compared::{Compared, Comparing, mark_kinds};
 use super::pairs::{ascending, order_of};
 use super::ranks::ById;
 use super::relations::{marked, passages_of};
-use super::second_look::{Scratch, check};
+use super::second_look::{Scratch, read_again};
 use super::spans::Spans;
 use super::watch::Watch;
 use crate::error::{Error, Result};
@@ -224,13 +224,13 @@ impl Listed<'_> {
     fn with_lead(&self, lead: u32, member: &Member) -> Option<Chosen> {
         let (relation, evidence) = (member.relation?, member.evidence?);
         let article = |card: u32| self.cards[card as usize];
-        let record = |card: u32| self.comparing.records.get(article(card));
+        let time = |card: u32| self.comparing.records.time(article(card));
         let rank = |card: u32| self.by_id.rank[article(card) as usize];
         let member_is_less = || rank(member.card) < rank(lead);
-        let (order, is_swapped) = order_of(&record(lead), &record(member.card), member_is_less);
+        let (order, is_swapped) = order_of(time(lead), time(member.card), member_is_less);
         let (a, b) = if is_swapped { (member.card, lead) } else { (lead, member.card) };
         let evidence = if is_swapped { evidence } else { evidence.turned() };
-        let lag = || minutes(&record(a), &record(b));
+        let lag = || minutes(time(a), time(b));
         let lag_minutes = if order == Order::AFirst { lag() } else { None };
         Some(Chosen { a, b, relation, evidence, tags: member.tags, order, lag_minutes })
     }
@@ -245,11 +245,8 @@ impl Listed<'_> {
         let wanted: Vec<(u32, u32, u32)> = cards.into_iter().map(wanted).collect();
         let Comparing { inputs, records, furniture, .. } = self.comparing;
         let load = |scratch: &mut Scratch, &(card, article, stand_in): &(u32, u32, u32)| {
-            let Scratch { reading, work } = scratch;
             let mut read = |article: u32| -> Result<(Compared, String)> {
-                let record = records.get(article);
-                let read = inputs.load_into(&record.place, reading)?;
-                check(inputs, &record, &read.text, &mut work.tokens)?;
+                let (read, work) = read_again(inputs, records, article, scratch)?;
                 let paragraphs = self.comparing.paragraphs(article);
                 let mut compared =
                     Compared::of(furniture, paragraphs, &read.title, &read.text, &work.tokens);
@@ -259,7 +256,7 @@ impl Listed<'_> {
             // The last one read must be the article itself, for its places are told by the tokens.
             let other = (stand_in != article).then(|| read(stand_in)).transpose()?;
             let (own, text) = read(article)?;
-            let spans = Spans::new(&text, &work.tokens);
+            let spans = Spans::new(&text, &scratch.work.tokens);
             Ok((card, Loaded { compared: other.map_or(own, |(other, _)| other), text, spans }))
         };
         let loaded: Result<Vec<(u32, Loaded)>> =

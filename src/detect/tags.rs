@@ -1,11 +1,10 @@
 //! Explanations for what two articles share, by rules on what is known of both.
 
-use super::clusters::minutes_between;
+use super::clusters::minutes;
 use super::groups::Groups;
 use super::pages::{Page, Unsaying};
-use super::pairs::order_of_moments;
+use super::pairs::order_of;
 use super::ranks::Sources;
-use crate::cluster::moment;
 use crate::error::Result;
 use crate::findings::{
     Card, Cards, Circumstances, Cluster, Evidence, Member, Order, Pair, Relation, Tag, Tags,
@@ -309,10 +308,9 @@ pub(super) fn circumstances(
     let of_a = known(a, (0, 0), 0);
     let of_b = known(b, (other_source, other_group), 1);
     let (at_a, at_b) = ((seconds[0], a.precision), (seconds[1], b.precision));
-    let moment = |(seconds, precision)| moment(seconds, precision);
-    let (order, swap) = order_of_moments(moment(at_a), moment(at_b), || b.id < a.id);
-    let minutes = if swap { minutes_between(at_b, at_a) } else { minutes_between(at_a, at_b) };
-    let lag_minutes = minutes.filter(|_| order == Order::AFirst);
+    let (order, swap) = order_of(at_a, at_b, || b.id < a.id);
+    let lag = if swap { minutes(at_b, at_a) } else { minutes(at_a, at_b) };
+    let lag_minutes = lag.filter(|_| order == Order::AFirst);
     let turned = evidence.turned();
     let (first, second, evidence) =
         if swap { (&of_b, &of_a, &turned) } else { (&of_a, &of_b, evidence) };

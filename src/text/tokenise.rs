@@ -71,6 +71,19 @@ impl Tokens {
     pub fn first_from(&self, at: usize) -> usize {
         self.spans.partition_point(|&[start, _]| (start as usize) < at)
     }
+
+    /// The same where it is known that it is not one of the first `from`, and is near them as a rule.
+    pub fn next_from(&self, from: usize, at: usize) -> usize {
+        let is_before =
+            |place: usize| self.spans.get(place).is_some_and(|&[start, _]| (start as usize) < at);
+        let mut step = 1;
+        while is_before(from + step) {
+            step *= 2;
+        }
+        let known = (from + step / 2).min(self.spans.len());
+        let end = (from + step).min(self.spans.len());
+        known + self.spans[known..end].partition_point(|&[start, _]| (start as usize) < at)
+    }
 }
 
 /// Replaces `tokens` by the tokens of `text`, by the rules of the [module](super).
