@@ -57,3 +57,40 @@ impl Shelf {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::OnceLock;
+
+    fn read(words: u32) -> Arc<Compared> {
+        Arc::new(Compared {
+            words: (0..words).map(|word| u64::from(word).to_le_bytes()).collect(),
+            marks: Box::default(),
+            counted: words,
+            is_live_blog: false,
+            different_shingles: OnceLock::new(),
+        })
+    }
+
+    #[test]
+    fn what_there_is_room_for_is_kept() {
+        let shelf = Shelf::of(&Memory::default(), 2);
+        let least = u32::try_from(shelf.room() / 2).unwrap();
+        shelf.keep(&[7, 3], &[read(least), read(least + 1)]);
+        // There is room left for the last of them; and one that is there is not counted twice.
+        shelf.keep(&[7, 9], &[read(least), read(least)]);
+        shelf.keep(&[4], &[read(1)]);
+        let found = shelf.find(&[3, 9, 7, 4]);
+        let words: Vec<Option<u32>> =
+            found.iter().map(|found| found.as_ref().map(|found| found.counted)).collect();
+        assert_eq!(words, [None, Some(least), Some(least), None]);
+    }
+
+    #[test]
+    fn where_memory_is_limited_nothing_is_kept() {
+        let shelf = Shelf::of(&Memory::new(Some(1 << 40), None, None), 2);
+        shelf.keep(&[7], &[read(1)]);
+        assert!(shelf.find(&[7])[0].is_none());
+    }
+}

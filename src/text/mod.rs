@@ -101,7 +101,8 @@ pub(crate) fn begun(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::code_points;
+    use super::{Tokens, code_points, tokenise};
+    use proptest::prelude::*;
 
     #[test]
     fn byte_offsets_become_code_point_offsets() {
@@ -109,5 +110,19 @@ mod tests {
         let mut offsets = [0_u32, 1, 3, 6, 7];
         code_points(text, offsets.iter_mut());
         assert_eq!(offsets, [0, 1, 2, 3, 4]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_token_is_found_from_any_before_it(
+            text in "[a ]{0,80}", from in 0.0_f64..=1.0, at in 0_usize..100,
+        ) {
+            let mut tokens = Tokens::default();
+            tokenise(&text, &mut tokens);
+            let expected = tokens.first_from(at);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small number")]
+            let from = (from * expected as f64) as usize;
+            prop_assert_eq!(tokens.next_from(from, at), expected);
+        }
     }
 }
