@@ -220,7 +220,7 @@ impl Collection {
         let Part { features, skipped, .. } = part;
         self.article_keys.append(&features.article_keys, self.records.len())?;
         self.paragraph_keys.append(&features.paragraph_keys, self.paragraphs.len())?;
-        self.fingerprints.append(&features.fingerprints, self.records.len())?;
+        self.fingerprints.append(&mut features.fingerprints, self.records.len())?;
         self.mended.add(features.mended);
         self.records.append(&features.records);
         self.unread_times += features.unread_times;
@@ -288,6 +288,7 @@ fn describe(
             }
         }
     });
+    // Here, where others do the same, and not while all wait for it.
     part.features.fingerprints.divide();
     part
 }

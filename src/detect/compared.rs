@@ -36,7 +36,7 @@ pub(super) struct Comparing<'a> {
     pub(super) words_held: usize,
 }
 
-/// Most words held at a time, some 18 bytes each: 144 MiB. What has its place on the [shelf](Shelf) takes no more.
+/// Most words held at a time, some 18 bytes each: 144 MiB. So many at a time are compared between two looks at whoever follows, too.
 const WORDS_HELD: usize = 1 << 23;
 
 /// An article, ready to be compared.
@@ -62,7 +62,7 @@ impl<'a> Comparing<'a> {
     ) -> Self {
         let Collection { records, paragraph_starts, .. } = collection;
         let fitting = usize::try_from(memory.share(Part::Batch) / 18).unwrap_or(usize::MAX);
-        let (ngram, words_held) = (recipe.ngram, fitting.min(WORDS_HELD.max(shelf.room())));
+        let (ngram, words_held) = (recipe.ngram, fitting.min(WORDS_HELD));
         Self { inputs, records, furniture, paragraph_starts, ngram, stand_ins, shelf, words_held }
     }
 

@@ -163,8 +163,9 @@ impl FingerprintKeys {
         }
     }
 
-    /// Appends the fingerprints of articles that come next, [divided](UnitFingerprints::divide); `shift` is added to their numbers.
-    pub(super) fn append(&mut self, next: &UnitFingerprints, shift: usize) -> Result<()> {
+    /// Appends the fingerprints of articles that come next; `shift` is added to their numbers.
+    pub(super) fn append(&mut self, next: &mut UnitFingerprints, shift: usize) -> Result<()> {
+        next.divide();
         let shift = u32::try_from(shift).unwrap_or(u32::MAX);
         for (entries, next) in self.parts.iter_mut().zip(&next.parts) {
             let entries = entries.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -289,8 +290,7 @@ mod tests {
                         expected[part].push((u32::try_from(number).unwrap(), key, beside));
                     }
                 }
-                next.divide();
-                keys.append(&next, usize::try_from(shift).unwrap()).unwrap();
+                keys.append(&mut next, usize::try_from(shift).unwrap()).unwrap();
             }
             assert_eq!(memory.most_on_disk() > 0, most < u64::MAX);
             for (part, expected) in expected.iter().enumerate() {

@@ -29,11 +29,6 @@ impl Shelf {
         Self { kept: Mutex::default(), room }
     }
 
-    /// Words that may be kept.
-    pub(super) fn room(&self) -> usize {
-        self.room
-    }
-
     /// Those of some articles that are here.
     pub(super) fn find(&self, articles: &[u32]) -> Vec<Option<Arc<Compared>>> {
         let kept = self.lock();
@@ -76,7 +71,7 @@ mod tests {
     #[test]
     fn what_there_is_room_for_is_kept() {
         let shelf = Shelf::of(&Memory::default(), 2);
-        let least = u32::try_from(shelf.room() / 2).unwrap();
+        let least = u32::try_from(KEPT_AN_ARTICLE).unwrap();
         shelf.keep(&[7, 3], &[read(least), read(least + 1)]);
         // There is room left for the last of them; and one that is there is not counted twice.
         shelf.keep(&[7, 9], &[read(least), read(least)]);
