@@ -73,7 +73,7 @@ impl Tokens {
     }
 
     /// The same where it is known that it is not one of the first `from`, and is near them as a rule.
-    pub fn next_from(&self, from: usize, at: usize) -> usize {
+    pub(crate) fn next_from(&self, from: usize, at: usize) -> usize {
         let is_before =
             |place: usize| self.spans.get(place).is_some_and(|&[start, _]| (start as usize) < at);
         let mut step = 1;
