@@ -30,8 +30,8 @@ pub(super) struct Comparing<'a> {
     /// not depend on the order in which they were read, for one may have lost the quotation marks of the other. By article; all others stand
     /// for themselves.
     pub(super) stand_ins: &'a [(u32, u32)],
-    /// What was loaded before.
-    shelf: &'a Shelf,
+    /// What was loaded before, where it is kept.
+    shelf: Option<&'a Shelf>,
     /// Words that may be held at a time.
     pub(super) words_held: usize,
 }
@@ -58,29 +58,34 @@ impl<'a> Comparing<'a> {
         collection: &'a Collection,
         recipe: &Recipe,
         furniture: &'a Furniture,
-        (stand_ins, shelf): (&'a [(u32, u32)], &'a Shelf),
+        stand_ins: &'a [(u32, u32)],
     ) -> Self {
         let Collection { records, paragraph_starts, .. } = collection;
         let fitting = usize::try_from(memory.share(Part::Batch) / 18).unwrap_or(usize::MAX);
         let (ngram, words_held) = (recipe.ngram, fitting.min(WORDS_HELD));
+        let shelf = None;
         Self { inputs, records, furniture, paragraph_starts, ngram, stand_ins, shelf, words_held }
+    }
+
+    /// The same, and what is loaded is kept.
+    pub(super) fn keeping(self, shelf: &'a Shelf) -> Self {
+        Self { shelf: Some(shelf), ..self }
     }
 
     /// Articles, in the order asked for: what is not at hand is read again.
     pub(super) fn load(&self, articles: &[u32]) -> Result<Vec<Arc<Compared>>> {
-        let load = |scratch: &mut Scratch, (&article, kept): (&u32, Option<Arc<Compared>>)| {
-            kept.map_or_else(|| self.read(article, scratch), Ok)
-        };
-        let kept = self.shelf.find(articles);
-        let loaded = articles.par_iter().zip(kept).map_init(|| Scratch::of(Fields::All), load);
+        let load = |scratch: &mut Scratch, &article: &u32| self.load_one(article, scratch);
+        let loaded = articles.par_iter().map_init(|| Scratch::of(Fields::All), load);
         let loaded: Vec<Arc<Compared>> = loaded.collect::<Result<_>>()?;
-        self.shelf.keep(articles, &loaded);
+        if let Some(shelf) = self.shelf {
+            shelf.keep(articles, &loaded);
+        }
         Ok(loaded)
     }
 
-    /// The same of one article.
+    /// The same of one article, which is not kept.
     pub(super) fn load_one(&self, article: u32, scratch: &mut Scratch) -> Result<Arc<Compared>> {
-        let kept = self.shelf.find(&[article]).pop().flatten();
+        let kept = self.shelf.and_then(|shelf| shelf.find(article));
         kept.map_or_else(|| self.read(article, scratch), Ok)
     }
 

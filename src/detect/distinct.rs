@@ -28,9 +28,9 @@ pub(super) fn distinct(count: usize, identity: impl Fn(u32) -> u128 + Sync, room
         sorted.par_sort_unstable();
         let several =
             sorted.par_chunk_by(|&a, &b| upper(a) == upper(b)).filter(|alike| alike.len() > 1);
-        let firsts: Vec<(u32, u32)> =
-            several.flat_map_iter(|alike| firsts(alike, &identity)).collect();
-        for (unit, first) in firsts {
+        let later: Vec<(u32, u32)> =
+            several.flat_map_iter(|alike| later_units(alike, &identity)).collect();
+        for (unit, first) in later {
             group_of[unit as usize] = first;
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn distinct(count: usize, identity: impl Fn(u32) -> u128 + Sync, room
 }
 
 /// Units that are not the first of their group, each with that one, given those that agree in a part of their identity; they ascend.
-fn firsts(alike: &[u64], identity: impl Fn(u32) -> u128) -> Vec<(u32, u32)> {
+fn later_units(alike: &[u64], identity: impl Fn(u32) -> u128) -> Vec<(u32, u32)> {
     let first = lower(alike[0]);
     let of_first = identity(first);
     let units = alike[1..].iter().map(|&packed| lower(packed));

@@ -14,7 +14,6 @@ use super::pairs::ascending;
 use super::records::Records;
 use super::repeats;
 use super::second_look::{self, read_again};
-use super::shelf::Shelf;
 use super::tags::Learnt;
 use super::watch::Watch;
 use crate::article::Article;
@@ -58,9 +57,7 @@ fn examined_in(
     let repeated = repeats::find(memory, inputs, &collection, &recipe, matching, watch)?;
     let furniture = Furniture::learn(&collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(records);
-    let shelf = Shelf::default();
-    let comparing =
-        Comparing::of(memory, inputs, &collection, &recipe, &furniture, (&stand_ins, &shelf));
+    let comparing = Comparing::of(memory, inputs, &collection, &recipe, &furniture, &stand_ins);
     let texts = [a, b].map(|article| alike.text_of[article as usize]);
     let firsts = texts.map(|text| alike.texts.first(text));
     let one = side(comparing, a)?;

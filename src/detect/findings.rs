@@ -15,7 +15,6 @@ use super::paragraphs::Paragraphs;
 use super::passage_rows::passage_rows;
 use super::ranks::{ById, Sources};
 use super::repeat_rows::{doubled, repeat_rows};
-use super::shelf::Shelf;
 use super::shown::{self, Listed};
 use super::sources;
 use super::tags::Explaining;
@@ -52,9 +51,7 @@ pub(super) fn assemble(
     collection.paragraphs = Paragraphs::default();
     let records = &collection.records;
 
-    let shelf = Shelf::default();
-    let comparing =
-        Comparing::of(memory, inputs, &collection, recipe, &furniture, (&stand_ins, &shelf));
+    let comparing = Comparing::of(memory, inputs, &collection, recipe, &furniture, &stand_ins);
     let (shown, card_of) = shown(&grouped, records.len());
     let groups = matching.groups.as_ref().map(|listed| Groups::of(&sources, listed));
     let known = Known {

@@ -163,8 +163,8 @@ fn found(
     let furniture = Furniture::learn(collection, &alike, &repeated, matching);
     let stand_ins = alike.stand_ins(&collection.records);
     let shelf = Shelf::of(memory, collection.records.len());
-    let comparing =
-        Comparing::of(memory, inputs, collection, recipe, &furniture, (&stand_ins, &shelf));
+    let comparing = Comparing::of(memory, inputs, collection, recipe, &furniture, &stand_ins);
+    let comparing = comparing.keeping(&shelf);
     let grouped = grouping::group(memory, collection, alike, comparing, matching, watch)?;
     Ok(Results { grouped, repeated, furniture, stand_ins })
 }

@@ -4,15 +4,14 @@
 use super::compared::Compared;
 use crate::spill::Memory;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Words kept for each article of the collection, some ten bytes each. What found the candidates is given up by then, and took as much.
 const KEPT_AN_ARTICLE: usize = 160;
 
 /// As many articles as there is room for, whichever came first.
-#[derive(Default)]
 pub(super) struct Shelf {
-    kept: Mutex<Kept>,
+    kept: RwLock<Kept>,
     room: usize,
 }
 
@@ -26,18 +25,18 @@ impl Shelf {
     /// Room for a part of so many articles; none where memory is limited.
     pub(super) fn of(memory: &Memory, articles: usize) -> Self {
         let room = if memory.limit().is_none() { KEPT_AN_ARTICLE * articles } else { 0 };
-        Self { kept: Mutex::default(), room }
+        Self { kept: RwLock::default(), room }
     }
 
-    /// Those of some articles that are here.
-    pub(super) fn find(&self, articles: &[u32]) -> Vec<Option<Arc<Compared>>> {
-        let kept = self.lock();
-        articles.iter().map(|article| kept.articles.get(article).cloned()).collect()
+    /// An article, if it is here.
+    pub(super) fn find(&self, article: u32) -> Option<Arc<Compared>> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.articles.get(&article).cloned()
     }
 
     /// Keeps those of some articles that are not here yet, while there is room.
     pub(super) fn keep(&self, articles: &[u32], read: &[Arc<Compared>]) {
-        let kept = &mut *self.lock();
+        let kept = &mut *self.kept.write().unwrap_or_else(PoisonError::into_inner);
         for (&article, read) in articles.iter().zip(read) {
             if kept.words + read.words.len() <= self.room {
                 kept.articles.entry(article).or_insert_with(|| {
@@ -46,10 +45,6 @@ impl Shelf {
                 });
             }
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -76,9 +71,7 @@ mod tests {
         // There is room left for the last of them; and one that is there is not counted twice.
         shelf.keep(&[7, 9], &[read(least), read(least)]);
         shelf.keep(&[4], &[read(1)]);
-        let found = shelf.find(&[3, 9, 7, 4]);
-        let words: Vec<Option<u32>> =
-            found.iter().map(|found| found.as_ref().map(|found| found.counted)).collect();
+        let words = [3, 9, 7, 4].map(|article| shelf.find(article).map(|found| found.counted));
         assert_eq!(words, [None, Some(least), Some(least), None]);
     }
 
@@ -86,6 +79,6 @@ mod tests {
     fn where_memory_is_limited_nothing_is_kept() {
         let shelf = Shelf::of(&Memory::new(Some(1 << 40), None, None), 2);
         shelf.keep(&[7], &[read(1)]);
-        assert!(shelf.find(&[7])[0].is_none());
+        assert!(shelf.find(7).is_none());
     }
 }

@@ -117,7 +117,6 @@ struct Line {
 }
 
 fn lines(text: &str, tokens: &Tokens) -> Vec<Line> {
-    const FEW: usize = 8;
     let mut lines = Vec::new();
     let mut start = 0;
     let mut first = 0;
@@ -128,16 +127,7 @@ fn lines(text: &str, tokens: &Tokens) -> Vec<Line> {
         if first == tokens.len() {
             break;
         }
-        let mut last = first;
-        // To count goes faster only where there is little to count.
-        let far = first + FEW;
-        if far < tokens.len() && tokens.span(far).start < end {
-            last = tokens.first_from(end);
-        } else {
-            while last < tokens.len() && tokens.span(last).start < end {
-                last += 1;
-            }
-        }
+        let last = tokens.next_from(first, end);
         let inside = first..last;
         first = last;
         if inside.is_empty() {
