@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { data, go, groupBy, home, open, pairHash, parseCsv, sample, save, scan, table } from "./support.js";
+import { data, drawn, go, groupBy, home, open, pairHash, parseCsv, sample, save, scan, table } from "./support.js";
 
 const words = (text) => (text.match(/[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|['’](?=\p{L}))*/gu) || []).map((word) => word.replace(/['’]/g, "").toLowerCase());
 const largest = () => table(sample, "cluster_summary")[0].cluster_id;
@@ -146,9 +146,10 @@ describe("pictures", () => {
     for (const [side, share] of found) assert.ok(Math.abs(side - Math.max(2, (19 * share) / 100)) < 0.11, `${side} ${share}`);
     const link = await page.getAttribute(".now table.map tbody tr:nth-child(2) a", "href");
     await page.click('.now .squares rect[data-at="1 0"]');
+    await drawn(page, "/compare");
     assert.equal(new URL(page.url()).hash, link);
-    await page.waitForSelector(".now .pane");
     await page.goBack();
+    await drawn(page, "/c/");
     assert.match(page.url(), /#\/c\//);
   });
 
@@ -170,7 +171,8 @@ describe("pictures", () => {
     assert.equal(await squares.count(), figures.flat().filter(Boolean).length);
     const [row, column] = (await squares.first().getAttribute("data-at")).split(" ").map(Number);
     await squares.first().click();
-    await page.waitForFunction(() => location.hash.startsWith("#/clusters?q="));
+    await drawn(page, "/clusters");
+    assert.match(page.url(), /#\/clusters\?q=/);
     const members = groupBy(table(sample, "clusters"), (one) => one.cluster_id);
     const wanted = [...members].filter(([, rows]) => [names[row], names[column]].every((name) => rows.some((one) => one.source === name))).map(([id]) => id).sort();
     const ids = await page.evaluate(() => Array.from(document.querySelectorAll(".now tbody tr:not([hidden]) th a"), (link) => link.getAttribute("href").slice(4)));
@@ -214,7 +216,7 @@ describe("a cluster", () => {
   test("leads from one neighbour in time to the next", async () => {
     const page = await open(sample, {}, `#/c/${largest()}`);
     await page.click(".now .neighbours");
-    await page.waitForSelector(".now .pane");
+    await drawn(page, "/compare");
     const times = new Map(table(sample, "clusters").map((row) => [row.article_id, Number(row.rank)]));
     const ranks = () => page.evaluate(() => location.hash.split("/").slice(2).map(decodeURIComponent)).then((ids) => ids.map((id) => times.get(id)));
     const first = await ranks();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { SECTIONS, axe, data, go, groupBy, home, open, pairHash, parseCsv, sample, save, scan, shown, table } from "./support.js";
+import { SECTIONS, axe, data, drawn, go, groupBy, home, open, pairHash, parseCsv, sample, save, scan, shown, table } from "./support.js";
 
 describe("every section", () => {
   test("has its heading, raises no trouble and asks for nothing", async () => {
@@ -33,8 +33,10 @@ describe("every section", () => {
     const page = await open(sample, {}, "#/clusters?q=ferry&sort=-cluster_size");
     assert.equal(await page.inputValue(".now .search"), "ferry");
     await page.click(".now tbody tr:not([hidden]) a");
+    await drawn(page, "/c/");
     assert.match(page.url(), /#\/c\//);
     await page.goBack();
+    await drawn(page, "/clusters");
     assert.match(page.url(), /q=ferry/);
     assert.equal(await page.inputValue(".now .search"), "ferry");
     assert.equal(await page.getAttribute('.now th[data-col="cluster_size"]', "aria-sort"), "descending");
@@ -269,18 +271,19 @@ describe("everyone", () => {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the content");
     for (const key of ["Tab", "Tab", "Tab", "Enter"]) await page.keyboard.press(key);
+    await drawn(page, "/clusters");
     assert.match(page.url(), /#\/clusters/);
     await page.keyboard.press("/");
     await page.keyboard.type("ferry");
     await page.keyboard.press("Escape");
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => location.hash.startsWith("#/c/"));
+    await drawn(page, "/c/");
+    assert.match(page.url(), /#\/c\//);
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => location.hash.startsWith("#/p/"));
-    // The address changes before the two texts are there.
-    await page.waitForSelector(".now .side .letter");
+    await drawn(page, "/compare");
+    assert.match(page.url(), /#\/p\//);
     await page.keyboard.press("n");
     await page.waitForSelector(".lit");
     await page.keyboard.press("q");

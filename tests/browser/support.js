@@ -62,6 +62,8 @@ export const go = (page, hash) => page.evaluate((to) => new Promise((done) => {
   setTimeout(done, 1000);
   location.hash = to;
 }), hash);
+// A key or a click changes the address before the page draws what it names: waits for the section whose id starts so.
+export const drawn = (page, start) => page.waitForFunction((wanted) => document.querySelector(".page.now")?.id.startsWith(wanted), start);
 export const pairHash = (pair) => `#/p/${encodeURIComponent(pair.a_id)}/${encodeURIComponent(pair.b_id)}`;
 export const data = (page) => page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
 export const save = async (page, act) => {
