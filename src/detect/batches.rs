@@ -14,17 +14,28 @@ const AT_ONCE: usize = 1 << 12;
 pub(super) struct Batch<'a, T> {
     /// By numbers that [`unit`](Self::unit) knows. Either unit of a pair may come first.
     pub(super) pairs: &'a [(u32, u32)],
-    named: &'a [u32],
-    /// Where each named unit is in `loaded`, unless all are, in their order.
+    /// Where each number is in `units` and `loaded`, unless it is there itself.
     place: Option<&'a [u32]>,
+    /// Ascending.
+    units: &'a [u32],
     loaded: &'a [T],
 }
 
 impl<T> Batch<'_, T> {
     /// The unit that stands behind a number, and what was loaded of it.
     pub(super) fn unit(&self, number: u32) -> (u32, &T) {
-        let place = self.place.map_or(number, |place| place[number as usize]);
-        (self.named[number as usize], &self.loaded[place as usize])
+        let place = self.place_of(number);
+        (self.units[place], &self.loaded[place])
+    }
+
+    /// All units.
+    pub(super) fn units(&self) -> &[u32] {
+        self.units
+    }
+
+    /// Where the unit that stands behind a number is among all.
+    pub(super) fn place_of(&self, number: u32) -> usize {
+        self.place.map_or(number, |place| place[number as usize]) as usize
     }
 }
 
@@ -67,7 +78,7 @@ pub(super) fn in_batches<T>(
             told = now;
         }
         let place_of = (loaded.len() < named.len()).then_some(&place[..]);
-        each(&Batch { pairs: batch, named: &named, place: place_of, loaded: &loaded });
+        each(&Batch { pairs: batch, place: place_of, units: &wanted, loaded: &loaded });
         for number in numbers {
             place[number as usize] = u32::MAX;
         }

@@ -30,9 +30,12 @@ pub(super) fn pairs(
     cluster_of: &[u32],
     (shown, card_of): (&[u32], &[u32]),
 ) -> Vec<Pair> {
+    // Asked for once an article, and in order, for they may be on disk.
+    let times: Vec<(i64, Precision)> = shown.iter().map(|&article| records.time(article)).collect();
+    let time = |article: u32| times[card_of[article as usize] as usize];
     let describe =
         &|a: u32, b: u32, relation, similarity: Similarity, evidence: Evidence, cluster| {
-            let (first, second) = (records.time(a), records.time(b));
+            let (first, second) = (time(a), time(b));
             let b_is_less = || by_id.rank[b as usize] < by_id.rank[a as usize];
             let (order, swap) = order_of(first, second, b_is_less);
             let (a, b, similarity, evidence, minutes_between) = if swap {

@@ -112,8 +112,10 @@ pub(super) fn relate(
 /// The pairs of a batch, each with the text first that the other is aligned with, sorted. Which of two that is must not depend on the
 /// order in which they were read, and it must be the same whenever they are aligned, or other passages would be found.
 pub(super) fn oriented<T: Sync>(batch: &Batch<'_, T>, records: &Records) -> Vec<(u32, u32)> {
+    // Asked for once a unit, and in order, for they may be on disk.
+    let identities: Vec<u128> = batch.units().iter().map(|&unit| records.identity(unit)).collect();
     // Texts that were divided have one identity, and may come in either order.
-    let weight = |number: u32| (records.identity(batch.unit(number).0), number);
+    let weight = |number: u32| (identities[batch.place_of(number)], number);
     let oriented = |&(a, b): &(u32, u32)| if weight(b) < weight(a) { (b, a) } else { (a, b) };
     let mut pairs: Vec<(u32, u32)> = batch.pairs.par_iter().map(oriented).collect();
     pairs.par_sort_unstable();

@@ -6,11 +6,13 @@
 
 mod bands;
 mod candidates;
+mod members;
 mod pairs;
 #[cfg(test)]
 mod tests;
 
 pub use bands::{ARTICLE_SLOTS, Bands, CurvePoint, PARAGRAPH_SLOTS};
 pub use candidates::{BUCKET_LIMIT, BandKeys, Candidates, candidates, candidates_in_parts};
-pub(crate) use candidates::{Members, Wanted, at_a_time};
+pub(crate) use candidates::{Wanted, at_a_time};
+pub(crate) use members::Members;
 pub(crate) use pairs::{DistinctPairs, SHARDS};
