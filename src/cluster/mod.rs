@@ -33,7 +33,7 @@ pub struct Edge {
 ///   centres have none (star clustering, Aslam, Pelekhov, Rus 2004).
 /// - [`Linkage::Single`]: connected components; the centre is the member with most neighbours.
 ///
-/// Memory: 4 bytes a text, and some 50 a pair.
+/// Memory: 4 bytes a text, and some 30 a pair. There must be fewer than 2³² pairs.
 pub fn form<W: Ord>(
     texts: usize,
     weight: impl Fn(u32) -> W,
@@ -59,7 +59,7 @@ pub fn form<W: Ord>(
 /// Stands for a text that has no centre yet. In the end all have one, for all have a neighbour.
 const FREE: u32 = u32::MAX;
 
-fn stars(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
+fn stars(neighbours: &Neighbours<'_>, order: &[u32]) -> Vec<u32> {
     let mut centre = vec![FREE; order.len()];
     // Strength of the edge to the centre, to compare later centres with.
     let mut held: Vec<f64> = vec![0.0; order.len()];
@@ -69,7 +69,7 @@ fn stars(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
         }
         centre[text as usize] = text;
         held[text as usize] = f64::INFINITY;
-        for &(other, strength) in neighbours.of_text(text) {
+        for (other, strength) in neighbours.of_text(text) {
             if strength > held[other as usize] {
                 centre[other as usize] = text;
                 held[other as usize] = strength;
@@ -79,7 +79,7 @@ fn stars(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
     centre
 }
 
-fn components(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
+fn components(neighbours: &Neighbours<'_>, order: &[u32]) -> Vec<u32> {
     let mut centre = vec![FREE; order.len()];
     let mut open = Vec::new();
     for &text in order {
@@ -89,7 +89,7 @@ fn components(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
         centre[text as usize] = text;
         open.push(text);
         while let Some(next) = open.pop() {
-            for &(other, _) in neighbours.of_text(next) {
+            for (other, _) in neighbours.of_text(next) {
                 if centre[other as usize] == FREE {
                     centre[other as usize] = text;
                     open.push(other);
@@ -101,42 +101,48 @@ fn components(neighbours: &Neighbours, order: &[u32]) -> Vec<u32> {
 }
 
 /// The texts that have a pair, and the pairs of each, as one array with a start for each text.
-struct Neighbours {
+struct Neighbours<'a> {
     /// Ascending. In the rest, texts are numbered by their places here.
     texts: Vec<u32>,
     starts: Vec<usize>,
-    all: Vec<(u32, f64)>,
+    /// The other text, and the number of the edge.
+    all: Vec<(u32, u32)>,
+    edges: &'a [Edge],
 }
 
-impl Neighbours {
-    fn of(edges: &[Edge]) -> Self {
+impl<'a> Neighbours<'a> {
+    fn of(edges: &'a [Edge]) -> Self {
         let mut texts: Vec<u32> = edges.iter().flat_map(|edge| [edge.a, edge.b]).collect();
         texts.sort_unstable();
         texts.dedup();
-        let number = |text: u32| texts.partition_point(|&other| other < text);
-        let numbered: Vec<(usize, usize)> =
+        let number = |text: u32| {
+            u32::try_from(texts.partition_point(|&other| other < text)).unwrap_or(u32::MAX)
+        };
+        let numbered: Vec<(u32, u32)> =
             edges.iter().map(|edge| (number(edge.a), number(edge.b))).collect();
         let mut starts = vec![0; texts.len() + 1];
-        for &(a, b) in &numbered {
-            starts[a + 1] += 1;
-            starts[b + 1] += 1;
+        for text in numbered.iter().flat_map(|&(a, b)| [a, b]) {
+            starts[text as usize + 1] += 1;
         }
         for text in 0..texts.len() {
             starts[text + 1] += starts[text];
         }
         let mut next = starts.clone();
-        let mut all = vec![(0, 0.0); 2 * edges.len()];
-        for (edge, &(a, b)) in edges.iter().zip(&numbered) {
+        let mut all = vec![(0, 0); 2 * edges.len()];
+        for (edge, &(a, b)) in (0..).zip(&numbered) {
             for (from, to) in [(a, b), (b, a)] {
-                all[next[from]] = (u32::try_from(to).unwrap_or(u32::MAX), edge.strength);
-                next[from] += 1;
+                let next = &mut next[from as usize];
+                all[*next] = (to, edge);
+                *next += 1;
             }
         }
-        Self { texts, starts, all }
+        Self { texts, starts, all, edges }
     }
 
-    fn of_text(&self, text: u32) -> &[(u32, f64)] {
-        &self.all[self.starts[text as usize]..self.starts[text as usize + 1]]
+    /// The neighbours of a text, and how much it shares with each.
+    fn of_text(&self, text: u32) -> impl ExactSizeIterator<Item = (u32, f64)> {
+        let all = &self.all[self.starts[text as usize]..self.starts[text as usize + 1]];
+        all.iter().map(|&(other, edge)| (other, self.edges[edge as usize].strength))
     }
 }
 

@@ -78,9 +78,6 @@ pub(super) struct ClusterText {
     pub(super) nearest: Option<(u32, f64)>,
 }
 
-/// Bytes that a pair takes at most in the end, and the members of clusters that come with it.
-const OF_PAIR: u64 = 300;
-
 /// Finds what belongs together.
 pub(super) fn group(
     memory: &Memory,
@@ -98,12 +95,8 @@ pub(super) fn group(
     let proposals = Proposals { proposed, alike: &alike, others };
     let related = related(memory, collection, &texts, proposals, comparing, matching, watch)?;
     let mut pairs = related.pairs;
-    let copies = collection.records.len() - texts.len();
-    let found = OF_PAIR * (pairs.len() + copies) as u64;
-    let lasting = collection.lasting_of_articles();
-    memory.check_found(lasting + found)?;
     // What was kept for paragraphs is not needed any more.
-    memory.keep(lasting);
+    memory.keep(collection.lasting_of_articles());
     for pair in &mut pairs {
         (pair.a, pair.b) = (text_of[pair.a as usize], text_of[pair.b as usize]);
     }

@@ -27,6 +27,8 @@ use rayon::prelude::*;
 const BY_CHANCE: u8 = 4;
 /// Bytes that a pair takes while it is put into a batch and compared, and what becomes of it.
 const AT_WORK: u64 = 160;
+/// Bytes that a pair takes at most in the end, and the members of clusters that come with it.
+const OF_PAIR: u64 = 300;
 /// However little memory there is, so many are compared at a time: texts are read once for each time.
 const LEAST_AT_A_TIME: usize = 1 << 16;
 
@@ -53,6 +55,9 @@ pub(super) struct Proposals<'a> {
 }
 
 /// Compares all pairs that anything proposes, as many at a time as there is memory for.
+///
+/// # Errors
+/// When they cannot be compared, or what is found has no room in memory: as soon as that is seen, with what would be enough if it goes on like this.
 pub(super) fn related(
     memory: &Memory,
     collection: &Collection,
@@ -76,6 +81,15 @@ pub(super) fn related(
     drop(rare);
     let wanted = classes.values().map(WantedPile::len).sum();
     watch.stage(Stage::Relating, Some(wanted));
+    let copies = (records.len() - texts.len()) as u64;
+    let lasting = collection.lasting_of_articles() + OF_PAIR * copies;
+    let check = |pairs: usize, done: u64| {
+        let held = OF_PAIR * pairs as u64;
+        let expected = u128::from(held) * u128::from(wanted) / u128::from(done.max(1));
+        let expected = u64::try_from(expected).unwrap_or(u64::MAX);
+        memory.check_found(lasting.saturating_add(held), lasting.saturating_add(expected))
+    };
+    let mut done = 0;
     let at_a_time = usize::try_from(room / AT_WORK).unwrap_or(usize::MAX).max(LEAST_AT_A_TIME);
     let mut pairs: Vec<RelatedPair> = Vec::new();
     let mut of_one_mould = 0;
@@ -96,9 +110,11 @@ pub(super) fn related(
                 pairs.reserve_exact(found.len().max(pairs.len() / 8));
             }
             pairs.extend(found);
-            Ok(())
+            done += some.len() as u64;
+            check(pairs.len(), done)
         })?;
     }
+    check(pairs.len(), wanted)?;
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Ok(Related { pairs, compared: wanted - of_one_mould, of_one_mould, common_fingerprints })
 }

@@ -58,8 +58,7 @@ pub(super) fn find(
     let (verified, _) = find_and_verify(memory, proposing, &units, threshold, watch)?;
     let not_compared = verified.left_out(firsts.len());
     drop(firsts);
-    let (classes, similar) = classes(text_of, &verified.pairs, paragraphs);
-    drop(verified);
+    let (classes, similar) = classes(text_of, verified.pairs, paragraphs);
     let sequences =
         Sequences { classes: &classes, starts: &collection.paragraph_starts, class_count };
     let long_enough = |block: &Block| words(collection, block) >= matching.min_repeat_words;
@@ -109,7 +108,7 @@ fn firsts(text_of: &[u32], is_wanted: impl Fn(usize) -> bool + Sync) -> (Vec<u32
 /// Puts texts that are alike into classes: each paragraph's text becomes the one its class was formed around.
 fn classes(
     text_of: Vec<u32>,
-    pairs: &[VerifiedPair],
+    pairs: Vec<VerifiedPair>,
     paragraphs: &Paragraphs,
 ) -> (Vec<u32>, Similar) {
     let text = |paragraph: u32| text_of[paragraph as usize];
@@ -126,6 +125,7 @@ fn classes(
     for paragraph in pairs.iter().flat_map(|pair| [pair.a, pair.b]) {
         first[number(paragraph) as usize] = paragraph;
     }
+    drop(pairs);
     let mut places = vec![0_u32; paired.len()];
     for &text in text_of.iter().filter(|&&text| paired.has(text)) {
         places[paired.number(text) as usize] += 1;
