@@ -55,7 +55,7 @@ pub fn candidates(
 /// answer is what is huge.
 ///
 /// Memory: 16 bytes a unit for each band that is worked on at a time, which are as many as there are threads and as fit
-/// into `room` bytes. Where not one does, it is as much of one as fits, but at least a 64th: its keys are gone through once for each range of
+/// into `room` bytes. Where not one does, it is as much of one as fits, but at least a 64th: its keys are gone through once for each class of
 /// them. Besides, what one band finds; a third of `room` and once more the pairs of a part, of which there are more
 /// the less there is; and for huge buckets at most as much as all keys. All bands are gone through once for each part.
 ///
@@ -79,10 +79,11 @@ pub fn candidates_in_parts(
     let last = units.last().copied().unwrap_or(0);
     let mut huge = BTreeSet::new();
     let wanted = Wanted::new(units);
-    let ranges = key_ranges(units.len(), room);
-    let tasks: Vec<(usize, KeyRange)> =
-        (0..keys.bands()).flat_map(|band| ranges.iter().map(move |&range| (band, range))).collect();
-    let at_a_time = at_a_time(units.len() / ranges.len(), OF_MEMBER, room);
+    let residues = residues(units.len(), room);
+    let tasks: Vec<(usize, Residue)> = (0..keys.bands())
+        .flat_map(|band| residues.iter().map(move |&residue| (band, residue)))
+        .collect();
+    let at_a_time = at_a_time(units.len() / residues.len(), OF_MEMBER, room);
     let mut next = 0;
     while next < SHARDS {
         let mut pairs = DistinctPairs::from(next, last);
@@ -92,10 +93,10 @@ pub fn candidates_in_parts(
             let found: Result<Vec<Buckets>> = tasks
                 .par_iter()
                 .zip(&mut rooms)
-                .map(|(&(band, range), members)| {
-                    members.clear(units.len() / ranges.len());
+                .map(|(&(band, residue), members)| {
+                    members.clear(units.len() / residues.len());
                     keys.visit(band, &mut |units, keys| {
-                        members.take(units, keys, |unit, key| wanted.has(unit) & range.has(key));
+                        members.take(units, keys, |unit, key| wanted.has(unit) & residue.has(key));
                     })?;
                     // With so much room there is one part.
                     if room == u64::MAX {
@@ -125,30 +126,29 @@ pub fn candidates_in_parts(
 
 /// Bytes that a unit takes while a band is worked on.
 const OF_MEMBER: u64 = 16;
-/// Most ranges that the keys of a band are divided into.
-const MOST_RANGES: u32 = 64;
+/// Most residue classes that the keys of a band are divided into.
+const MOST_RESIDUES: u32 = 64;
 
-/// The keys that have some highest bits in common.
+/// The keys that leave one remainder when they are divided by a power of two: what shares a key is in one such class, and it has keys of every size.
 #[derive(Clone, Copy)]
-struct KeyRange {
-    number: u64,
-    /// How many bits are left beneath it.
-    shift: u32,
+struct Residue {
+    remainder: u32,
+    mask: u32,
 }
 
-impl KeyRange {
+impl Residue {
     #[inline]
     fn has(self, key: u32) -> bool {
-        u64::from(key) >> self.shift == self.number
+        key & self.mask == self.remainder
     }
 }
 
-/// All keys, in so many ranges that the members of each take `room` bytes or so.
-fn key_ranges(units: usize, room: u64) -> Vec<KeyRange> {
+/// All keys, in so many classes that the members of each take `room` bytes or so.
+fn residues(units: usize, room: u64) -> Vec<Residue> {
     let needed = (OF_MEMBER * units as u64).div_ceil(room.max(1)).max(1);
-    let count = needed.next_power_of_two().min(MOST_RANGES.into());
-    let shift = u32::BITS - count.trailing_zeros();
-    (0..count).map(|number| KeyRange { number, shift }).collect()
+    let needed = u32::try_from(needed).unwrap_or(u32::MAX).min(MOST_RESIDUES);
+    let mask = needed.next_power_of_two() - 1;
+    (0..=mask).map(|remainder| Residue { remainder, mask }).collect()
 }
 
 /// How many bands to work on at a time, where one takes so many bytes a unit: as many as there are threads, for more would only hold the
