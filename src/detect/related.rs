@@ -57,7 +57,7 @@ pub(super) struct Proposals<'a> {
 /// Compares all pairs that anything proposes, as many at a time as there is memory for.
 ///
 /// # Errors
-/// When they cannot be compared, or what is found has no room in memory: as soon as that is seen, with what would be enough if it goes on like this.
+/// When they cannot be compared, or what is found has no room in memory.
 pub(super) fn related(
     memory: &Memory,
     collection: &Collection,
@@ -83,13 +83,8 @@ pub(super) fn related(
     watch.stage(Stage::Relating, Some(wanted));
     let copies = (records.len() - texts.len()) as u64;
     let lasting = collection.lasting_of_articles() + OF_PAIR * copies;
-    let check = |pairs: usize, done: u64| {
-        let held = OF_PAIR * pairs as u64;
-        let expected = u128::from(held) * u128::from(wanted) / u128::from(done.max(1));
-        let expected = u64::try_from(expected).unwrap_or(u64::MAX);
-        memory.check_found(lasting.saturating_add(held), lasting.saturating_add(expected))
-    };
-    let mut done = 0;
+    let have_room = |pairs: usize| memory.check_found(lasting + OF_PAIR * pairs as u64);
+    let mut found_in_all = 0;
     let at_a_time = usize::try_from(room / AT_WORK).unwrap_or(usize::MAX).max(LEAST_AT_A_TIME);
     let mut pairs: Vec<RelatedPair> = Vec::new();
     let mut of_one_mould = 0;
@@ -105,16 +100,19 @@ pub(super) fn related(
             watch.advance(left_out);
             of_one_mould += left_out;
             let found = relate(comparing, &now, matching, alike, Relation::is_told, watch)?;
-            if pairs.capacity() - pairs.len() < found.len() {
-                // Not for twice as many, of which there may be no room for half.
-                pairs.reserve_exact(found.len().max(pairs.len() / 8));
+            found_in_all += found.len();
+            // What has no room is still counted, to say how much would be enough.
+            if have_room(found_in_all).is_ok() {
+                if pairs.capacity() - pairs.len() < found.len() {
+                    // Not for twice as many, of which there may be no room for half.
+                    pairs.reserve_exact(found.len().max(pairs.len() / 8));
+                }
+                pairs.extend(found);
             }
-            pairs.extend(found);
-            done += some.len() as u64;
-            check(pairs.len(), done)
+            Ok(())
         })?;
     }
-    check(pairs.len(), wanted)?;
+    have_room(found_in_all)?;
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Ok(Related { pairs, compared: wanted - of_one_mould, of_one_mould, common_fingerprints })
 }

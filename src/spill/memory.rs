@@ -92,16 +92,16 @@ impl Memory {
         self.refuse(needed(held), needed(expected.max(held)), "so many articles")
     }
 
-    /// Checks that `held` bytes fit that cannot be put on disk, when everything was read and only a batch of texts and what tables show is to share
+    /// Checks that `held` bytes fit that cannot be put on disk, when everything was read and found and only a batch of texts and what tables show is to share
     /// the memory with them.
     ///
     /// # Errors
-    /// [`Error::Option`] for `--memory`, with what would be enough for `expected` such bytes.
-    pub fn check_found(&self, held: u64, expected: u64) -> Result<()> {
+    /// [`Error::Option`] for `--memory`, with what would be enough.
+    pub fn check_found(&self, held: u64) -> Result<()> {
         // Half of what is there from the beginning was for reading; the shares of a batch and of tables are three sixteenths of the rest.
         let least = Self::LEAST / 2 - Self::LEAST / 16 * 3;
-        let needed = |held: u64| least.saturating_add(held).saturating_mul(16) / 13;
-        self.refuse(needed(held), needed(expected.max(held)), "all that is found")
+        let needed = least.saturating_add(held).saturating_mul(16) / 13;
+        self.refuse(needed, needed, "all that was found")
     }
 
     fn refuse(&self, needed: u64, enough: u64, what: &str) -> Result<()> {
@@ -210,14 +210,14 @@ mod tests {
             let enough = asked(within(1).check(held, held));
             assert!(within(enough).check(held, held).is_ok());
             assert!(within(enough - 1).check(held, held).is_err());
-            let enough = asked(within(1).check_found(held, held));
-            assert!(within(enough).check_found(held, held).is_ok());
-            assert!(within(enough - 1).check_found(held, held).is_err());
+            let enough = asked(within(1).check_found(held));
+            assert!(within(enough).check_found(held).is_ok());
+            assert!(within(enough - 1).check_found(held).is_err());
             // A batch and the tables have room beside it.
             let shares = within(enough).share(Part::Batch) + within(enough).share(Part::Tables);
             assert!(held + shares + Memory::LEAST / 2 <= enough << 20);
         }
-        assert!(Memory::default().check_found(u64::MAX, u64::MAX).is_ok());
+        assert!(Memory::default().check_found(u64::MAX).is_ok());
         assert!(Memory::default().check(u64::MAX, u64::MAX).is_ok());
     }
 }
